@@ -1,0 +1,1 @@
+//! The only crate that opens a database connection: two backends behind one door.

@@ -1,0 +1,1 @@
+//! The catalogue: what each vendor's integration is, as data.

@@ -1,0 +1,1 @@
+//! The tenant service: every business rule and every business write.

@@ -1,0 +1,1 @@
+//! The edge: HTTP, HTML, cookies, the command line. Binary `hub`.
