@@ -1,1 +1,23 @@
 //! Values every other crate shares: ids, time, randomness, secrets. No I/O but the system's clock and generator.
+
+mod clock;
+mod cx;
+mod email;
+mod entropy;
+mod ids;
+mod key;
+mod outbound;
+mod secret;
+mod slug;
+
+pub use clock::{Clock, SystemClock, Timestamp};
+pub use cx::{Actor, Cx};
+pub use email::{EmailAddress, EmailError};
+pub use entropy::{Entropy, OsEntropy, Random};
+pub use ids::{
+    CertificateId, ConnectionId, EventId, GroupId, IdError, SecretTokenId, SessionId, TenantId, UserId,
+};
+pub use key::MasterKey;
+pub use outbound::{Fetched, Outbound, OutboundError};
+pub use secret::{Secret, TokenHash};
+pub use slug::{Slug, SlugError};

@@ -1,0 +1,55 @@
+//! What one request may know of the world.
+
+use std::sync::Arc;
+
+use crate::clock::Timestamp;
+use crate::entropy::Entropy;
+use crate::ids::{ConnectionId, SecretTokenId, UserId};
+
+/// Who does something, as the event log names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A person who is logged in, or who is logging in.
+    User {
+        /// The person.
+        id: UserId,
+        /// The person's e-mail or userName at that moment.
+        name: String,
+    },
+    /// An identity provider, by the Secret Token it used.
+    Token {
+        /// The token's row.
+        id: SecretTokenId,
+        /// The name its maker gave it.
+        name: String,
+        /// The connection it writes for.
+        connection: ConnectionId,
+    },
+    /// Somebody at the server's command line.
+    Operator,
+    /// The hub itself, or somebody it does not know (a failed login).
+    System,
+}
+
+/// One request: its instant, its randomness, who acts and from where.
+#[derive(Clone)]
+pub struct Cx {
+    /// The request's instant; read once, so that all of its rows agree.
+    pub now: Timestamp,
+    /// Where its randomness comes from.
+    pub entropy: Arc<dyn Entropy>,
+    /// Who acts.
+    pub actor: Actor,
+    /// The id that stands in the log, in error pages and in events.
+    pub request_id: String,
+    /// The client's address, if there is one.
+    pub address: Option<String>,
+}
+
+impl Cx {
+    /// The same request, now known to be `actor`'s.
+    pub fn with_actor(mut self, actor: Actor) -> Self {
+        self.actor = actor;
+        self
+    }
+}
