@@ -1,1 +1,48 @@
 //! The catalogue: what each vendor's integration is, as data.
+//!
+//! No I/O, no clock, no database. One vendor is one folder of `src/`; `build.rs` finds the folders and writes
+//! the module list and [`CATALOG`], so nothing outside a vendor's folder names that vendor.
+
+mod claims;
+mod fields;
+pub mod guide;
+mod integration;
+pub mod progress;
+#[cfg(test)]
+mod tests;
+
+pub use claims::{ClaimPreset, Subject};
+pub use fields::{FieldHints, Hint};
+pub use integration::{Cadence, Capabilities, Category, Integration};
+
+include!(concat!(env!("OUT_DIR"), "/vendors.rs"));
+
+/// The integration whose slug is exactly `slug`.
+#[must_use]
+pub fn find(slug: &str) -> Option<&'static Integration> {
+    CATALOG.iter().copied().find(|integration| integration.slug == slug)
+}
+
+/// The integrations that match, best known first.
+///
+/// `query` is split at blanks; each word must occur (ignoring case) in the name, a former name, the category or
+/// the summary, so "azure ad" finds Entra ID. An empty query matches all. `category` keeps one category.
+#[must_use]
+pub fn search(query: &str, category: Option<Category>) -> Vec<&'static Integration> {
+    let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
+    let mut found: Vec<_> = CATALOG
+        .iter()
+        .copied()
+        .filter(|it| category.is_none_or(|wanted| it.category == wanted))
+        .filter(|it| it.matches(&words))
+        .collect();
+    found.sort_by_key(|it| (it.rank, it.name));
+    found
+}
+
+/// The categories that at least one integration has, in the order of the filter.
+#[must_use]
+pub fn categories() -> Vec<Category> {
+    let used = |category: &Category| CATALOG.iter().any(|it| it.category == *category);
+    Category::ALL.iter().copied().filter(used).collect()
+}
