@@ -1,0 +1,3 @@
+DROP TABLE secret_tokens;
+DROP TABLE certificates;
+DROP TABLE connections;

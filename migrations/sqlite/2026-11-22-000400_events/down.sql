@@ -1,0 +1,2 @@
+DROP TABLE scim_calls;
+DROP TABLE events;
