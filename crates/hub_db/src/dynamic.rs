@@ -5,6 +5,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::sqlite::Sqlite;
 use diesel::{QueryResult, RunQueryDsl};
+use hub_kernel::{ConnectionId, GroupId, TenantId, Timestamp, UserId};
 
 /// A bound value of a [`Dynamic`] statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +21,19 @@ pub enum Value {
 impl From<i64> for Value {
     fn from(value: i64) -> Self {
         Self::Integer(value)
+    }
+}
+macro_rules! from_id {
+    ($($id:ident),*) => { $(impl From<$id> for Value {
+        fn from(id: $id) -> Self {
+            Self::Integer(id.raw())
+        }
+    })* };
+}
+from_id!(TenantId, UserId, GroupId, ConnectionId);
+impl From<Timestamp> for Value {
+    fn from(at: Timestamp) -> Self {
+        Self::Integer(at.millis())
     }
 }
 impl From<bool> for Value {

@@ -41,7 +41,7 @@ pub(crate) fn connect(url: &str) -> Result<Conn> {
 
 crate::statement!(
     /// Held to the end of the transaction; waits for the tenant's other writers.
-    LockTenant { tenant: i64 } -> BigInt = "SELECT 1::bigint FROM pg_advisory_xact_lock(" tenant ")"
+    LockTenant { tenant: TenantId } -> BigInt = "SELECT 1::bigint FROM pg_advisory_xact_lock(" tenant ")"
 );
 
 /// A PostgreSQL database.
@@ -85,7 +85,7 @@ impl Postgres {
         conn.conn.batch("BEGIN")?;
         conn.open = true;
         if let Some(tenant) = tenant {
-            conn.conn.one::<i64, _>(LockTenant { tenant: tenant.raw() })?;
+            conn.conn.one::<i64, _>(LockTenant { tenant })?;
         }
         let value = f(&mut conn.conn)?;
         conn.open = false;

@@ -153,7 +153,7 @@ impl Writer {
             let committed = self.batch(first, &mut done);
             self.since += done.len();
             for deliver in done.drain(..) {
-                deliver(committed.as_ref().map(|()| ()).map_err(|e| Error::Unavailable(e.to_string())));
+                deliver(committed.as_ref().copied().map_err(|e| Error::Unavailable(e.to_string())));
             }
             self.tend_log();
         }

@@ -5,7 +5,10 @@
 //! A statement of ours has a static query id and implements `QueryFragment` for the two backends by name, so
 //! Diesel checks bind and row types against both, and [`Conn`](crate::Conn) picks the arm at run time.
 
-use diesel::sql_types::{BigInt, Binary, Bool, Double, Nullable, Text};
+use diesel::sql_types::{BigInt, Binary, Bool, Nullable, SqlType, Text, is_nullable};
+use hub_kernel::{
+    CertificateId, ConnectionId, EventId, GroupId, SecretTokenId, SessionId, TenantId, Timestamp, UserId,
+};
 
 /// The SQL type a Rust value is bound as.
 pub trait Bind {
@@ -17,9 +20,17 @@ macro_rules! bind {
     ($($rust:ty => $sql:ty),* $(,)?) => { $(impl Bind for $rust { type Sql = $sql; })* };
 }
 bind! {
-    i64 => BigInt, bool => Bool, f64 => Double, &str => Text, String => Text, &[u8] => Binary,
-    Option<i64> => Nullable<BigInt>, Option<&str> => Nullable<Text>, Option<String> => Nullable<Text>,
-    Option<bool> => Nullable<Bool>, Option<&[u8]> => Nullable<Binary>,
+    i64 => BigInt, bool => Bool, &str => Text, String => Text, &[u8] => Binary,
+    TenantId => BigInt, UserId => BigInt, GroupId => BigInt, ConnectionId => BigInt, SecretTokenId => BigInt,
+    CertificateId => BigInt, SessionId => BigInt, EventId => BigInt, Timestamp => BigInt,
+}
+
+impl<T> Bind for Option<T>
+where
+    T: Bind,
+    T::Sql: SqlType<IsNull = is_nullable::NotNull>,
+{
+    type Sql = Nullable<T::Sql>;
 }
 
 #[doc(hidden)]
@@ -29,7 +40,7 @@ pub mod reexport {
 
 /// Declares a statement: `statement!(Find<'a> { tenant: i64, key: &'a str } -> (BigInt, Text) = "SELECT .. WHERE tenant_id = " tenant ..);`
 ///
-/// The pieces are string literals (SQL) and names of fields (bound values). The type behind the arrow is the SQL
+/// The pieces are string literals (SQL), names of fields (bound values) and constants in parentheses (SQL). The type behind the arrow is the SQL
 /// type of a row; `()` for statements that give none.
 #[macro_export]
 macro_rules! statement {

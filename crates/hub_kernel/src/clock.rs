@@ -3,12 +3,15 @@
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use diesel::deserialize::FromSqlRow;
 use serde::{Deserialize, Serialize};
 
 /// An instant in UTC, kept as milliseconds since the Unix epoch, as the database stores it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, FromSqlRow)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
+
+crate::column::column!(Timestamp);
 
 impl Timestamp {
     /// The instant `millis` milliseconds after 1970-01-01T00:00:00Z.

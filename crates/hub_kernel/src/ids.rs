@@ -77,8 +77,10 @@ fn decode(prefix: &str, text: &str) -> Result<i64, IdError> {
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, diesel::deserialize::FromSqlRow)]
         pub struct $name(i64);
+
+        crate::column::column!($name);
 
         impl $name {
             /// The id of a database key.

@@ -1,6 +1,7 @@
 //! Values every other crate shares: ids, time, randomness, secrets. No I/O but the system's clock and generator.
 
 mod clock;
+mod column;
 mod cx;
 mod email;
 mod entropy;
