@@ -1,0 +1,59 @@
+# `make run` starts the hub, `make test` proves it. The scripts behind the longer ones are in .ci/.
+.DEFAULT_GOAL := help
+.PHONY: help run demo test test-rust e2e interop lint fmt deny bench screens clean
+
+help: ## this list
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 14
+
+run: ## build and start the hub on http://localhost:8080, data in data/
+	@.ci/setup build
+	cargo build --release --locked -p hub_web --bin hub
+	@exec "$${CARGO_TARGET_DIR:-target}/release/hub" serve
+
+demo: ## the hub with a filled tenant, and a demo identity provider beside it
+	@.ci/setup build
+	@.ci/demo
+
+test: ## everything: Rust on SQLite and PostgreSQL, Chromium, foreign clients
+	@.ci/setup build postgres browser interop
+	@.ci/with-postgres .ci/test
+
+test-rust: ## the Rust tests only, on SQLite and PostgreSQL
+	@.ci/setup build postgres
+	@.ci/with-postgres .ci/test rust
+
+e2e: ## the browser tests only (after test-rust)
+	@.ci/setup browser postgres
+	@.ci/with-postgres .ci/test browser
+
+interop: ## foreign identity providers and SCIM clients only (after test-rust)
+	@.ci/setup browser postgres interop
+	@.ci/with-postgres .ci/test interop
+
+# build.rs of hub_integrations finds the vendors' folders, so cargo fmt does not: they are named here.
+VENDORS = $(wildcard crates/hub_integrations/src/*/mod.rs)
+
+lint: ## formatting and clippy, warnings are errors
+	@.ci/setup build
+	cargo fmt --all --check
+	rustfmt --check --edition 2024 $(VENDORS)
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+fmt: ## format everything
+	cargo fmt --all
+	rustfmt --edition 2024 $(VENDORS)
+
+deny: ## licences, bans and sources of all dependencies (make deny CHECKS=advisories needs the network)
+	@.ci/deny $(CHECKS)
+
+bench: ## the figures of docs/performance.md, on SQLite and a durable PostgreSQL
+	@.ci/setup build postgres
+	@HUB_POSTGRES_DURABLE=1 .ci/with-postgres .ci/bench
+
+screens: ## every page in every state as PNG, to look at
+	@.ci/setup build browser
+	@.ci/screens
+
+clean: ## remove what was built; data/ stays
+	cargo clean
+	rm -rf e2e/node_modules .tools/python
