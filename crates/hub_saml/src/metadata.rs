@@ -1,0 +1,42 @@
+//! SAML metadata: ours for the IdP, and the IdP's for us (saml-metadata-2.0).
+
+use quick_xml::escape::escape;
+
+use crate::settings::SpSettings;
+
+mod idp;
+
+#[cfg(test)]
+mod tests;
+
+pub use idp::{Binding, IdpMetadata, MetadataError, parse_idp};
+
+/// The media type that metadata is served with.
+pub const CONTENT_TYPE: &str = "application/samlmetadata+xml";
+
+/// The NameID formats we take, in the order we prefer them.
+pub const NAME_ID_FORMATS: [&str; 3] = [
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+    "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
+    "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
+];
+
+/// The service provider's metadata document, in the order that the schema demands.
+pub fn sp_xml(sp: &SpSettings) -> String {
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+         <md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{}\">\n  \
+         <md:SPSSODescriptor AuthnRequestsSigned=\"false\" WantAssertionsSigned=\"true\" \
+         protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">\n",
+        escape(&sp.entity_id)
+    );
+    for format in NAME_ID_FORMATS {
+        out.push_str(&format!("    <md:NameIDFormat>{format}</md:NameIDFormat>\n"));
+    }
+    out.push_str(&format!(
+        "    <md:AssertionConsumerService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
+         Location=\"{}\" index=\"0\" isDefault=\"true\"/>\n  </md:SPSSODescriptor>\n</md:EntityDescriptor>\n",
+        escape(&sp.acs_url)
+    ));
+    out
+}

@@ -1,0 +1,177 @@
+//! From the form field to a verified assertion.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::certificate::Certificate;
+use crate::content;
+use crate::error::Refusal;
+use crate::precheck::{self, Outline};
+use crate::settings::{IdpSettings, SpSettings};
+use crate::signature;
+
+#[cfg(test)]
+mod tests;
+
+/// Largest form value in bytes of base64, white space included.
+pub const MAX_FORM_VALUE: usize = 512 * 1024;
+
+/// Largest clock skew that [`verify`] honours, in seconds.
+pub const MAX_SKEW_S: u32 = 300;
+
+/// A response that has passed the structural pre-check. Nothing in it is verified yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    xml: String,
+    outline: Outline,
+}
+
+impl Document {
+    /// The XML as received.
+    pub fn xml(&self) -> &str {
+        &self.xml
+    }
+
+    /// What the pre-check saw.
+    pub fn outline(&self) -> &Outline {
+        &self.outline
+    }
+}
+
+/// What the caller expects of a response.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Expectation {
+    /// The id of the pending request, looked up by [`request_hint`]; `None` when there is none.
+    pub in_response_to: Option<String>,
+    /// Whether a response without request (IdP-initiated) is taken.
+    pub allow_unsolicited: bool,
+    /// With ForceAuthn: when the request was made, Unix milliseconds. An older sign-in is refused.
+    pub signed_in_since: Option<i64>,
+}
+
+/// What a verified assertion says. Every value was read from the signed bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedAssertion {
+    /// The assertion's ID, for the replay table.
+    pub assertion_id: String,
+    /// Its issuer, equal to the configured entity ID.
+    pub issuer: String,
+    /// The subject's NameID, without surrounding XML white space. Never empty.
+    pub name_id: String,
+    /// The NameID's Format URI, if written.
+    pub name_id_format: Option<String>,
+    /// The session's name at the IdP, for logout.
+    pub session_index: Option<String>,
+    /// When the person signed in at the IdP, Unix milliseconds.
+    pub authn_instant: i64,
+    /// The earliest end of validity, Unix milliseconds. Remember the ID until this plus the skew.
+    pub not_on_or_after: i64,
+    /// When the local session must end at the latest, Unix milliseconds.
+    pub session_not_on_or_after: Option<i64>,
+    /// Attributes by their `Name` in document order; values of one name are joined in one list.
+    pub attributes: Vec<(String, Vec<String>)>,
+    /// SHA-256 thumbprint (upper-case hexadecimal) of the certificate that verified it.
+    pub certificate_sha256: String,
+    /// The request it answers; `None` when IdP-initiated.
+    pub in_response_to: Option<String>,
+    /// The authentication context class, if written.
+    pub authn_context: Option<String>,
+}
+
+impl VerifiedAssertion {
+    /// The values of the attribute with exactly this `Name`; empty when it is absent.
+    pub fn attribute(&self, name: &str) -> &[String] {
+        self.attributes.iter().find(|(n, _)| n == name).map_or(&[], |(_, values)| values.as_slice())
+    }
+
+    /// The attribute's value when it has exactly one distinct value that is not blank.
+    pub fn single(&self, name: &str) -> Option<&str> {
+        let (first, rest) = self.attribute(name).split_first()?;
+        (rest.iter().all(|v| v == first) && !first.trim().is_empty()).then_some(first.as_str())
+    }
+}
+
+/// Decodes the form field `SAMLResponse` and runs the structural pre-check.
+///
+/// # Errors
+/// Too large, not base64, or any rule of the pre-check.
+pub fn decode(form_value: &str) -> Result<Document, Refusal> {
+    if form_value.len() > MAX_FORM_VALUE {
+        return Err(Refusal::TooLarge(form_value.len()));
+    }
+    let packed: Vec<u8> = form_value.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
+    if packed.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    let bytes = STANDARD.decode(packed).map_err(|_| Refusal::NotBase64)?;
+    let xml = String::from_utf8(bytes).map_err(|_| crate::xml::XmlFault::NotUtf8)?;
+    from_xml(xml.strip_prefix('\u{feff}').unwrap_or(&xml))
+}
+
+/// As [`decode`], from XML (a pasted document of the connection doctor).
+///
+/// # Errors
+/// Any rule of the pre-check.
+pub fn from_xml(xml: &str) -> Result<Document, Refusal> {
+    let outline = precheck::check(xml)?;
+    Ok(Document { xml: xml.to_owned(), outline })
+}
+
+/// The request that the response says it answers. **Unverified**: only good for looking it up.
+pub fn request_hint(document: &Document) -> Option<&str> {
+    let outline = document.outline();
+    let inner = outline.assertion.as_ref().and_then(|a| a.in_response_to.as_deref());
+    inner.or(outline.in_response_to.as_deref())
+}
+
+/// The issuer that the response names. **Unverified**: only good for messages.
+pub fn issuer_hint(document: &Document) -> Option<&str> {
+    let outline = document.outline();
+    let inner = outline.assertion.as_ref().and_then(|a| a.issuer.as_deref());
+    inner.or(outline.issuer.as_deref())
+}
+
+/// The embedded certificate, if the response is really signed with its key.
+///
+/// For the connection doctor: an administrator may compare its thumbprint and take it. It proves
+/// nothing about who sent the response.
+pub fn self_consistent_certificate(document: &Document) -> Option<Certificate> {
+    let certificate = document.outline().signatures().find_map(|s| s.embedded.clone())?;
+    signature::verify(document, std::slice::from_ref(&certificate)).ok()?;
+    Some(certificate)
+}
+
+/// Verifies the signature and every protocol rule, reading only what was signed.
+///
+/// Not done here, as they need the database: the request is consumed once, the assertion ID is new.
+/// `skew_s` is capped at [`MAX_SKEW_S`]. Takes one to a few milliseconds of CPU: call it off the async threads.
+///
+/// # Errors
+/// The first rule that is broken. Any refusal means: no session.
+pub fn verify(
+    document: &Document,
+    sp: &SpSettings,
+    idp: &IdpSettings,
+    expect: &Expectation,
+    now_ms: i64,
+    skew_s: u32,
+) -> Result<VerifiedAssertion, Refusal> {
+    let outline = document.outline();
+    if idp.entity_id.trim().is_empty() || sp.entity_id.is_empty() || sp.acs_url.is_empty() {
+        return Err(Refusal::NotConfigured);
+    }
+    if !outline.status.is_success() {
+        return Err(Refusal::IdpStatus {
+            code: outline.status.code.clone(),
+            sub_code: outline.status.sub_code.clone(),
+            message: outline.status.message.clone(),
+        });
+    }
+    if outline.encrypted {
+        return Err(Refusal::Encrypted);
+    }
+    let signed = signature::verify(document, idp.certificates.as_slice())?;
+    let rules =
+        content::Rules { sp, idp, expect, now: now_ms, skew: i64::from(skew_s.min(MAX_SKEW_S)) * 1000 };
+    content::read(outline, &signed, &rules)
+}

@@ -1,0 +1,63 @@
+//! What one connection knows of both sides: our SAML service provider and the customer's IdP.
+
+use crate::certificate::Certificate;
+
+/// Most active certificates of one connection; each one may be tried against a response.
+pub const MAX_CERTIFICATES: usize = 16;
+
+/// Our side of one connection. Both values are the *stored public* ones, never taken from a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpSettings {
+    /// Entity ID of this connection's service provider; compared case-sensitively with `Audience`.
+    pub entity_id: String,
+    /// Assertion consumer service URL; compared exactly with `Destination` and `Recipient`.
+    pub acs_url: String,
+}
+
+impl SpSettings {
+    /// The settings of a service provider that neither signs requests nor decrypts assertions.
+    pub fn new(entity_id: impl Into<String>, acs_url: impl Into<String>) -> Self {
+        Self { entity_id: entity_id.into(), acs_url: acs_url.into() }
+    }
+}
+
+/// The customer's side of one connection, complete enough to verify a response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdpSettings {
+    /// The IdP's entity ID, equal to `Issuer` in everything it sends.
+    pub entity_id: String,
+    /// Where the browser is sent to sign in (HTTP-Redirect binding); may have a query of its own.
+    pub sso_url: String,
+    /// The certificates whose keys may sign. Never empty: samael skips verification without one.
+    pub certificates: Certificates,
+}
+
+/// A list of one to [`MAX_CERTIFICATES`] certificates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificates(Vec<Certificate>);
+
+impl Certificates {
+    /// Takes the list when it is neither empty nor longer than [`MAX_CERTIFICATES`].
+    pub fn new(list: Vec<Certificate>) -> Option<Self> {
+        (!list.is_empty() && list.len() <= MAX_CERTIFICATES).then_some(Self(list))
+    }
+
+    /// The certificates in the order given; put the one that verified last first.
+    pub fn iter(&self) -> std::slice::Iter<'_, Certificate> {
+        self.0.iter()
+    }
+
+    /// The certificates as a slice.
+    pub fn as_slice(&self) -> &[Certificate] {
+        &self.0
+    }
+}
+
+impl<'a> IntoIterator for &'a Certificates {
+    type Item = &'a Certificate;
+    type IntoIter = std::slice::Iter<'a, Certificate>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
