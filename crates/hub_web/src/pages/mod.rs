@@ -1,0 +1,19 @@
+//! What people see: one struct for each template, at the same path (`people/index.html` is `people::index`).
+//!
+//! Fields are ready to print; a page knows no domain type and decides nothing. A handler loads, fills the struct and
+//! calls [`askama::Template::render`]. Everything printed is escaped, but for [`integrations::Glyph`], which only
+//! our own vendor folders may fill.
+//!
+//! Conventions of all pages:
+//! - every POST form has a hidden `csrf_token`; fields of a form are named in the struct's documentation;
+//! - a form that was refused is rendered again with the values as typed (never passwords) and [`parts::Problems`];
+//! - dialogs are pages of their own whose content is one `.sheet`; `static/js/app.js` shows it in a `<dialog>`;
+//! - no inline script or style: `script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'`;
+//! - leaving for an identity provider is a link (GET), never a form, as `form-action 'self'` also binds redirects.
+
+pub mod integrations;
+pub mod invitation;
+pub mod parts;
+pub mod shell;
+pub mod sign_in;
+pub mod sign_up;

@@ -1,0 +1,280 @@
+//! Values that many pages print: badges, notices, problems of a form, moments, values to copy, paging.
+
+use std::fmt;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+/// The colour of a badge or notice; prints as the CSS class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tone {
+    /// Plain.
+    #[default]
+    Neutral,
+    /// Worth knowing.
+    Info,
+    /// Done, healthy.
+    Good,
+    /// Needs attention, nothing is broken.
+    Warn,
+    /// Refused, broken, dangerous.
+    Bad,
+}
+
+impl Tone {
+    /// Name of the icon that goes with the tone.
+    #[must_use]
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::Neutral | Self::Info => "info",
+            Self::Good => "good",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+        }
+    }
+
+    /// Whether a screen reader should be interrupted.
+    #[must_use]
+    pub fn is_bad(self) -> bool {
+        self == Self::Bad
+    }
+}
+
+impl fmt::Display for Tone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Neutral => "neutral",
+            Self::Info => "info",
+            Self::Good => "good",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+        })
+    }
+}
+
+/// A word or two in a coloured pill.
+#[derive(Debug, Clone)]
+pub struct Badge {
+    /// Colour.
+    pub tone: Tone,
+    /// The words, such as "In progress".
+    pub text: String,
+    /// With a dot in front: for the one badge that tells a thing's state.
+    pub dot: bool,
+}
+
+impl Badge {
+    /// A side badge ("Certificate expires in 6 days").
+    #[must_use]
+    pub fn new(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone, text: text.into(), dot: false }
+    }
+
+    /// The badge of a state ("Integrated").
+    #[must_use]
+    pub fn state(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone, text: text.into(), dot: true }
+    }
+}
+
+/// A link with its words.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Address on this hub, or an outside `https://` page.
+    pub href: String,
+    /// The words.
+    pub label: String,
+}
+
+/// A message at the top of a page about what has just happened.
+#[derive(Debug, Clone)]
+pub struct Flash {
+    /// Colour.
+    pub tone: Tone,
+    /// One sentence.
+    pub text: String,
+    /// Further lines; may be empty.
+    pub details: Vec<String>,
+}
+
+impl Flash {
+    /// A one-sentence message.
+    #[must_use]
+    pub fn new(tone: Tone, text: impl Into<String>) -> Self {
+        Self { tone, text: text.into(), details: Vec::new() }
+    }
+}
+
+/// Something on a page that wants the admin's attention, with the way to mend it.
+#[derive(Debug, Clone)]
+pub struct Attention {
+    /// Colour.
+    pub tone: Tone,
+    /// "Not tested yet", "Certificate expires in 6 days".
+    pub title: String,
+    /// What it means and what to do.
+    pub text: String,
+    /// Where to do it.
+    pub link: Option<Link>,
+}
+
+/// One thing wrong with a form.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// Name of the field (which is also its id); empty for the form as a whole.
+    pub field: String,
+    /// A sentence that says what to do.
+    pub text: String,
+}
+
+/// All that is wrong with a form; shown as a summary and beside each field.
+#[derive(Debug, Clone, Default)]
+pub struct Problems {
+    /// In the order of the fields.
+    pub list: Vec<Problem>,
+}
+
+impl Problems {
+    /// Adds a problem of one field; `""` for the form as a whole.
+    #[must_use]
+    pub fn with(mut self, field: &str, text: impl Into<String>) -> Self {
+        self.list.push(Problem { field: field.to_owned(), text: text.into() });
+        self
+    }
+
+    /// Whether the form is fine so far.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The message of a field, if it has one.
+    #[must_use]
+    pub fn of(&self, field: &str) -> Option<&str> {
+        self.list.iter().find(|problem| problem.field == field).map(|problem| problem.text.as_str())
+    }
+
+    /// Whether a field has a message.
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        self.of(field).is_some()
+    }
+
+    /// Heading of the summary.
+    #[must_use]
+    pub fn title(&self) -> &'static str {
+        if self.list.len() == 1 { "That did not work" } else { "Please look at these again" }
+    }
+}
+
+/// An instant: how long ago in words, and exactly.
+#[derive(Debug, Clone)]
+pub struct Moment {
+    /// RFC 3339, for machines.
+    pub iso: String,
+    /// "22 Nov 2026, 03:18:09 UTC".
+    pub exact: String,
+    /// "4 minutes ago", "in 6 days".
+    pub relative: String,
+}
+
+impl Moment {
+    /// The words for `at`, as seen from `now`.
+    #[must_use]
+    pub fn new(at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
+        Self {
+            iso: at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            exact: at.format("%-d %b %Y, %H:%M:%S UTC").to_string(),
+            relative: relative(at, now),
+        }
+    }
+}
+
+fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let seconds = (now - at).num_seconds();
+    let (amount, unit) = match seconds.abs() {
+        0..45 => return if seconds >= 0 { "just now".to_owned() } else { "in a moment".to_owned() },
+        s @ 45..3_600 => ((s + 30) / 60, "minute"),
+        s @ 3_600..86_400 => (s / 3_600, "hour"),
+        s @ 86_400..5_184_000 => (s / 86_400, "day"),
+        _ => return at.format("%-d %b %Y").to_string(),
+    };
+    let plural = if amount == 1 { "" } else { "s" };
+    if seconds >= 0 { format!("{amount} {unit}{plural} ago") } else { format!("in {amount} {unit}{plural}") }
+}
+
+/// A value to carry to another console, with a copy button.
+#[derive(Debug, Clone)]
+pub struct CopyValue {
+    /// HTML id, unique on the page: `entity-id`.
+    pub id: String,
+    /// Our name for it: "Entity ID".
+    pub label: String,
+    /// The value.
+    pub value: String,
+    /// What other consoles call it, or what it is for; may be empty.
+    pub hint: String,
+}
+
+/// One entry of a `<select>`.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What is read.
+    pub label: String,
+    /// Whether it is chosen now.
+    pub selected: bool,
+}
+
+/// Steps through a long list.
+#[derive(Debug, Clone, Default)]
+pub struct Pager {
+    /// "1–50 of 312 people".
+    pub text: String,
+    /// Address of the page before; `None` on the first.
+    pub previous: Option<String>,
+    /// Address of the page after; `None` on the last.
+    pub next: Option<String>,
+}
+
+/// The typed word that guards a dangerous act. Field `confirm`.
+#[derive(Debug, Clone)]
+pub struct TypedConfirmation {
+    /// What must be typed, usually the workspace's slug.
+    pub word: String,
+    /// What was typed last time.
+    pub typed: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_read_like_a_person_would_say_them() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let cases = [
+            (0, "just now"),
+            (50, "1 minute ago"),
+            (150, "3 minutes ago"),
+            (3_700, "1 hour ago"),
+            (90_000, "1 day ago"),
+            (86_400 * 40, "40 days ago"),
+            (86_400 * 400, "11 Dec 2025"),
+            (-20, "in a moment"),
+            (-86_400 * 6, "in 6 days"),
+        ];
+        for (seconds, words) in cases {
+            assert_eq!(relative(now - chrono::TimeDelta::seconds(seconds), now), words, "{seconds}");
+        }
+        assert_eq!(Moment::new(now, now).exact, "15 Jan 2027, 08:00:00 UTC");
+    }
+
+    #[test]
+    fn problems_are_found_by_field() {
+        let problems = Problems::default().with("", "No.").with("email", "Enter an e-mail address.");
+        assert_eq!(problems.of("email"), Some("Enter an e-mail address."));
+        assert!(!problems.has("password"));
+        assert!(Problems::default().is_empty() && !problems.is_empty());
+    }
+}

@@ -1,0 +1,65 @@
+//! The frame of every page behind the door (`shell.html`): side menu, workspace, person, log-out form.
+
+use super::parts::Flash;
+
+/// The part of the side menu that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Integrations and all below.
+    Integrations,
+    /// People and all below.
+    People,
+    /// The person's own account.
+    Account,
+}
+
+/// What the frame prints.
+#[derive(Debug, Clone)]
+pub struct Shell {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// Name of the person, or the e-mail where there is none.
+    pub person: String,
+    /// One or two letters for the round picture.
+    pub initials: String,
+    /// E-mail of the person.
+    pub email: String,
+    /// "Owner", "Admin" or "Sub-user".
+    pub role: String,
+    /// Owners and admins see Integrations and People; others only their account.
+    pub manages: bool,
+    /// Where we are.
+    pub section: Section,
+    /// Token of the log-out form and of every other form on the page.
+    pub csrf_token: String,
+    /// What has just happened, if anything.
+    pub flash: Option<Flash>,
+}
+
+/// One line of the side menu.
+#[derive(Debug, Clone, Copy)]
+pub struct MenuItem {
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its name.
+    pub label: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// Whether we are there.
+    pub current: bool,
+}
+
+impl Shell {
+    /// The lines of the side menu that this person may see.
+    #[must_use]
+    pub fn menu(&self) -> Vec<MenuItem> {
+        let item =
+            |href, label, icon, section| MenuItem { href, label, icon, current: self.section == section };
+        let mut items = vec![item("/account", "Account", "person", Section::Account)];
+        if self.manages {
+            items.insert(0, item("/integrations", "Integrations", "plug", Section::Integrations));
+            items.insert(1, item("/people", "People", "people", Section::People));
+        }
+        items
+    }
+}

@@ -1,0 +1,147 @@
+//! The door: sign-in by password, the way to SSO, forgotten passwords, signing out.
+//!
+//! An SSO link carries the person to the identity provider by GET.
+
+use askama::Template;
+
+use super::parts::{Link, Problems};
+
+/// `GET|POST /sign-in`. Fields: `email`, `password`, and `next` where given.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/password.html")]
+pub struct PasswordPage {
+    /// Token of the form.
+    pub csrf_token: String,
+    /// What was wrong with the last try; never tells whether the account exists.
+    pub problems: Problems,
+    /// E-mail as typed.
+    pub email: String,
+    /// Local path to go to afterwards; empty for the default.
+    pub next: String,
+    /// A sentence for those sent here ("Your session has ended."); empty for none.
+    pub reason: String,
+    /// Whether anybody may open a workspace here.
+    pub sign_up_open: bool,
+}
+
+/// Answer to a sub-user's password where SSO is on (403), on whatever path it came.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/sso_required.html")]
+pub struct SsoRequiredPage {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// Link that starts SSO for this workspace.
+    pub sso_href: String,
+    /// Name of the connection: "Entra ID SSO".
+    pub provider: String,
+}
+
+/// `GET|POST /sign-in/workspace`: finds the workspace by slug or e-mail. Field: `workspace`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/workspace.html")]
+pub struct WorkspacePage {
+    /// Token of the form.
+    pub csrf_token: String,
+    /// What was wrong with the last try.
+    pub problems: Problems,
+    /// Slug or e-mail as typed.
+    pub workspace: String,
+    /// Local path to go to afterwards; empty for the default.
+    pub next: String,
+}
+
+/// `GET /login/{slug}`: the door of one workspace.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/login.html")]
+pub struct LoginPage {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// One link for each connection that can log people in; empty while none is integrated.
+    pub providers: Vec<Link>,
+    /// Address of the password form, with `next` carried along.
+    pub password_href: String,
+}
+
+/// `GET|POST /forgot`. Field: `email`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/forgot.html")]
+pub struct ForgotPage {
+    /// Token of the form.
+    pub csrf_token: String,
+    /// What was wrong with the last try.
+    pub problems: Problems,
+    /// E-mail as typed.
+    pub email: String,
+}
+
+/// `GET|POST /reset/{token}`. Field: `password`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/reset.html")]
+pub struct ResetPage {
+    /// Token of the form (the reset token stays in the address).
+    pub csrf_token: String,
+    /// What was wrong with the last try.
+    pub problems: Problems,
+    /// Address the form posts to.
+    pub action: String,
+    /// E-mail of the account, for password managers.
+    pub email: String,
+    /// Fewest characters of a password.
+    pub password_minimum: u16,
+}
+
+/// Shown when a mail is on its way, and for links that no longer work: a heading, a text and a way on.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/message.html")]
+pub struct MessagePage {
+    /// Heading.
+    pub title: String,
+    /// Paragraphs.
+    pub text: Vec<String>,
+    /// Where to go next.
+    pub link: Option<Link>,
+}
+
+impl MessagePage {
+    /// Answer to every reset request, whether or not the account exists.
+    #[must_use]
+    pub fn reset_mail_sent(email: &str) -> Self {
+        Self {
+            title: "Check your mail".to_owned(),
+            text: vec![
+                format!(
+                    "If {email} can log in with a password, a link to set a new one is on its way. It works for one hour."
+                ),
+                "Nothing there? Look in the spam folder, or ask an admin of your workspace.".to_owned(),
+            ],
+            link: Some(back_to_sign_in()),
+        }
+    }
+
+    /// A reset or invitation link that is used up, too old or mistyped (404).
+    #[must_use]
+    pub fn link_expired() -> Self {
+        Self {
+            title: "This link no longer works".to_owned(),
+            text: vec!["Links in our mails work once and for a limited time. Ask for a new one.".to_owned()],
+            link: Some(back_to_sign_in()),
+        }
+    }
+
+    /// After logging out.
+    #[must_use]
+    pub fn signed_out() -> Self {
+        Self {
+            title: "You are logged out".to_owned(),
+            text: vec![
+                "Your session on this device has ended. You may still be signed in at your identity provider."
+                    .to_owned(),
+            ],
+            link: Some(Link { href: "/sign-in".to_owned(), label: "Log in again".to_owned() }),
+        }
+    }
+}
+
+fn back_to_sign_in() -> Link {
+    Link { href: "/sign-in".to_owned(), label: "Back to log in".to_owned() }
+}

@@ -1,0 +1,52 @@
+//! Every page in every state, with made-up people: snapshots of the HTML, rules that hold for all of them, and, when
+//! `GALLERY_DIR` is set, the files from which `e2e/screens.mjs` takes pictures.
+
+#[path = "gallery/door.rs"]
+mod door;
+#[path = "gallery/integrations.rs"]
+mod integrations;
+#[path = "gallery/rules.rs"]
+mod rules;
+#[path = "gallery/samples.rs"]
+mod samples;
+#[path = "gallery/settings.rs"]
+mod settings;
+
+use std::path::PathBuf;
+
+use hub_web::assets;
+
+/// A page with its name, such as `sign_in-wrong`.
+type Shot = (&'static str, String);
+
+fn pages() -> Vec<Shot> {
+    [door::pages(), integrations::pages(), settings::pages()].concat()
+}
+
+/// The HTML without what changes with every edit of a style sheet, and without empty lines.
+fn settled(html: &str) -> String {
+    let plain = assets::all().fold(html.to_owned(), |html, asset| html.replace(&asset.url, asset.path));
+    plain.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_page_looks_as_reviewed() {
+    for (name, html) in pages() {
+        insta::with_settings!({ snapshot_path => "gallery/snapshots", prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(name, settled(&html));
+        });
+    }
+}
+
+#[test]
+fn the_pages_are_written_out_when_asked_for() {
+    let Ok(dir) = std::env::var("GALLERY_DIR") else { return };
+    let dir = PathBuf::from(dir);
+    std::fs::create_dir_all(dir.join("assets")).unwrap();
+    for (name, html) in pages() {
+        std::fs::write(dir.join(format!("{name}.html")), html).unwrap();
+    }
+    for asset in assets::all() {
+        std::fs::write(dir.join(asset.url.trim_start_matches('/')), asset.bytes).unwrap();
+    }
+}

@@ -1,0 +1,133 @@
+//! Sign-up, sign-in, invitations.
+
+use askama::Template;
+use hub_web::pages::invitation::AcceptPage;
+use hub_web::pages::parts::{Link, Problems};
+use hub_web::pages::sign_in::{
+    ForgotPage, LoginPage, MessagePage, PasswordPage, ResetPage, SsoRequiredPage, WorkspacePage,
+};
+use hub_web::pages::sign_up::SignUpPage;
+
+use crate::Shot;
+use crate::samples::CSRF;
+
+pub fn pages() -> Vec<Shot> {
+    [sign_up(), sign_in(), workspace(), reset(), invitation()].concat()
+}
+
+fn sign_up() -> Vec<Shot> {
+    let page = SignUpPage {
+        csrf_token: CSRF.into(),
+        slug_prefix: "hub.example.com/login/".into(),
+        password_minimum: 12,
+        ..SignUpPage::default()
+    };
+    let refused = SignUpPage {
+        workspace: "Acme Telephony".into(),
+        slug: "acme".into(),
+        name: "Ada Byron".into(),
+        email: "ada@acme".into(),
+        problems: Problems::default()
+            .with("slug", "“acme” is taken. Try “acme-telephony”.")
+            .with("password", "Use at least 12 characters."),
+        ..page.clone()
+    };
+    vec![("sign_up", page.render().unwrap()), ("sign_up-refused", refused.render().unwrap())]
+}
+
+fn sign_in() -> Vec<Shot> {
+    let page = PasswordPage { csrf_token: CSRF.into(), sign_up_open: true, ..PasswordPage::default() };
+    let wrong = PasswordPage {
+        email: "ada@acme.test".into(),
+        next: "/people?q=a&role=admin".into(),
+        problems: Problems::default().with("", "E-mail and password do not match."),
+        ..page.clone()
+    };
+    let sent_here = PasswordPage {
+        reason: "Your session has ended. Log in again.".into(),
+        sign_up_open: false,
+        ..page.clone()
+    };
+    let refused = SsoRequiredPage {
+        tenant: "Acme Telephony".into(),
+        sso_href: "/login/acme/sso".into(),
+        provider: "Entra ID SSO".into(),
+    };
+    vec![
+        ("sign_in", page.render().unwrap()),
+        ("sign_in-wrong", wrong.render().unwrap()),
+        ("sign_in-session_ended", sent_here.render().unwrap()),
+        ("sign_in-sso_required", refused.render().unwrap()),
+        ("signed_out", MessagePage::signed_out().render().unwrap()),
+    ]
+}
+
+fn workspace() -> Vec<Shot> {
+    let page = WorkspacePage { csrf_token: CSRF.into(), ..WorkspacePage::default() };
+    let unknown = WorkspacePage {
+        workspace: "acmee".into(),
+        problems: Problems::default()
+            .with("workspace", "There is no workspace “acmee”. Check the spelling, or ask your admin."),
+        ..page.clone()
+    };
+    let link = |label: &str, href: &str| Link { label: label.into(), href: href.into() };
+    let login = LoginPage {
+        tenant: "Acme Telephony".into(),
+        providers: vec![link("Continue with Entra ID SSO", "/login/acme/sso")],
+        password_href: "/sign-in".into(),
+    };
+    let chooser = LoginPage {
+        providers: vec![
+            link("Continue with Entra ID SSO", "/login/acme/sso"),
+            link("Continue with Okta", "/login/acme/sso?via=con_2"),
+        ],
+        ..login.clone()
+    };
+    let none = LoginPage { providers: Vec::new(), ..login.clone() };
+    vec![
+        ("workspace", page.render().unwrap()),
+        ("workspace-unknown", unknown.render().unwrap()),
+        ("login", login.render().unwrap()),
+        ("login-chooser", chooser.render().unwrap()),
+        ("login-no_sso", none.render().unwrap()),
+    ]
+}
+
+fn reset() -> Vec<Shot> {
+    let forgot = ForgotPage { csrf_token: CSRF.into(), ..ForgotPage::default() };
+    let page = ResetPage {
+        csrf_token: CSRF.into(),
+        action: "/reset/rst_sample".into(),
+        email: "ada@acme.test".into(),
+        password_minimum: 12,
+        ..ResetPage::default()
+    };
+    let weak = ResetPage {
+        problems: Problems::default()
+            .with("password", "This password is on lists of stolen ones. Choose another."),
+        ..page.clone()
+    };
+    vec![
+        ("forgot", forgot.render().unwrap()),
+        ("forgot-sent", MessagePage::reset_mail_sent("ada@acme.test").render().unwrap()),
+        ("reset", page.render().unwrap()),
+        ("reset-weak", weak.render().unwrap()),
+        ("link_expired", MessagePage::link_expired().render().unwrap()),
+    ]
+}
+
+fn invitation() -> Vec<Shot> {
+    let page = AcceptPage {
+        csrf_token: CSRF.into(),
+        action: "/invitation/inv_sample".into(),
+        tenant: "Acme Telephony".into(),
+        invited_by: "Ada Byron".into(),
+        role: "an admin".into(),
+        email: "linus@acme.test".into(),
+        password_minimum: 12,
+        ..AcceptPage::default()
+    };
+    let sso =
+        AcceptPage { role: "a sub-user".into(), sso_href: Some("/login/acme/sso".into()), ..page.clone() };
+    vec![("invitation", page.render().unwrap()), ("invitation-sso", sso.render().unwrap())]
+}

@@ -1,0 +1,429 @@
+//! Integration Settings: the three tabs in their states.
+
+use askama::Template;
+use hub_web::pages::integrations::activity::{ActivityPage, Call, Event, List};
+use hub_web::pages::integrations::configuration::{Certificate, ConfigurationPage};
+use hub_web::pages::integrations::provisioning::{ProvisioningPage, Toggle, Token, Waiting};
+use hub_web::pages::integrations::{Block, Guide, Head, Step, Tab};
+use hub_web::pages::parts::{Attention, Badge, Flash, Link, Pager, Problems, Tone};
+use hub_web::pages::shell::Section;
+
+use crate::Shot;
+use crate::integrations::ENTRA;
+use crate::samples::{ago, choices, copy, days_ago, flashed, owner, strings};
+
+pub fn pages() -> Vec<Shot> {
+    [configuration(), provisioning(), activity()].concat()
+}
+
+fn head(tab: Tab) -> Head {
+    Head {
+        base: "/integrations/entra_id".into(),
+        name: "Entra ID SSO".into(),
+        glyph: ENTRA,
+        state: Badge::state(Tone::Warn, "In progress"),
+        warnings: vec![],
+        tab,
+        has_saml: true,
+        has_scim: true,
+        last_sign_in: None,
+        last_sync: None,
+        state_text: "3 values are missing".into(),
+        people_text: "None so far".into(),
+        attention: vec![],
+    }
+}
+
+fn integrated(tab: Tab) -> Head {
+    Head {
+        state: Badge::state(Tone::Good, "Integrated"),
+        warnings: vec![Badge::new(Tone::Warn, "Certificate expires in 6 days")],
+        last_sign_in: Some(ago(4)),
+        last_sync: Some(ago(26)),
+        state_text: "37 sub-users log in by SSO only".into(),
+        people_text: "37 people, 4 waiting".into(),
+        attention: vec![Attention {
+            tone: Tone::Warn,
+            title: "Certificate expires in 6 days".into(),
+            text: "On 28 Nov 2026 logins begin to fail. Add the new certificate of your identity provider before then."
+                .into(),
+            link: Some(Link { href: "/integrations/entra_id#certificate".into(), label: "Add certificate".into() }),
+        }],
+        ..head(tab)
+    }
+}
+
+fn step(title: &str, done: bool, body: Vec<Block>) -> Step {
+    Step { title: title.into(), done, body }
+}
+
+fn guide() -> Guide {
+    let text = |words: &str| Block::Text(words.into());
+    Guide {
+        title: "Set up in Microsoft Entra".into(),
+        steps: vec![
+            step(
+                "Create an application",
+                true,
+                vec![
+                    text(
+                        "Enterprise applications → New application → Create your own application → Integrate any other application (Non-gallery).",
+                    ),
+                    Block::Link(Link {
+                        href: "https://entra.microsoft.com".into(),
+                        label: "Open Entra".into(),
+                    }),
+                ],
+            ),
+            step(
+                "Fill Basic SAML Configuration",
+                false,
+                vec![
+                    text("Single sign-on → SAML → Edit."),
+                    Block::Copy(copy(
+                        "guide-entity-id",
+                        "Identifier (Entity ID)",
+                        "https://hub.example.com/saml/con_01jdbbbb",
+                        "",
+                    )),
+                    Block::Copy(copy(
+                        "guide-acs-url",
+                        "Reply URL (ACS URL)",
+                        "https://hub.example.com/saml/con_01jdbbbb/acs",
+                        "",
+                    )),
+                    Block::Note("Leave Sign on URL empty, or use the login URL.".into()),
+                ],
+            ),
+            step(
+                "Check the attributes",
+                false,
+                vec![
+                    Block::Mapping(vec![
+                        ("userName".into(), "userPrincipalName".into()),
+                        ("active".into(), "Switch([IsSoftDeleted], …)".into()),
+                        ("emails[work]".into(), "mail".into()),
+                    ]),
+                    Block::List(strings(&[
+                        "Switch off the mapping of groups.",
+                        "Scope: only assigned users and groups.",
+                    ])),
+                ],
+            ),
+        ],
+    }
+}
+
+fn unconfigured() -> ConfigurationPage {
+    ConfigurationPage {
+        shell: flashed(
+            owner(Section::Integrations),
+            Flash::new(Tone::Good, "Connection started. Carry these values to Entra, and its values here."),
+        ),
+        head: head(Tab::Configuration),
+        problems: Problems::default(),
+        sp_values: vec![
+            copy(
+                "entity-id",
+                "Entity ID",
+                "https://hub.example.com/saml/con_01jdbbbb",
+                "Also called Identifier or Audience URI.",
+            ),
+            copy(
+                "acs-url",
+                "ACS URL",
+                "https://hub.example.com/saml/con_01jdbbbb/acs",
+                "Also called Reply URL or Single sign-on URL.",
+            ),
+            copy(
+                "login-url",
+                "Login URL",
+                "https://hub.example.com/login/acme",
+                "For bookmarks; also called Sign on URL.",
+            ),
+        ],
+        metadata_href: "/saml/con_01jdbbbb/metadata".into(),
+        idp_entity_id: String::new(),
+        sso_url: String::new(),
+        certificate: String::new(),
+        metadata_url: String::new(),
+        metadata_xml: String::new(),
+        certificates: vec![],
+        idp_initiated: true,
+        test_href: None,
+        tested: None,
+        guide: guide(),
+    }
+}
+
+fn configuration() -> Vec<Shot> {
+    let fresh = unconfigured();
+    let refused = ConfigurationPage {
+        shell: owner(Section::Integrations),
+        idp_entity_id: "https://sts.windows.net/9b2d…/".into(),
+        sso_url: "http://login.example.com/saml".into(),
+        certificate: "-----BEGIN PRIVATE KEY-----".into(),
+        problems: Problems::default().with("sso_url", "The sign-on URL must begin with https://.").with(
+            "certificate",
+            "This is a private key. Never share it; paste the certificate instead. We have not stored it.",
+        ),
+        ..fresh.clone()
+    };
+    let stored = ConfigurationPage {
+        shell: owner(Section::Integrations),
+        head: integrated(Tab::Configuration),
+        idp_entity_id: "https://sts.windows.net/9b2d8a4e-4c1c-4c55-9a5a-6c3f0e5b7f11/".into(),
+        sso_url: "https://login.microsoftonline.com/9b2d8a4e-4c1c-4c55-9a5a-6c3f0e5b7f11/saml2".into(),
+        certificates: vec![Certificate {
+            id: "crt_1".into(),
+            subject: "CN=Microsoft Azure Federated SSO Certificate".into(),
+            sha1: "5D:0E:6C:91:2B:7F:AA:10:34:8C:DE:41:72:9B:16:EF:90:55:C3:2A".into(),
+            sha256: "1F:8E:33:B0:5C:4D:77:29:A1:6B:9F:E2:08:D4:5A:C6:71:13:BE:90:2D:F7:48:6A:95:0C:E1:3B:84:D2:67:FA".into(),
+            valid_from: "28 Nov 2023".into(),
+            valid_until: "28 Nov 2026".into(),
+            status: Badge::new(Tone::Warn, "Expires in 6 days"),
+        }],
+        idp_initiated: false,
+        test_href: Some("/integrations/entra_id/test".into()),
+        tested: Some(days_ago(2)),
+        ..fresh.clone()
+    };
+    let untested = ConfigurationPage {
+        head: Head {
+            warnings: vec![Badge::new(Tone::Warn, "Not tested yet")],
+            last_sign_in: None,
+            attention: vec![Attention {
+                tone: Tone::Warn,
+                title: "Not tested yet".into(),
+                text: "Nobody has logged in over this connection.".into(),
+                link: Some(Link { href: "/integrations/entra_id/test".into(), label: "Test sign-in".into() }),
+            }],
+            ..integrated(Tab::Configuration)
+        },
+        tested: None,
+        ..stored.clone()
+    };
+    vec![
+        ("configuration-new", fresh.render().unwrap()),
+        ("configuration-refused", refused.render().unwrap()),
+        ("configuration-integrated", stored.render().unwrap()),
+        ("configuration-untested", untested.render().unwrap()),
+    ]
+}
+
+fn token(name: &str, status: Badge) -> Token {
+    Token {
+        id: "tok_1".into(),
+        name: name.into(),
+        prefix: "swb_9f2k".into(),
+        created_by: "Ada Byron".into(),
+        created: days_ago(30),
+        expires: None,
+        last_used: Some(ago(26)),
+        status,
+        remark: String::new(),
+        revocable: true,
+    }
+}
+
+fn provisioning() -> Vec<Shot> {
+    let off = Toggle {
+        on: false,
+        since: "Off.".into(),
+        effect: "New people wait below.".into(),
+        locked: String::new(),
+    };
+    let fresh = ProvisioningPage {
+        shell: owner(Section::Integrations),
+        head: head(Tab::Provisioning),
+        problems: Problems::default(),
+        tenant_url: copy(
+            "tenant-url",
+            "Tenant URL",
+            "https://hub.example.com/scim/v2/tnt_01jdaaaa",
+            "The same for every connection of this workspace.",
+        ),
+        tokens: vec![],
+        token_name: String::new(),
+        token_expires: String::new(),
+        expires_minimum: "2026-11-23".into(),
+        cadence: "Changes in Entra may take up to 40 minutes to arrive.".into(),
+        auto_create: off.clone(),
+        auto_deactivate: Toggle {
+            effect: "What the identity provider says is stored and shown.".into(),
+            ..off
+        },
+        charge_notice: "Each person who gets an account takes a seat. Additional users are charged.".into(),
+        waiting: vec![],
+        waiting_total: 0,
+        waiting_href: "/people?state=staged".into(),
+        guide: guide(),
+    };
+    let running = ProvisioningPage {
+        head: integrated(Tab::Provisioning),
+        tokens: vec![
+            token("Entra production", Badge::new(Tone::Good, "Active")),
+            Token {
+                expires: Some(days_ago(-5)),
+                last_used: None,
+                remark: "Its maker, Bob Kahn, is no longer an admin.".into(),
+                ..token("Rotation autumn", Badge::new(Tone::Warn, "Expires soon"))
+            },
+            Token { revocable: false, ..token("First try", Badge::new(Tone::Neutral, "Revoked")) },
+        ],
+        auto_create: Toggle {
+            on: true,
+            since: "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.".into(),
+            effect: "4 people who arrived earlier are waiting below.".into(),
+            locked: String::new(),
+        },
+        auto_deactivate: Toggle {
+            on: true,
+            since: "On since 3 Nov 2026, 09:13 UTC, by Ada Byron.".into(),
+            effect: "2 people were deactivated by it.".into(),
+            locked: String::new(),
+        },
+        waiting: vec![
+            Waiting {
+                id: "usr_1".into(),
+                name: "Barbara Liskov".into(),
+                email: "barbara@acme.test".into(),
+                arrived: days_ago(25),
+            },
+            Waiting {
+                id: "usr_2".into(),
+                name: "Edsger Dijkstra".into(),
+                email: "edsger.wybe.dijkstra@very-long-subdomain.acme.test".into(),
+                arrived: days_ago(25),
+            },
+        ],
+        waiting_total: 4,
+        ..fresh.clone()
+    };
+    let locked = "This workspace’s plan has no provisioning.";
+    let refused = ProvisioningPage {
+        token_expires: "2020-01-01".into(),
+        problems: Problems::default()
+            .with("name", "Give the token a name.")
+            .with("expires", "Choose a day in the future."),
+        auto_create: Toggle { locked: locked.into(), ..fresh.auto_create.clone() },
+        ..fresh.clone()
+    };
+    vec![
+        ("provisioning-new", fresh.render().unwrap()),
+        ("provisioning-running", running.render().unwrap()),
+        ("provisioning-refused", refused.render().unwrap()),
+    ]
+}
+
+fn event(what: &str, name: &str, who: &str, target: &str, result: Badge, reason: &str) -> Event {
+    Event {
+        at: ago(12),
+        who: who.into(),
+        what: what.into(),
+        name: name.into(),
+        target: target.into(),
+        result,
+        reason: reason.into(),
+        reference: "7QK4-M2XA".into(),
+    }
+}
+
+fn activity() -> Vec<Shot> {
+    let done = || Badge::new(Tone::Good, "Done");
+    let page = ActivityPage {
+        shell: owner(Section::Integrations),
+        head: integrated(Tab::Activity),
+        kinds: choices(&["All events", "Sign-ins", "Provisioning", "Settings"]),
+        person: String::new(),
+        reference: String::new(),
+        list: List::Events(vec![
+            event(
+                "Sign-in refused",
+                "sign_in_refuse",
+                "Grace Hopper",
+                "grace@acme.test",
+                Badge::new(Tone::Bad, "Refused"),
+                "The response was signed by an unknown certificate. In Entra: SAML Certificates → Download, then add it under Configuration.",
+            ),
+            event(
+                "User created",
+                "user_create_provision",
+                "Secret Token “Entra production”",
+                "barbara@acme.test",
+                done(),
+                "",
+            ),
+            event(
+                "Deactivation not applied",
+                "user_deprovision",
+                "Secret Token “Entra production”",
+                "linus@acme.test",
+                Badge::new(Tone::Warn, "Not applied"),
+                "Automatic deactivation is off.",
+            ),
+            event(
+                "Integration activated",
+                "idm_integration_activate",
+                "Ada Byron",
+                "Entra ID SSO",
+                done(),
+                "",
+            ),
+        ]),
+        pager: Pager {
+            text: "1–4 of 312 events".into(),
+            previous: None,
+            next: Some("/integrations/entra_id/activity?after=4".into()),
+        },
+    };
+    let call = |method: &str, path: &str, status: Badge, token: &str, reason: &str| Call {
+        at: ago(26),
+        method: method.into(),
+        path: path.into(),
+        status,
+        token: token.into(),
+        reason: reason.into(),
+        reference: "7QK4-M2XB".into(),
+    };
+    let calls = ActivityPage {
+        list: List::Calls(vec![
+            call(
+                "GET",
+                "/Users?filter=userName eq \"0a1b2c3d-4e5f\"",
+                Badge::new(Tone::Good, "200"),
+                "Entra production",
+                "",
+            ),
+            call(
+                "POST",
+                "/Users",
+                Badge::new(Tone::Bad, "401"),
+                "",
+                "The token is not known. In Entra: Provisioning → Admin Credentials → Secret Token.",
+            ),
+            call(
+                "PATCH",
+                "/Users/usr_01jdcccc",
+                Badge::new(Tone::Bad, "400"),
+                "Entra production",
+                "“emails” is not a list.",
+            ),
+        ]),
+        ..page.clone()
+    };
+    let empty = ActivityPage {
+        head: head(Tab::Activity),
+        list: List::Events(vec![]),
+        pager: Pager::default(),
+        reference: "AAAA-0000".into(),
+        ..page.clone()
+    };
+    let no_calls = ActivityPage { list: List::Calls(vec![]), ..empty.clone() };
+    vec![
+        ("activity-events", page.render().unwrap()),
+        ("activity-calls", calls.render().unwrap()),
+        ("activity-empty", empty.render().unwrap()),
+        ("activity-no_calls", no_calls.render().unwrap()),
+    ]
+}

@@ -1,0 +1,150 @@
+// Enhancements only: every page works without this file. One listener per kind of event, so that
+// content put into a dialog later needs no set-up of its own.
+"use strict";
+
+const say = (text) => {
+  const live = document.getElementById("live");
+  if (live) live.textContent = text;
+};
+
+// Copy buttons: <button data-copy="ID of the input">
+async function copy(button) {
+  const input = document.getElementById(button.dataset.copy);
+  if (!input) return;
+  try {
+    await navigator.clipboard.writeText(input.value);
+  } catch {
+    // Plain http on a name other than localhost has no clipboard API.
+    input.select();
+    document.execCommand("copy");
+  }
+  const label = button.textContent;
+  button.textContent = "Copied";
+  button.classList.add("done");
+  say("Copied");
+  setTimeout(() => {
+    button.textContent = label;
+    button.classList.remove("done");
+  }, 1600);
+}
+
+// Dialogs: <a data-dialog href> shows the .sheet of that page; any trouble falls back to the page itself.
+async function openDialog(link) {
+  try {
+    const answer = await fetch(link.href, { credentials: "same-origin", headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const sheet = page.querySelector(".sheet");
+    if (!answer.ok || !sheet) throw new Error("no sheet");
+    const dialog = document.createElement("dialog");
+    dialog.append(document.adoptNode(sheet));
+    const heading = sheet.querySelector("h1");
+    if (heading) {
+      heading.id = "dialog-title";
+      dialog.setAttribute("aria-labelledby", heading.id);
+    }
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      link.focus();
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    arm(dialog);
+    // Fields first; else the heading, so that a reader starts at the top.
+    const first = sheet.querySelector("[autofocus], input:not([type=hidden]), textarea, select");
+    if (first) first.focus();
+  } catch {
+    location.assign(link.href);
+  }
+}
+
+// Typed confirmation: <input data-confirms="word"> enables the submit button of its form.
+function checkTyped(input) {
+  const button = input.form?.querySelector("[type=submit]");
+  if (button) button.disabled = input.value.trim() !== input.dataset.confirms;
+}
+
+// Filter as you type: <input data-filter="#list"> hides items whose data-words lack a typed word.
+function filter(input) {
+  const list = document.querySelector(input.dataset.filter);
+  if (!list) return;
+  const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
+  let shown = 0;
+  for (const item of list.children) {
+    const hit = words.every((word) => item.dataset.words.includes(word));
+    item.hidden = !hit;
+    if (hit) shown += 1;
+  }
+  const none = document.getElementById("no-match");
+  if (none) none.hidden = shown > 0;
+  say(shown === 1 ? "1 result" : `${shown} results`);
+}
+
+// Web address from the name, until the person edits it: <input data-slug-of="id">
+function suggestSlug(source) {
+  const target = document.querySelector(`[data-slug-of="${source.id}"]`);
+  if (!target || target.dataset.touched) return;
+  target.value = source.value
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 40);
+}
+
+let unsaved = false;
+
+function arm(root) {
+  for (const input of root.querySelectorAll("[data-confirms]")) checkTyped(input);
+}
+
+document.addEventListener("click", (event) => {
+  const copyButton = event.target.closest("[data-copy]");
+  if (copyButton) return void copy(copyButton);
+  const closer = event.target.closest("dialog [data-close]");
+  if (closer) {
+    event.preventDefault();
+    return closer.closest("dialog").close();
+  }
+  if (event.target instanceof HTMLDialogElement) return event.target.close();
+  const link = event.target.closest("a[data-dialog]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
+    event.preventDefault();
+    openDialog(link);
+  }
+});
+
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (field.dataset.confirms) checkTyped(field);
+  if (field.dataset.filter) filter(field);
+  if (field.dataset.slugOf) field.dataset.touched = "yes";
+  if (field.id) suggestSlug(field);
+  if (field.form?.dataset.guard !== undefined) unsaved = true;
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.dataset.submits !== undefined) event.target.form.requestSubmit();
+});
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches?.(".copy input")) event.target.select();
+});
+
+document.addEventListener("submit", (event) => {
+  unsaved = false;
+  const button = event.submitter;
+  // After the browser has read the form: a disabled button would lose its own name and value.
+  if (button && event.target.method === "post") setTimeout(() => (button.disabled = true));
+});
+
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("form[method=post] [type=submit]:not([data-stay])")) button.disabled = false;
+  arm(document);
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (unsaved) event.preventDefault();
+});
+
+const summary = document.getElementById("problems");
+if (summary) summary.focus();
