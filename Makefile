@@ -11,7 +11,7 @@ run: ## build and start the hub on http://localhost:8080, data in data/
 	@exec "$${CARGO_TARGET_DIR:-target}/release/hub" serve
 
 demo: ## the hub with a filled tenant, and a demo identity provider beside it
-	@.ci/setup build
+	@.ci/setup build interop
 	@.ci/demo
 
 test: ## everything: Rust on SQLite and PostgreSQL, Chromium, foreign clients
@@ -48,7 +48,7 @@ deny: ## licences, bans and sources of all dependencies (make deny CHECKS=adviso
 
 bench: ## the figures of docs/performance.md, on SQLite and a durable PostgreSQL
 	@.ci/setup build postgres
-	@HUB_POSTGRES_DURABLE=1 .ci/with-postgres .ci/bench
+	HUB_POSTGRES_DURABLE=1 .ci/with-postgres cargo bench --workspace --locked --bench '*'
 
 screens: ## every page in every state as PNG, to look at
 	@.ci/setup build browser
