@@ -1,0 +1,152 @@
+//! Signing in: asked by the application (`/sso`), or from a tile of My Apps.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Form, Query};
+use askama::Template;
+use serde::Deserialize;
+
+use super::Idp;
+use super::fault::Html;
+use super::views::{Choice, Hidden, Row, page, see_other};
+use crate::Error;
+use crate::authn_request::AuthnRequest;
+use crate::slip::Slip;
+use crate::store::App;
+
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    #[serde(rename = "SAMLRequest")]
+    request: String,
+    #[serde(rename = "RelayState", default)]
+    relay_state: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    app: String,
+    force: bool,
+    action: &'static str,
+    hidden: Vec<Hidden>,
+    slips: Vec<Choice>,
+    people: Vec<Row>,
+}
+
+pub(super) async fn redirect(idp: Data<Idp>, asked: Query<Asked>) -> Result<HttpResponse, Html> {
+    choose(&idp, &AuthnRequest::from_redirect(&asked.request)?, &asked.relay_state)
+}
+
+pub(super) async fn post(idp: Data<Idp>, asked: Form<Asked>) -> Result<HttpResponse, Html> {
+    choose(&idp, &AuthnRequest::from_post(&asked.request)?, &asked.relay_state)
+}
+
+fn choose(idp: &Idp, request: &AuthnRequest, relay_state: &str) -> Result<HttpResponse, Html> {
+    let app = idp.asking_app(request)?;
+    let hidden = |name, value: &str| Hidden { name, value: value.to_owned() };
+    let sign_in = SignInPage {
+        app: app.name,
+        force: request.force_authn,
+        action: "/sso/answer",
+        hidden: vec![
+            hidden("app", &app.id),
+            hidden("requestId", &request.id),
+            hidden("relayState", relay_state),
+        ],
+        slips: slips(),
+        people: Row::all(&idp.store.state().directory),
+    };
+    Ok(page(&sign_in)?)
+}
+
+fn slips() -> Vec<Choice> {
+    Slip::ALL.map(|(slip, value, label)| Choice { value, label, chosen: slip == Slip::None }).into()
+}
+
+/// The chosen person, and for what.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Chosen {
+    /// Object id or user principal name.
+    pub(super) person: String,
+    /// Id of the application.
+    pub(super) app: String,
+    /// ID of the AuthnRequest; absent or empty for an unasked response.
+    #[serde(default)]
+    pub(super) request_id: String,
+    /// RelayState to give back.
+    #[serde(default)]
+    pub(super) relay_state: String,
+    /// What to get wrong on purpose.
+    #[serde(default)]
+    pub(super) slip: Slip,
+}
+
+/// A signed answer and the form that carries it to the application.
+#[derive(Template)]
+#[template(path = "answer.html")]
+pub(super) struct AnswerPage {
+    app: String,
+    pub(super) acs_url: String,
+    pub(super) saml_response: String,
+    pub(super) relay_state: String,
+}
+
+/// The signed answer to a choice, also for the JSON API.
+pub(super) fn sign(idp: &Idp, chosen: Chosen) -> crate::Result<AnswerPage> {
+    let app = idp.store.state().app(&chosen.app)?.clone();
+    let asked = Some(chosen.request_id.as_str()).filter(|id| !id.is_empty());
+    let saml_response = idp.sign_in(&chosen.person, &app, asked, chosen.slip)?;
+    let own_relay_state = asked.is_none() && chosen.relay_state.is_empty();
+    let relay_state = if own_relay_state { app.relay_state } else { chosen.relay_state };
+    Ok(AnswerPage { app: app.name, acs_url: app.acs_url, saml_response, relay_state })
+}
+
+pub(super) async fn answer(idp: Data<Idp>, chosen: Form<Chosen>) -> Result<HttpResponse, Html> {
+    Ok(page(&sign(&idp, chosen.into_inner())?)?)
+}
+
+pub(super) async fn open_tile(idp: Data<Idp>, chosen: Form<Chosen>) -> Result<HttpResponse, Html> {
+    let unasked = Chosen { request_id: String::new(), ..chosen.into_inner() };
+    Ok(page(&sign(&idp, unasked)?)?)
+}
+
+#[derive(Deserialize)]
+pub(super) struct Me {
+    person: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "tiles.html")]
+struct TilesPage {
+    here: &'static str,
+    person: Row,
+    apps: Vec<App>,
+}
+
+pub(super) async fn tiles(idp: Data<Idp>, me: Query<Me>) -> Result<HttpResponse, Html> {
+    let state = idp.store.state();
+    let Some(person) = &me.person else {
+        let sign_in = SignInPage {
+            app: "My Apps".to_owned(),
+            force: false,
+            action: "/tiles",
+            hidden: Vec::new(),
+            slips: Vec::new(),
+            people: Row::all(&state.directory),
+        };
+        return Ok(page(&sign_in)?);
+    };
+    let person = Row::new(&state.directory, state.directory.person_by_key(person)?);
+    Ok(page(&TilesPage { here: "tiles", person, apps: state.apps })?)
+}
+
+pub(super) async fn be_somebody(idp: Data<Idp>, me: Form<Me>) -> Result<HttpResponse, Html> {
+    let key = me.person.as_deref().unwrap_or_default();
+    let state = idp.store.state();
+    let person = state.directory.person_by_key(key)?;
+    if !person.can_sign_in() {
+        let name = &person.display_name;
+        return Err(Error::Refused(format!("The account of {name} is blocked or deleted.")).into());
+    }
+    Ok(see_other(&format!("/tiles?person={}", person.object_id)))
+}
