@@ -13,7 +13,9 @@ mod tests;
 
 pub use claims::{ClaimPreset, Subject};
 pub use fields::{FieldHints, Hint};
+pub use guide::{Block, Part, Signal, Span, Step, Value, Values};
 pub use integration::{Cadence, Capabilities, Category, Integration};
+pub use progress::{Filled, Requirement, State};
 
 include!(concat!(env!("OUT_DIR"), "/vendors.rs"));
 

@@ -131,6 +131,14 @@ fn every_entry_does_something_and_says_it() {
     }
 }
 
+/// The dialect a vendor names is one that the SCIM side speaks.
+#[test]
+fn every_dialect_exists() {
+    for it in CATALOG {
+        assert!(hub_scim::dialect::Dialect::find(it.dialect).is_some(), "{}: {}", it.slug, it.dialect);
+    }
+}
+
 /// Every guide leads to Integrated: it gives what the IdP needs and brings back what the hub needs.
 #[test]
 fn every_guide_is_complete() {
