@@ -1,7 +1,8 @@
 //! Signing in: asked by the application (`/sso`), or from a tile of My Apps.
 
-use actix_web::HttpResponse;
+use actix_web::cookie::{Cookie, SameSite};
 use actix_web::web::{Data, Form, Query};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde::Deserialize;
 
@@ -32,16 +33,42 @@ struct SignInPage {
     people: Vec<Row>,
 }
 
-pub(super) async fn redirect(idp: Data<Idp>, asked: Query<Asked>) -> Result<HttpResponse, Html> {
-    choose(&idp, &AuthnRequest::from_redirect(&asked.request)?, &asked.relay_state)
+/// Who is signed in to My Apps: they are not asked again, as with every real identity provider.
+const SESSION: &str = "demo_idp_person";
+
+pub(super) async fn redirect(
+    idp: Data<Idp>,
+    asked: Query<Asked>,
+    browser: HttpRequest,
+) -> Result<HttpResponse, Html> {
+    choose(&idp, &AuthnRequest::from_redirect(&asked.request)?, &asked.relay_state, &browser)
 }
 
-pub(super) async fn post(idp: Data<Idp>, asked: Form<Asked>) -> Result<HttpResponse, Html> {
-    choose(&idp, &AuthnRequest::from_post(&asked.request)?, &asked.relay_state)
+pub(super) async fn post(
+    idp: Data<Idp>,
+    asked: Form<Asked>,
+    browser: HttpRequest,
+) -> Result<HttpResponse, Html> {
+    choose(&idp, &AuthnRequest::from_post(&asked.request)?, &asked.relay_state, &browser)
 }
 
-fn choose(idp: &Idp, request: &AuthnRequest, relay_state: &str) -> Result<HttpResponse, Html> {
+fn choose(
+    idp: &Idp,
+    request: &AuthnRequest,
+    relay_state: &str,
+    browser: &HttpRequest,
+) -> Result<HttpResponse, Html> {
     let app = idp.asking_app(request)?;
+    if let (false, Some(person)) = (request.force_authn, signed_in(idp, browser)) {
+        let chosen = Chosen {
+            person,
+            app: app.id,
+            request_id: request.id.clone(),
+            relay_state: relay_state.to_owned(),
+            slip: Slip::None,
+        };
+        return Ok(page(&sign(idp, chosen)?)?);
+    }
     let hidden = |name, value: &str| Hidden { name, value: value.to_owned() };
     let sign_in = SignInPage {
         app: app.name,
@@ -110,9 +137,11 @@ pub(super) async fn open_tile(idp: Data<Idp>, chosen: Form<Chosen>) -> Result<Ht
     Ok(page(&sign(&idp, unasked)?)?)
 }
 
-#[derive(Deserialize)]
-pub(super) struct Me {
-    person: Option<String>,
+/// Object id of the person whom this browser showed to My Apps, as long as they may sign in.
+fn signed_in(idp: &Idp, browser: &HttpRequest) -> Option<String> {
+    let id = browser.cookie(SESSION)?.value().to_owned();
+    let state = idp.store.state();
+    state.directory.person(&id).ok().filter(|p| p.can_sign_in()).map(|p| p.object_id.clone())
 }
 
 #[derive(Template)]
@@ -123,9 +152,9 @@ struct TilesPage {
     apps: Vec<App>,
 }
 
-pub(super) async fn tiles(idp: Data<Idp>, me: Query<Me>) -> Result<HttpResponse, Html> {
+pub(super) async fn tiles(idp: Data<Idp>, browser: HttpRequest) -> Result<HttpResponse, Html> {
     let state = idp.store.state();
-    let Some(person) = &me.person else {
+    let Some(person) = signed_in(&idp, &browser) else {
         let sign_in = SignInPage {
             app: "My Apps".to_owned(),
             force: false,
@@ -136,17 +165,35 @@ pub(super) async fn tiles(idp: Data<Idp>, me: Query<Me>) -> Result<HttpResponse,
         };
         return Ok(page(&sign_in)?);
     };
-    let person = Row::new(&state.directory, state.directory.person_by_key(person)?);
+    let person = Row::new(&state.directory, state.directory.person(&person)?);
     Ok(page(&TilesPage { here: "tiles", person, apps: state.apps })?)
 }
 
-pub(super) async fn be_somebody(idp: Data<Idp>, me: Form<Me>) -> Result<HttpResponse, Html> {
-    let key = me.person.as_deref().unwrap_or_default();
+#[derive(Deserialize)]
+pub(super) struct Me {
+    person: String,
+}
+
+pub(super) async fn enter(idp: Data<Idp>, me: Form<Me>) -> Result<HttpResponse, Html> {
     let state = idp.store.state();
-    let person = state.directory.person_by_key(key)?;
+    let person = state.directory.person_by_key(&me.person)?;
     if !person.can_sign_in() {
         let name = &person.display_name;
         return Err(Error::Refused(format!("The account of {name} is blocked or deleted.")).into());
     }
-    Ok(see_other(&format!("/tiles?person={}", person.object_id)))
+    let mut answer = see_other("/tiles");
+    let cookie = Cookie::build(SESSION, person.object_id.clone())
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .finish();
+    answer.add_cookie(&cookie).map_err(|_| Error::Invalid("The session cannot be kept.".to_owned()))?;
+    Ok(answer)
+}
+
+pub(super) async fn leave() -> Result<HttpResponse, Html> {
+    let mut answer = see_other("/tiles");
+    let gone = answer.add_removal_cookie(&Cookie::build(SESSION, "").path("/").finish());
+    gone.map_err(|_| Error::Invalid("The session cannot be ended.".to_owned()))?;
+    Ok(answer)
 }

@@ -74,11 +74,22 @@ async fn a_tile_sends_an_unasked_response_with_the_apps_relay_state() {
     let (demo, app) = with_app().await;
     let (_, linus) = demo.api("GET", "/people/linus@acme.test", Value::Null).await;
     let id = linus["objectId"].as_str().unwrap();
-    let (_, tiles) = demo.get(&format!("/tiles?person={id}")).await;
-    assert!(tiles.contains(&app));
+    let entered =
+        demo.http.post(format!("{}/tiles", demo.base)).form(&[("person", id)]).send().await.unwrap();
+    let cookie = entered.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
+    let as_linus = async |path: &str| {
+        let request = demo.http.get(format!("{}{path}", demo.base)).header("cookie", &cookie);
+        request.send().await.unwrap().text().await.unwrap()
+    };
+    assert!(as_linus("/tiles").await.contains(&app));
     let (_, page) = demo.form("/tiles/open", &[("person", id), ("app", &app)]).await;
     assert!(!response(&page).contains("InResponseTo"));
     assert_eq!(field(&page, "RelayState").replace("&#47;", "/"), "/home");
+    // Whoever is signed in to the portal is not asked again, unless the application insists.
+    let asked = authn_request("urn:hub", ACS);
+    assert!(response(&as_linus(&redirect(&asked)).await).contains("InResponseTo=\"_q1\""));
+    let insisting = String::from_utf8(asked).unwrap().replace("ID=", "ForceAuthn=\"true\" ID=");
+    assert!(as_linus(&redirect(insisting.as_bytes())).await.contains("prove again"));
 }
 
 #[actix_web::test]
