@@ -3,8 +3,14 @@
 
 #[path = "gallery/door.rs"]
 mod door;
+#[path = "gallery/errors.rs"]
+mod errors;
 #[path = "gallery/integrations.rs"]
 mod integrations;
+#[path = "gallery/mail.rs"]
+mod mail;
+#[path = "gallery/people.rs"]
+mod people;
 #[path = "gallery/rules.rs"]
 mod rules;
 #[path = "gallery/samples.rs"]
@@ -20,7 +26,7 @@ use hub_web::assets;
 type Shot = (&'static str, String);
 
 fn pages() -> Vec<Shot> {
-    [door::pages(), integrations::pages(), settings::pages()].concat()
+    [door::pages(), people::pages(), integrations::pages(), settings::pages(), errors::pages()].concat()
 }
 
 /// The HTML without what changes with every edit of a style sheet, and without empty lines.
@@ -34,6 +40,11 @@ fn every_page_looks_as_reviewed() {
     for (name, html) in pages() {
         insta::with_settings!({ snapshot_path => "gallery/snapshots", prepend_module_to_snapshot => false }, {
             insta::assert_snapshot!(name, settled(&html));
+        });
+    }
+    for (name, text) in mail::mails() {
+        insta::with_settings!({ snapshot_path => "gallery/snapshots", prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!(name, text);
         });
     }
 }

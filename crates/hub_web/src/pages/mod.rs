@@ -11,9 +11,13 @@
 //! - no inline script or style: `script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'`;
 //! - leaving for an identity provider is a link (GET), never a form, as `form-action 'self'` also binds redirects.
 
+pub mod account;
+pub mod errors;
 pub mod integrations;
 pub mod invitation;
+pub mod mail;
 pub mod parts;
+pub mod people;
 pub mod shell;
 pub mod sign_in;
 pub mod sign_up;

@@ -2,9 +2,9 @@
 
 use askama::Template;
 use hub_web::pages::integrations::activity::{ActivityPage, Call, Event, List};
-use hub_web::pages::integrations::configuration::{Certificate, ConfigurationPage};
+use hub_web::pages::integrations::configuration::{Certificate, ConfigurationPage, IdpHints};
 use hub_web::pages::integrations::provisioning::{ProvisioningPage, Toggle, Token, Waiting};
-use hub_web::pages::integrations::{Block, Guide, Head, Step, Tab};
+use hub_web::pages::integrations::{Block, Guide, Head, Rich, Step, Tab};
 use hub_web::pages::parts::{Attention, Badge, Flash, Link, Pager, Problems, Tone};
 use hub_web::pages::shell::Section;
 
@@ -53,33 +53,38 @@ fn integrated(tab: Tab) -> Head {
     }
 }
 
-fn step(title: &str, done: bool, body: Vec<Block>) -> Step {
-    Step { title: title.into(), done, body }
+fn step(id: &str, part: &str, title: &str, done: bool, body: Vec<Block>) -> Step {
+    Step { id: format!("step-{id}"), part: part.into(), title: title.into(), done, body }
 }
 
 fn guide() -> Guide {
-    let text = |words: &str| Block::Text(words.into());
+    let text = |words: &str| Block::Text(Rich::parse(words));
+    let link = |label: &str, href: &str| Link { label: label.into(), href: href.into() };
+    let row = |ours: &str, theirs: &str| strings(&[ours, theirs]);
     Guide {
         title: "Set up in Microsoft Entra".into(),
         steps: vec![
             step(
-                "Create an application",
+                "create-application",
+                "Prepare",
+                "Create an enterprise application",
                 true,
                 vec![
-                    text(
-                        "Enterprise applications → New application → Create your own application → Integrate any other application (Non-gallery).",
-                    ),
-                    Block::Link(Link {
-                        href: "https://entra.microsoft.com".into(),
-                        label: "Open Entra".into(),
-                    }),
+                    Block::Path(strings(&["Entra ID", "Enterprise apps", "New application"])),
+                    Block::Choose {
+                        setting: "What are you looking to do?".into(),
+                        to: "Integrate any other application (Non-gallery)".into(),
+                    },
+                    text("Press **Create** and wait until the application’s **Overview** opens."),
                 ],
             ),
             step(
-                "Fill Basic SAML Configuration",
+                "basic-saml",
+                "Single sign-on",
+                "Give Entra ID this workspace’s addresses",
                 false,
                 vec![
-                    text("Single sign-on → SAML → Edit."),
+                    Block::Path(strings(&["Manage", "Single sign-on", "SAML"])),
                     Block::Copy(copy(
                         "guide-entity-id",
                         "Identifier (Entity ID)",
@@ -88,26 +93,49 @@ fn guide() -> Guide {
                     )),
                     Block::Copy(copy(
                         "guide-acs-url",
-                        "Reply URL (ACS URL)",
+                        "Reply URL (Assertion Consumer Service URL)",
                         "https://hub.example.com/saml/con_01jdbbbb/acs",
                         "",
                     )),
-                    Block::Note("Leave Sign on URL empty, or use the login URL.".into()),
+                    Block::Note(Rich::parse("Box 2, **Attributes & Claims**, is right as it comes.")),
                 ],
             ),
             step(
-                "Check the attributes",
+                "bring-back",
+                "",
+                "Bring Entra ID’s side back here",
                 false,
                 vec![
-                    Block::Mapping(vec![
-                        ("userName".into(), "userPrincipalName".into()),
-                        ("active".into(), "Switch([IsSoftDeleted], …)".into()),
-                        ("emails[work]".into(), "mail".into()),
-                    ]),
-                    Block::List(strings(&[
-                        "Switch off the mapping of groups.",
-                        "Scope: only assigned users and groups.",
-                    ])),
+                    Block::Bring {
+                        from: "Login URL (box 4)".into(),
+                        into: link("Sign-on URL", "/integrations/entra_id#sso_url"),
+                    },
+                    Block::Warning(Rich::parse(
+                        "The **Microsoft Entra Identifier** ends with a slash. Copy it with the slash.",
+                    )),
+                ],
+            ),
+            step(
+                "check-mapping",
+                "Provisioning",
+                "Check the mapping",
+                false,
+                vec![
+                    Block::MakeToken {
+                        into: "Secret Token".into(),
+                        href: "/integrations/entra_id/provisioning#name".into(),
+                    },
+                    Block::Table {
+                        head: strings(&["Switchboard", "Entra ID"]),
+                        rows: vec![
+                            row("userName", "userPrincipalName"),
+                            row(
+                                "active",
+                                "Switch([IsSoftDeleted], , \"False\", \"True\", \"True\", \"False\")",
+                            ),
+                            row("emails[type eq \"work\"].value", "mail"),
+                        ],
+                    },
                 ],
             ),
         ],
@@ -143,6 +171,12 @@ fn unconfigured() -> ConfigurationPage {
             ),
         ],
         metadata_href: "/saml/con_01jdbbbb/metadata".into(),
+        hints: IdpHints {
+            idp_entity_id: "Also called Microsoft Entra Identifier or Identity Provider Issuer.".into(),
+            sso_url: "Also called Login URL or Identity Provider Single Sign-On URL.".into(),
+            certificate: "In Entra: SAML Certificates → Certificate (Base64) → Download.".into(),
+            metadata_url: "In Entra: SAML Certificates → App Federation Metadata Url.".into(),
+        },
         idp_entity_id: String::new(),
         sso_url: String::new(),
         certificate: String::new(),

@@ -24,6 +24,8 @@ pub struct ConfigurationPage {
     pub sp_values: Vec<CopyValue>,
     /// Address of the SP metadata XML.
     pub metadata_href: String,
+    /// What the IdP calls the three values and its metadata address.
+    pub hints: IdpHints,
     /// IdP issuer, stored or as typed.
     pub idp_entity_id: String,
     /// Sign-on URL, stored or as typed.
@@ -44,6 +46,19 @@ pub struct ConfigurationPage {
     pub tested: Option<Moment>,
     /// Step by step.
     pub guide: Guide,
+}
+
+/// A sentence under each field: what the vendor's console calls it and where it stands.
+#[derive(Debug, Clone, Default)]
+pub struct IdpHints {
+    /// Under IdP issuer: "Also called Microsoft Entra Identifier or Identity Provider Issuer."
+    pub idp_entity_id: String,
+    /// Under Sign-on URL: "Also called Login URL or Identity Provider Single Sign-On URL."
+    pub sso_url: String,
+    /// Under X.509 certificate, before the accepted forms.
+    pub certificate: String,
+    /// Under Metadata URL: "In Entra: App Federation Metadata Url."
+    pub metadata_url: String,
 }
 
 /// A stored IdP certificate.

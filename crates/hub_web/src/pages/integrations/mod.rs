@@ -100,6 +100,10 @@ pub struct Guide {
 /// One step of a guide.
 #[derive(Debug, Clone)]
 pub struct Step {
+    /// HTML id for links to the step: `step-basic-saml`.
+    pub id: String,
+    /// Heading of the part that begins with this step ("Single sign-on"); empty inside a part.
+    pub part: String,
     /// What to do, in a few words.
     pub title: String,
     /// Whether the hub has seen its effect.
@@ -112,15 +116,64 @@ pub struct Step {
 #[derive(Debug, Clone)]
 pub enum Block {
     /// A paragraph.
-    Text(String),
-    /// Points of a list.
-    List(Vec<String>),
-    /// A value to carry over.
+    Text(Rich),
+    /// A click path, from the outermost menu inwards.
+    Path(Vec<String>),
+    /// A value of this workspace to paste into the vendor's field, which is the label.
     Copy(CopyValue),
-    /// Something easy to get wrong.
-    Note(String),
-    /// A table of attributes: ours left, theirs right.
-    Mapping(Vec<(String, String)>),
-    /// A page of the vendor.
-    Link(Link),
+    /// A Secret Token to paste: it cannot be shown again, so the link leads to where one is made.
+    MakeToken {
+        /// The vendor's name of the field.
+        into: String,
+        /// Where a token is made.
+        href: String,
+    },
+    /// A value to bring back from the vendor.
+    Bring {
+        /// The vendor's name of the value.
+        from: String,
+        /// Our field, and its address.
+        into: Link,
+    },
+    /// A setting to choose in the vendor's console.
+    Choose {
+        /// The vendor's name of the setting.
+        setting: String,
+        /// What to set it to.
+        to: String,
+    },
+    /// Something good to know.
+    Note(Rich),
+    /// Something that goes wrong when it is overlooked.
+    Warning(Rich),
+    /// A table.
+    Table {
+        /// Column headings.
+        head: Vec<String>,
+        /// Rows, each as long as the head.
+        rows: Vec<Vec<String>>,
+    },
+}
+
+/// Text in which labels of the vendor's console stand out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rich(pub Vec<Span>);
+
+/// A piece of [`Rich`] text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// The words.
+    pub text: String,
+    /// Whether it is a label.
+    pub label: bool,
+}
+
+impl Rich {
+    /// Reads text in which labels stand between pairs of `**`, as guides are written.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        let pieces = text.split("**").enumerate();
+        let spans = pieces.map(|(index, piece)| Span { text: piece.to_owned(), label: index % 2 == 1 });
+        Self(spans.filter(|span| !span.text.is_empty()).collect())
+    }
 }

@@ -1,0 +1,111 @@
+//! What is shown when something cannot be shown.
+
+use askama::Template;
+
+use super::parts::Link;
+
+/// A page for a status: heading, plain words, a way on.
+#[derive(Debug, Clone, Template)]
+#[template(path = "errors/error.html")]
+pub struct ErrorPage {
+    /// HTTP status; the handler answers with it.
+    pub status: u16,
+    /// Heading.
+    pub title: &'static str,
+    /// What happened and what to do.
+    pub text: String,
+    /// Reference number for support; empty for none.
+    pub reference: String,
+    /// Where to go.
+    pub link: Link,
+}
+
+impl ErrorPage {
+    fn new(status: u16, title: &'static str, text: impl Into<String>) -> Self {
+        let link = Link { href: "/".to_owned(), label: "Back to Switchboard".to_owned() };
+        Self { status, title, text: text.into(), reference: String::new(), link }
+    }
+
+    /// 400, with what was wrong in a sentence.
+    #[must_use]
+    pub fn bad_request(text: impl Into<String>) -> Self {
+        Self::new(400, "That request does not add up", text)
+    }
+
+    /// 403: logged in, but not allowed.
+    #[must_use]
+    pub fn forbidden() -> Self {
+        Self::new(
+            403,
+            "This is for owners and admins",
+            "Your account may not open this page. Ask an owner of your workspace if you need it.",
+        )
+    }
+
+    /// 403: the hidden token of a form is missing or too old.
+    #[must_use]
+    pub fn form_expired() -> Self {
+        Self::new(
+            403,
+            "This form has expired",
+            "It was open for too long, or you have logged in again since. Nothing was changed. Go back, reload the page and try again.",
+        )
+    }
+
+    /// 404, also for anything of another workspace.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::new(404, "There is nothing here", "The address may be mistyped, or what it named is gone.")
+    }
+
+    /// 405.
+    #[must_use]
+    pub fn method_not_allowed() -> Self {
+        Self::new(405, "This address does not take that", "Go back and use the buttons of the page.")
+    }
+
+    /// 413: an upload over the limit, which is named in words: "1 MB".
+    #[must_use]
+    pub fn too_large(limit: &str) -> Self {
+        Self::new(413, "That is too large", format!("We take up to {limit} here."))
+    }
+
+    /// 429, with the wait in words: "2 minutes".
+    #[must_use]
+    pub fn too_many(wait: &str) -> Self {
+        Self::new(
+            429,
+            "Too many tries",
+            format!("To keep accounts safe, please wait {wait} before the next one."),
+        )
+    }
+
+    /// 500, with the reference number under which the cause was logged.
+    #[must_use]
+    pub fn internal(reference: impl Into<String>) -> Self {
+        let page = Self::new(
+            500,
+            "Something went wrong on our side",
+            "It was logged, and nothing was half done. Try again; if it stays, give support this number.",
+        );
+        Self { reference: reference.into(), ..page }
+    }
+
+    /// 503.
+    #[must_use]
+    pub fn unavailable() -> Self {
+        Self::new(503, "Back in a moment", "Switchboard is busy or starting. Try again in a few seconds.")
+    }
+}
+
+/// A failed SSO login (403): plain words and a reference number; the reason is for admins, in Activity.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "errors/sso_failed.html")]
+pub struct SsoFailedPage {
+    /// Reference number that admins find in Activity.
+    pub reference: String,
+    /// What happened, without the reason: "Your identity provider's answer could not be accepted."
+    pub text: String,
+    /// Starts again; `None` when the workspace is not known.
+    pub retry_href: Option<String>,
+}

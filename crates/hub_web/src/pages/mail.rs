@@ -1,0 +1,147 @@
+//! Mails, as plain text. The subject is the first line of [`Mail::subject`]; the body is the template.
+
+use askama::Template;
+
+/// A mail that can be sent.
+pub trait Mail: Template {
+    /// The subject line.
+    fn subject(&self) -> String;
+}
+
+/// Invites somebody into a workspace.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/invitation.txt", escape = "none")]
+pub struct InvitationMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// Who invited.
+    pub invited_by: String,
+    /// Role offered: "an admin", "a sub-user".
+    pub role: String,
+    /// The link.
+    pub link: String,
+    /// How long it works: "7 days".
+    pub valid_for: String,
+}
+
+impl Mail for InvitationMail {
+    fn subject(&self) -> String {
+        one_line(&format!("{} invited you to {}", self.invited_by, self.tenant))
+    }
+}
+
+/// Carries the link to set a new password.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/password_reset.txt", escape = "none")]
+pub struct PasswordResetMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// The link.
+    pub link: String,
+    /// How long it works: "1 hour".
+    pub valid_for: String,
+    /// Address that asked.
+    pub address: String,
+}
+
+impl Mail for PasswordResetMail {
+    fn subject(&self) -> String {
+        one_line(&format!("Set a new password for {}", self.tenant))
+    }
+}
+
+/// Answer to a reset request of somebody who logs in by SSO only.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/use_sso.txt", escape = "none")]
+pub struct UseSsoMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// Workspace login.
+    pub login_url: String,
+}
+
+impl Mail for UseSsoMail {
+    fn subject(&self) -> String {
+        one_line(&format!("{} logs in with SSO", self.tenant))
+    }
+}
+
+/// Greets somebody whose account was made by the directory or by import.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/welcome.txt", escape = "none")]
+pub struct WelcomeMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// Name of the person, or the e-mail where there is none.
+    pub name: String,
+    /// Workspace login.
+    pub login_url: String,
+    /// Name of the connection: "Entra ID SSO".
+    pub provider: String,
+}
+
+impl Mail for WelcomeMail {
+    fn subject(&self) -> String {
+        one_line(&format!("Welcome to {}", self.tenant))
+    }
+}
+
+/// Offers a password to somebody who had only SSO, after a connection was ended.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/password_offer.txt", escape = "none")]
+pub struct PasswordOfferMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// Name of the connection that ended.
+    pub provider: String,
+    /// The link.
+    pub link: String,
+    /// How long it works: "7 days".
+    pub valid_for: String,
+}
+
+impl Mail for PasswordOfferMail {
+    fn subject(&self) -> String {
+        one_line(&format!("Set a password for {}", self.tenant))
+    }
+}
+
+/// Tells owners, or the person concerned, of a change that touches safety.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/security_notice.txt", escape = "none")]
+pub struct SecurityNoticeMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// What happened, as a heading: "A Secret Token was created".
+    pub what: String,
+    /// Who did it.
+    pub who: String,
+    /// When, exactly.
+    pub when: String,
+    /// From which address; empty when not known.
+    pub address: String,
+    /// Where to look, and to undo it.
+    pub link: String,
+}
+
+impl Mail for SecurityNoticeMail {
+    fn subject(&self) -> String {
+        one_line(&format!("{} in {}", self.what, self.tenant))
+    }
+}
+
+/// Names come from people: a line break in one must not begin a new header.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_is_one_line_whatever_the_name() {
+        let mail = UseSsoMail { tenant: "Acme\r\nBcc: all@acme.test".into(), login_url: String::new() };
+        assert_eq!(mail.subject(), "Acme Bcc: all@acme.test logs in with SSO");
+    }
+}

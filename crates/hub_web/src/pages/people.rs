@@ -1,0 +1,167 @@
+//! `/people`: list, invitation, one person.
+
+use askama::Template;
+
+use super::parts::{Badge, Choice, Moment, Pager, Problems};
+use super::shell::Shell;
+
+/// `GET /people`. Query: `q`, `role`, `state`, and the cursor of the pager.
+#[derive(Debug, Clone, Template)]
+#[template(path = "people/index.html")]
+pub struct IndexPage {
+    /// The frame.
+    pub shell: Shell,
+    /// "41 people, 38 active, 4 waiting for import".
+    pub summary: String,
+    /// Search words as typed.
+    pub query: String,
+    /// Roles, with an entry of empty value for all.
+    pub roles: Vec<Choice>,
+    /// States, with an entry of empty value for all.
+    pub states: Vec<Choice>,
+    /// The people of this page.
+    pub people: Vec<Row>,
+    /// Steps through the list.
+    pub pager: Pager,
+    /// Invitations that were not yet accepted.
+    pub invitations: Vec<Invitation>,
+    /// Why nobody can be invited now; empty when one can.
+    pub invite_locked: String,
+}
+
+/// One line of the list.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// Address of the person's page; the import form posts to `{href}/import`.
+    pub href: String,
+    /// Name, or the e-mail where there is none.
+    pub name: String,
+    /// One or two letters for the round picture.
+    pub initials: String,
+    /// E-mail.
+    pub email: String,
+    /// "Owner", "Admin", "Sub-user".
+    pub role: String,
+    /// "Active", "Waiting for import", "Deactivated", "Inactive at the IdP".
+    pub badges: Vec<Badge>,
+    /// More on the state: "by Ada Byron, 3 days ago"; may be empty.
+    pub remark: String,
+    /// How the person logs in: "SSO only", "Password or SSO", "Password".
+    pub logs_in_by: String,
+    /// Last sign-in; `None` for never.
+    pub last_sign_in: Option<Moment>,
+    /// Staged: shows **Import**.
+    pub importable: bool,
+}
+
+/// An open invitation; withdrawn by `POST /people/invitations/{id}/withdraw`.
+#[derive(Debug, Clone)]
+pub struct Invitation {
+    /// Id.
+    pub id: String,
+    /// E-mail.
+    pub email: String,
+    /// Role offered.
+    pub role: String,
+    /// Who invited.
+    pub invited_by: String,
+    /// When it ends.
+    pub expires: Moment,
+}
+
+/// `GET|POST /people/invite`. Fields: `email`, `name`, `role`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "people/invite.html")]
+pub struct InvitePage {
+    /// The frame.
+    pub shell: Shell,
+    /// What was wrong with the last try.
+    pub problems: Problems,
+    /// E-mail as typed.
+    pub email: String,
+    /// Name as typed.
+    pub name: String,
+    /// Roles that the inviter may give.
+    pub roles: Vec<Choice>,
+    /// What follows: "They log in by SSO; no password is set."; may be empty.
+    pub notice: String,
+}
+
+/// `GET /people/{id}`.
+///
+/// Forms: `POST {href}/role` (`role`), `POST {href}/reactivate`, `POST {href}/import`. Deactivation is asked at
+/// `{href}/deactivate` first.
+#[derive(Debug, Clone, Template)]
+#[template(path = "people/person.html")]
+pub struct PersonPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Address of this page.
+    pub href: String,
+    /// Name, or the e-mail where there is none.
+    pub name: String,
+    /// One or two letters for the round picture.
+    pub initials: String,
+    /// E-mail.
+    pub email: String,
+    /// As in the list.
+    pub badges: Vec<Badge>,
+    /// More on the state, with the reason where somebody is shut out: "Deactivated by Ada Byron on 3 Nov 2026. …"
+    pub state_text: String,
+    /// What was wrong with the last act: "Acme needs at least one owner."
+    pub problems: Problems,
+    /// What we know: label and value.
+    pub facts: Vec<(String, String)>,
+    /// What the IdP wrote last: attribute and value; empty when it never did.
+    pub idp_facts: Vec<(String, String)>,
+    /// Where the IdP facts come from and when: "From Entra ID SSO, 26 minutes ago".
+    pub idp_source: String,
+    /// Roles that can be given; empty when the role cannot be changed.
+    pub roles: Vec<Choice>,
+    /// Why the role cannot be changed; shown when `roles` is empty.
+    pub role_locked: String,
+    /// What can be done.
+    pub acts: Acts,
+    /// Events, newest first.
+    pub timeline: Vec<TimelineItem>,
+    /// More events; empty when all are shown.
+    pub timeline_more: Option<String>,
+}
+
+/// The buttons of a person's page.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Acts {
+    /// Deactivate.
+    pub deactivate: bool,
+    /// Reactivate.
+    pub reactivate: bool,
+    /// Import.
+    pub import: bool,
+}
+
+/// One event in a person's life.
+#[derive(Debug, Clone)]
+pub struct TimelineItem {
+    /// When.
+    pub at: Moment,
+    /// What happened, in plain words.
+    pub what: String,
+    /// Who did it, and why it went so.
+    pub detail: String,
+    /// Colour of the dot.
+    pub tone: super::parts::Tone,
+}
+
+/// `GET {href}/deactivate`: asks first; the form posts to the same address.
+#[derive(Debug, Clone, Template)]
+#[template(path = "people/deactivate.html")]
+pub struct DeactivatePage {
+    /// The frame.
+    pub shell: Shell,
+    /// Address of the person's page.
+    pub href: String,
+    /// Name.
+    pub name: String,
+    /// What follows, a sentence each.
+    pub consequences: Vec<String>,
+}

@@ -1,0 +1,252 @@
+//! The account page and the people pages.
+
+use askama::Template;
+use hub_web::pages::account::{AccountPage, OtherTenant, Session};
+use hub_web::pages::parts::{Badge, Choice, Flash, Pager, Problems, Tone};
+use hub_web::pages::people::{
+    Acts, DeactivatePage, IndexPage, Invitation, InvitePage, PersonPage, Row, TimelineItem,
+};
+use hub_web::pages::shell::Section;
+
+use crate::Shot;
+use crate::samples::{ago, choices, days_ago, flashed, owner, strings, sub_user};
+
+pub fn pages() -> Vec<Shot> {
+    [account(), index(), invite(), person()].concat()
+}
+
+fn session(device: &str, proof: &str, minutes: i64, current: bool) -> Session {
+    Session {
+        id: "ses_1".into(),
+        device: device.into(),
+        address: "192.0.2.17".into(),
+        last_seen: ago(minutes),
+        proof: proof.into(),
+        current,
+    }
+}
+
+fn account() -> Vec<Shot> {
+    let page = AccountPage {
+        shell: owner(Section::Account),
+        slug: "acme".into(),
+        login_url: "https://hub.example.com/login/acme".into(),
+        logs_in_by: "Password or SSO".into(),
+        problems: Problems::default(),
+        sso_only: false,
+        password_minimum: 12,
+        sessions: vec![
+            session("Firefox on Linux", "Password", 0, true),
+            session("Safari on iPhone", "SSO", 95, false),
+            session("Chrome on Windows", "Password", 60 * 24 * 6, false),
+        ],
+        tenants: vec![OtherTenant { id: "tnt_2".into(), name: "Initech".into(), role: "Sub-user".into() }],
+    };
+    let refused = AccountPage {
+        problems: Problems::default().with("current_password", "This is not your current password."),
+        ..page.clone()
+    };
+    let member = AccountPage {
+        shell: sub_user(),
+        logs_in_by: "SSO only".into(),
+        sso_only: true,
+        sessions: vec![session("Firefox on Linux", "SSO", 0, true)],
+        tenants: vec![],
+        ..page.clone()
+    };
+    vec![
+        ("account", page.render().unwrap()),
+        ("account-refused", refused.render().unwrap()),
+        ("account-sub_user", member.render().unwrap()),
+    ]
+}
+
+fn row(name: &str, role: &str, badges: Vec<Badge>, logs_in_by: &str) -> Row {
+    let initials: String = name.split(' ').filter_map(|word| word.chars().next()).collect();
+    Row {
+        href: format!("/people/usr_{}", initials.to_lowercase()),
+        name: name.into(),
+        initials,
+        email: format!("{}@acme.test", name.split(' ').next().unwrap().to_lowercase()),
+        role: role.into(),
+        badges,
+        remark: String::new(),
+        logs_in_by: logs_in_by.into(),
+        last_sign_in: Some(ago(90)),
+        importable: false,
+    }
+}
+
+fn index() -> Vec<Shot> {
+    let active = || Badge::state(Tone::Good, "Active");
+    let page = IndexPage {
+        shell: owner(Section::People),
+        summary: "41 people: 36 active, 4 waiting for import, 1 deactivated.".into(),
+        query: String::new(),
+        roles: choices(&["Any role", "Owner", "Admin", "Sub-user"]),
+        states: choices(&["Any state", "Active", "Waiting for import", "Deactivated", "Inactive at the IdP"]),
+        people: vec![
+            row("Ada Byron", "Owner", vec![active()], "Password or SSO"),
+            row("Bob Kahn", "Admin", vec![active()], "Password or SSO"),
+            row(
+                "Grace Hopper",
+                "Sub-user",
+                vec![active(), Badge::new(Tone::Warn, "Inactive at the IdP")],
+                "SSO only",
+            ),
+            Row {
+                last_sign_in: None,
+                importable: true,
+                remark: "since 3 days ago".into(),
+                ..row(
+                    "Barbara Liskov",
+                    "Sub-user",
+                    vec![Badge::state(Tone::Info, "Waiting for import")],
+                    "No account yet",
+                )
+            },
+            Row {
+                remark: "by Ada Byron, 3 days ago".into(),
+                ..row(
+                    "Edsger Dijkstra",
+                    "Sub-user",
+                    vec![Badge::state(Tone::Neutral, "Deactivated")],
+                    "Not at all",
+                )
+            },
+        ],
+        pager: Pager {
+            text: "1–5 of 41 people".into(),
+            previous: None,
+            next: Some("/people?after=usr_ed".into()),
+        },
+        invitations: vec![Invitation {
+            id: "inv_1".into(),
+            email: "linus@acme.test".into(),
+            role: "Admin".into(),
+            invited_by: "Ada Byron".into(),
+            expires: days_ago(-6),
+        }],
+        invite_locked: String::new(),
+    };
+    let none = IndexPage {
+        query: "zz".into(),
+        people: vec![],
+        pager: Pager::default(),
+        invitations: vec![],
+        invite_locked: "People are added by Entra ID SSO while provisioning is on. Assign them there.".into(),
+        ..page.clone()
+    };
+    vec![("people", page.render().unwrap()), ("people-none", none.render().unwrap())]
+}
+
+fn roles() -> Vec<Choice> {
+    [("member", "Sub-user", true), ("admin", "Admin", false), ("owner", "Owner", false)]
+        .map(|(value, label, selected)| Choice { value: value.into(), label: label.into(), selected })
+        .to_vec()
+}
+
+fn invite() -> Vec<Shot> {
+    let page = InvitePage {
+        shell: owner(Section::People),
+        problems: Problems::default(),
+        email: String::new(),
+        name: String::new(),
+        roles: roles(),
+        notice: "Sub-users log in by SSO here, so they set no password.".into(),
+    };
+    let taken = InvitePage {
+        email: "grace@acme.test".into(),
+        problems: Problems::default().with("email", "grace@acme.test is already in this workspace."),
+        ..page.clone()
+    };
+    vec![("invite", page.render().unwrap()), ("invite-taken", taken.render().unwrap())]
+}
+
+fn item(what: &str, detail: &str, minutes: i64, tone: Tone) -> TimelineItem {
+    TimelineItem { at: ago(minutes), what: what.into(), detail: detail.into(), tone }
+}
+
+fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(label, value)| ((*label).to_owned(), (*value).to_owned())).collect()
+}
+
+fn person() -> Vec<Shot> {
+    let page = PersonPage {
+        shell: owner(Section::People),
+        href: "/people/usr_gh".into(),
+        name: "Grace Hopper".into(),
+        initials: "GH".into(),
+        email: "grace@acme.test".into(),
+        badges: vec![Badge::state(Tone::Good, "Active"), Badge::new(Tone::Warn, "Inactive at the IdP")],
+        state_text: "Entra ID SSO asked to deactivate this person on 22 Nov 2026. It was not applied, as automatic deactivation is off.".into(),
+        problems: Problems::default(),
+        facts: pairs(&[("Logs in by", "SSO only"), ("Last sign-in", "22 Nov 2026, 02:00:00 UTC"), ("In Switchboard since", "3 Nov 2026"), ("Came by", "Entra ID SSO")]),
+        idp_facts: pairs(&[("userName", "grace@acme.test"), ("active", "false"), ("externalId", "6c3f0e5b-7f11-4c55-9a5a-9b2d8a4e4c1c"), ("title", "Rear Admiral")]),
+        idp_source: "From Entra ID SSO, 26 minutes ago.".into(),
+        roles: roles(),
+        role_locked: String::new(),
+        acts: Acts { deactivate: true, ..Acts::default() },
+        timeline: vec![
+            item("Deactivation not applied", "by Secret Token “Entra production”; automatic deactivation is off", 26, Tone::Warn),
+            item("Logged in by SSO", "Firefox on Linux, 192.0.2.17", 90, Tone::Good),
+            item("Sign-in refused", "Password; sub-users log in by SSO", 95, Tone::Bad),
+            item("Created", "by Secret Token “Entra production”", 60 * 24 * 19, Tone::Neutral),
+        ],
+        timeline_more: Some("/people/usr_gh?before=evt_1".into()),
+    };
+    let last_owner = PersonPage {
+        shell: owner(Section::People),
+        href: "/people/usr_ab".into(),
+        name: "Ada Byron".into(),
+        initials: "AB".into(),
+        email: "ada@acme.test".into(),
+        badges: vec![Badge::state(Tone::Good, "Active")],
+        state_text: String::new(),
+        problems: Problems::default()
+            .with("", "Ada Byron is the last owner of Acme Telephony. Make somebody else an owner first."),
+        idp_facts: vec![],
+        roles: vec![],
+        role_locked: "Nobody can change their own role.".into(),
+        timeline_more: None,
+        ..page.clone()
+    };
+    let staged = PersonPage {
+        href: "/people/usr_bl".into(),
+        name: "Barbara Liskov".into(),
+        initials: "BL".into(),
+        email: "barbara@acme.test".into(),
+        badges: vec![Badge::state(Tone::Info, "Waiting for import")],
+        state_text:
+            "Sent by Entra ID SSO while automatic creation was off. There is no account and no seat yet."
+                .into(),
+        acts: Acts { import: true, ..Acts::default() },
+        timeline: vec![],
+        timeline_more: None,
+        ..page.clone()
+    };
+    let off = PersonPage {
+        shell: flashed(owner(Section::People), Flash::new(Tone::Good, "Edsger Dijkstra was deactivated. 2 sessions ended.")),
+        badges: vec![Badge::state(Tone::Neutral, "Deactivated")],
+        state_text: "Deactivated by Ada Byron on 19 Nov 2026. The identity provider cannot bring this person back; you can.".into(),
+        acts: Acts { reactivate: true, ..Acts::default() },
+        ..page.clone()
+    };
+    let ask = DeactivatePage {
+        shell: owner(Section::People),
+        href: page.href.clone(),
+        name: page.name.clone(),
+        consequences: strings(&[
+            "2 sessions end at once, in the web, desktop and mobile apps.",
+            "The seat is free.",
+            "The identity provider cannot bring this person back; you can.",
+        ]),
+    };
+    vec![
+        ("person", page.render().unwrap()),
+        ("person-last_owner", last_owner.render().unwrap()),
+        ("person-staged", staged.render().unwrap()),
+        ("person-deactivated", off.render().unwrap()),
+        ("person-deactivate", ask.render().unwrap()),
+    ]
+}
