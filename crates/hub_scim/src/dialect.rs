@@ -1,7 +1,7 @@
 //! What each identity provider is known to do differently, as data.
 //!
 //! The reader accepts every leniency from everybody, so that a tenant need not choose; a dialect
-//! names the vendor's own ones, each with a recorded request under `fixtures/` that the tests
+//! names the vendor's own ones, each with a request in its spelling under `fixtures/` that the tests
 //! replay, and says where in the vendor's console a refusal is put right.
 
 use crate::error::{Error, ScimType};
@@ -11,7 +11,7 @@ use crate::error::{Error, ScimType};
 pub struct Quirk {
     /// What the vendor does.
     pub what: &'static str,
-    /// A recorded request with it, below `fixtures/`.
+    /// A request with it, below `fixtures/`.
     pub fixture: &'static str,
 }
 
