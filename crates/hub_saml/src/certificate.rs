@@ -207,13 +207,13 @@ impl Certificate {
     /// # Errors
     /// Says what the bytes are instead, or what is wrong with the key.
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
-        let der = der.trim_ascii_end();
         let Ok(x509) = X509::from_der(der) else {
             return Err(foreign::name(der));
         };
         let bytes = x509.to_der().map_err(|_| CertificateError::NotX509)?;
-        // OpenSSL stops reading after the certificate; what follows would be silently dropped.
-        if bytes.len() != der.len() {
+        // OpenSSL stops reading after the certificate; anything but blanks there would be silently dropped.
+        let rest = der.strip_prefix(bytes.as_slice()).ok_or(CertificateError::NotX509)?;
+        if !rest.trim_ascii().is_empty() {
             return Err(CertificateError::NotX509);
         }
         let key = x509.public_key().map_err(|_| CertificateError::KeyType("unreadable".to_owned()))?;

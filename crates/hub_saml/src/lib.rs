@@ -17,6 +17,8 @@ pub mod response;
 mod self_test;
 pub mod settings;
 mod signature;
+#[cfg(test)]
+mod test_support;
 pub mod xml;
 
 pub use certificate::{Certificate, CertificateError, KeyKind};

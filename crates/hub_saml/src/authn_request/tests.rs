@@ -1,1 +1,121 @@
+//! What the identity provider receives.
 
+use std::collections::HashMap;
+use std::io::Read as _;
+
+use flate2::read::DeflateDecoder;
+
+use super::*;
+use crate::test_support::{ACS, ISSUER, NOW, REQUEST, SP, SSO, idp_with, key, sp};
+use crate::xml::{self, Element, Ns};
+
+fn idp_at(sso_url: &str) -> IdpSettings {
+    IdpSettings { sso_url: sso_url.to_owned(), ..idp_with(&[key()]) }
+}
+
+fn send(sso_url: &str, relay_state: Option<&str>, options: &Options) -> Result<String, Error> {
+    redirect_url(&sp(), &idp_at(sso_url), REQUEST, relay_state, options, NOW)
+}
+
+fn query(url: &str) -> HashMap<String, String> {
+    Url::parse(url).unwrap().query_pairs().into_owned().collect()
+}
+
+fn request(url: &str) -> Element {
+    let packed = STANDARD.decode(&query(url)["SAMLRequest"]).unwrap();
+    let mut text = String::new();
+    DeflateDecoder::new(packed.as_slice()).read_to_string(&mut text).unwrap();
+    xml::parse(&text, false).unwrap()
+}
+
+#[test]
+fn a_request_says_who_asks_and_where_to_answer() {
+    let url = send(SSO, Some("handle"), &Options::default()).unwrap();
+    assert!(url.starts_with(&format!("{SSO}?SAMLRequest=")));
+    assert_eq!(query(&url)["RelayState"], "handle");
+    let request = request(&url);
+    assert!(request.is(&Ns::Protocol, "AuthnRequest"));
+    for (name, value) in [
+        ("ID", REQUEST),
+        ("Version", "2.0"),
+        ("IssueInstant", "2026-06-01T12:00:00Z"),
+        ("Destination", SSO),
+        ("AssertionConsumerServiceURL", ACS),
+        ("ProtocolBinding", "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"),
+    ] {
+        assert_eq!(request.attribute(name), Some(value));
+    }
+    assert_eq!(request.attribute("ForceAuthn"), None);
+    let [issuer] = request.children.as_slice() else { panic!("only an Issuer") };
+    assert_eq!(issuer.text, SP);
+    assert_ne!(ISSUER, SP);
+}
+
+#[test]
+fn options_are_asked_for_in_schema_order() {
+    let options = Options {
+        force_authn: true,
+        name_id_format: Some("urn:x&y".to_owned()),
+        authn_context: Some("urn:class".to_owned()),
+    };
+    let request = request(&send(SSO, None, &options).unwrap());
+    assert_eq!(request.attribute("ForceAuthn"), Some("true"));
+    let names: Vec<&str> = request.children.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(names, ["Issuer", "NameIDPolicy", "RequestedAuthnContext"]);
+    assert_eq!(request.children[1].attribute("Format"), Some("urn:x&y"));
+    assert_eq!(request.children[1].attribute("AllowCreate"), Some("true"));
+    assert_eq!(request.children[2].deep_text(), "urn:class");
+}
+
+#[test]
+fn the_sign_on_urls_own_query_is_kept() {
+    for (sso, start) in [
+        (
+            "https://accounts.google.com/o/saml2/idp?idpid=C0%2b1",
+            "https://accounts.google.com/o/saml2/idp?idpid=C0%2b1&SAMLRequest=",
+        ),
+        ("https://idp.example/?", "https://idp.example/?SAMLRequest="),
+        ("https://idp.example/?a=1&", "https://idp.example/?a=1&SAMLRequest="),
+        ("https://idp.example", "https://idp.example?SAMLRequest="),
+        ("http://localhost:7000/sso", "http://localhost:7000/sso?SAMLRequest="),
+    ] {
+        let url = send(sso, None, &Options::default()).unwrap();
+        assert!(url.starts_with(start), "{url}");
+        assert_eq!(request(&url).attribute("Destination"), Some(sso));
+    }
+    let url = send("https://idp.example/#/sso", None, &Options::default()).unwrap();
+    assert!(url.starts_with("https://idp.example/?SAMLRequest=") && url.ends_with("#/sso"));
+}
+
+#[test]
+fn nothing_can_be_smuggled_into_the_query() {
+    let url = send(SSO, Some("a&SAMLRequest=b#c+d é"), &Options::default()).unwrap();
+    assert_eq!(query(&url)["RelayState"], "a&SAMLRequest=b#c+d é");
+    assert_eq!(url.matches("SAMLRequest=").count(), 1);
+    assert!(!url.split_once('?').unwrap().1.contains(['+', '/', ' ']));
+    assert!(matches!(send(SSO, Some(&"x".repeat(81)), &Options::default()), Err(Error::RelayState)));
+}
+
+#[test]
+fn only_web_addresses_are_sign_on_urls() {
+    for bad in [
+        "",
+        "/sso",
+        "idp.example/sso",
+        "javascript:alert(1)",
+        "ftp://idp.example/",
+        "https://",
+        "https://u:p@idp.example/",
+        "https://idp.example/\r\nSet-Cookie: x",
+        "https://idp.example/ x",
+        "https://idp.example/\"x",
+        "data:text/html,x",
+    ] {
+        assert!(matches!(send(bad, None, &Options::default()), Err(Error::SsoUrl)), "{bad}");
+    }
+}
+
+#[test]
+fn request_ids_begin_with_an_underscore() {
+    assert_eq!(request_id(&[0xab; 16]), format!("_{}", "ab".repeat(16)));
+}
