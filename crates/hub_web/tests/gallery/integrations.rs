@@ -6,11 +6,11 @@ use hub_web::pages::integrations::configuration::{ConfirmPage, TestResultPage};
 use hub_web::pages::integrations::disconnect::{DisconnectPage, DisconnectedPage, Stranded};
 use hub_web::pages::integrations::index::{Card, ConnectPage, IndexPage};
 use hub_web::pages::integrations::token::TokenShownPage;
-use hub_web::pages::parts::{Badge, Flash, Problems, Tone, TypedConfirmation};
+use hub_web::pages::parts::{Badge, Problems, Tone, TypedConfirmation};
 use hub_web::pages::shell::Section;
 
 use crate::Shot;
-use crate::samples::{choices, copy, days_ago, flashed, owner, strings};
+use crate::samples::{choices, copy, days_ago, owner, strings};
 
 pub const ENTRA: Glyph = Glyph(
     r##"<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.5" stroke-linejoin="round"><path d="M12 3 3 13l9 8 9-8z"/><path d="m12 3 0 18M3 13l9-2 9 2"/></svg>"##,
@@ -224,10 +224,7 @@ fn disconnect() -> Vec<Shot> {
         ..page.clone()
     };
     let done = DisconnectedPage {
-        shell: flashed(
-            owner(Section::Integrations),
-            Flash::new(Tone::Good, "Entra ID SSO was disconnected."),
-        ),
+        shell: owner(Section::Integrations),
         name: "Entra ID SSO".into(),
         done: strings(&["SSO is off; everybody logs in by password.", "2 Secret Tokens were revoked."]),
         stranded,

@@ -157,6 +157,7 @@ fn invite() -> Vec<Shot> {
     };
     let taken = InvitePage {
         email: "grace@acme.test".into(),
+        name: "Grace Hopper".into(),
         problems: Problems::default().with("email", "grace@acme.test is already in this workspace."),
         ..page.clone()
     };

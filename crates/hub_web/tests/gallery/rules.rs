@@ -74,6 +74,24 @@ fn every_control_has_a_name_for_readers() {
     }
 }
 
+/// Values must come from the page, not from a parameter of a macro that has the same name.
+#[test]
+fn a_refused_form_keeps_what_was_typed() {
+    let pages: HashMap<_, _> = pages().into_iter().collect();
+    let expected = [
+        ("sign_up-refused", "name", "Ada Byron"),
+        ("sign_up-refused", "slug", "acme"),
+        ("invite-taken", "name", "Grace Hopper"),
+        ("provisioning-refused", "name", "Entra"),
+        ("configuration-refused", "sso_url", "http://login.example.com/saml"),
+    ];
+    for (page, field, value) in expected {
+        let html = &pages[page];
+        let input = tags(html).into_iter().find(|tag| is(tag, "input") && attr(tag, "id") == Some(field));
+        assert_eq!(attr(input.unwrap(), "value"), Some(value), "{page}");
+    }
+}
+
 #[test]
 fn ids_are_unique_and_references_lead_somewhere() {
     for (name, html) in pages() {

@@ -336,9 +336,10 @@ fn provisioning() -> Vec<Shot> {
     };
     let locked = "This workspace’s plan has no provisioning.";
     let refused = ProvisioningPage {
+        token_name: "Entra".into(),
         token_expires: "2020-01-01".into(),
         problems: Problems::default()
-            .with("name", "Give the token a name.")
+            .with("name", "There is a token of this name already.")
             .with("expires", "Choose a day in the future."),
         auto_create: Toggle { locked: locked.into(), ..fresh.auto_create.clone() },
         ..fresh.clone()
