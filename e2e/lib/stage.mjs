@@ -1,0 +1,25 @@
+// What every test file begins with: programs started before, ended after, pages closed between.
+import { after, afterEach, before } from "node:test";
+import { Browser } from "./browser.mjs";
+import { Hub } from "./hub.mjs";
+import { Idp } from "./idp.mjs";
+
+/** Fills `hub`, `idp` and `browser` before the tests of a file run. */
+export function stage({ browser = true, idp = true } = {}) {
+  const on = {};
+  before(async () => {
+    on.hub = await Hub.start();
+    if (idp) on.idp = await Idp.start();
+    if (browser) on.browser = await Browser.start();
+  });
+  afterEach(async (test) => {
+    await on.browser?.closePages(test);
+  });
+  after(async () => {
+    await on.browser?.stop();
+    await on.idp?.stop();
+    await on.hub?.stop();
+    if (process.env.E2E_LOG) console.error(on.hub?.program.log);
+  });
+  return on;
+}

@@ -1,0 +1,91 @@
+// C1–C6: from the side menu to Integration Settings.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { stage } from "../lib/stage.mjs";
+import { assertState, connect, copied, loggedIn, spValues, values } from "../lib/steps.mjs";
+
+const on = stage({ idp: false });
+
+test("C1 the side menu has Integrations for owners and admins, and not for sub-users", async () => {
+  const tenant = await on.hub.tenant("menu");
+  const [admin, member] = [await tenant.user("admin", "admin"), await tenant.user("member")];
+  for (const [email, sees] of [[tenant.owner, true], [admin, true], [member, false]]) {
+    const page = await loggedIn(on.browser, on.hub, email);
+    const entry = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Integrations" });
+    assert.equal((await entry.count()) > 0, sees, email);
+    const answer = await page.goto(`${on.hub.base}/integrations`);
+    assert.equal(answer.status() === 200, sees, `${email} got ${answer.status()}`);
+  }
+});
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "" : ", without script";
+  test(`C2 search finds Entra ID SSO by its former names; its button is Connect${how}`, async () => {
+    const tenant = await on.hub.tenant(`search-${javaScriptEnabled}`);
+    const page = await loggedIn(on.browser, on.hub, tenant.owner, { javaScriptEnabled });
+    for (const words of ["Entra", "Azure AD", "azure active directory"]) {
+      await page.goto(`${on.hub.base}/integrations`);
+      await page.getByLabel("Search integrations").fill(words);
+      if (!javaScriptEnabled) await page.getByRole("button", { name: "Search" }).click();
+      const shown = page.getByRole("article").filter({ visible: true });
+      await shown.filter({ hasText: "Entra ID SSO" }).waitFor();
+      assert.equal(await shown.filter({ hasText: "JumpCloud" }).count(), 0, words);
+      const button = shown.filter({ hasText: "Entra ID SSO" }).getByRole("link", { name: "Connect Entra ID SSO" });
+      assert.equal((await button.innerText()).trim(), "Connect");
+    }
+    await page.getByLabel("Search integrations").fill("no such thing");
+    if (!javaScriptEnabled) await page.getByRole("button", { name: "Search" }).click();
+    await page.getByText("No integration matches").waitFor();
+    assert.deepEqual(page.faults, []);
+  });
+
+  test(`C3 C4 C5 a pop-up leads to In progress, kept for every admin${how}`, async () => {
+    const tenant = await on.hub.tenant(`progress-${javaScriptEnabled}`);
+    const admin = await tenant.user("admin", "admin");
+    const page = await loggedIn(on.browser, on.hub, tenant.owner, { javaScriptEnabled });
+    await page.goto(`${on.hub.base}/integrations`);
+    await page.getByRole("link", { name: "Connect Entra ID SSO" }).click();
+    await page.getByRole("heading", { name: "Connect Entra ID SSO" }).waitFor();
+    if (javaScriptEnabled) {
+      await page.getByRole("dialog").getByRole("button", { name: "Connect Now" }).waitFor();
+      await page.keyboard.press("Escape");
+      await page.getByRole("dialog").waitFor({ state: "hidden" });
+    }
+    await connect(page, on.hub);
+    await page.getByText("Integration Settings").first().waitFor();
+    await assertState(page, "In progress");
+    assert.equal(await page.locator(".req", { hasText: "Required" }).count(), 3, "C5: required fields are marked");
+
+    await page.getByRole("link", { name: "Close" }).click();
+    for (const reader of [page, await loggedIn(on.browser, on.hub, admin, { javaScriptEnabled })]) {
+      await reader.goto(`${on.hub.base}/integrations`);
+      const card = reader.getByRole("article").filter({ hasText: "Entra ID SSO" });
+      await card.getByText("In progress").waitFor();
+      await card.getByRole("link", { name: "Settings of Entra ID SSO" }).click();
+      await assertState(reader, "In progress");
+    }
+    assert.deepEqual(page.faults, []);
+  });
+}
+
+test("C6 Entity ID and ACS URL have copy buttons and never change", async () => {
+  const tenant = await on.hub.tenant("stable");
+  const page = await loggedIn(on.browser, on.hub, tenant.owner, { permissions: ["clipboard-read", "clipboard-write"] });
+  await connect(page, on.hub);
+  const first = await spValues(page);
+  assert.ok(first.entityId.startsWith(`${on.hub.base}/saml/`), first.entityId);
+  assert.ok(first.acsUrl.startsWith(`${on.hub.base}/saml/`), first.acsUrl);
+  assert.ok(!`${first.entityId}${first.acsUrl}`.includes("_"), "Okta refuses an underscore");
+  for (const [label, value] of [["Entity ID", first.entityId], ["ACS URL", first.acsUrl]]) {
+    await values(page).getByRole("button", { name: `Copy ${label}` }).click();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), value);
+  }
+  const url = page.url();
+  await on.hub.restart();
+  await page.goto(url);
+  assert.deepEqual(await spValues(page), first);
+  assert.equal(await copied(values(page), "Entity ID").getAttribute("readonly"), "");
+  const metadata = page.getByRole("link", { name: "SP metadata XML" });
+  const xml = await (await fetch(new URL(await metadata.getAttribute("href"), on.hub.base))).text();
+  assert.ok(xml.includes(first.entityId) && xml.includes(first.acsUrl));
+});
