@@ -118,3 +118,6 @@ fn finish(mut body: Map<String, Value>, kind: ResourceKind, facts: &Facts) -> Va
     body.insert("meta".into(), meta.into());
     body.into()
 }
+
+#[cfg(test)]
+mod tests;

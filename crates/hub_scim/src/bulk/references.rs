@@ -65,11 +65,13 @@ fn replace(text: &mut String, ids: &HashMap<String, String>) {
         id.clone_into(text);
         return;
     }
-    for name in quoted(text).into_iter().map(str::to_owned).collect::<Vec<_>>() {
-        if let Some(id) = ids.get(&name) {
-            *text = text.replace(&format!("\"{PREFIX}{name}\""), &format!("\"{id}\""));
-        }
+    if quoted(text).is_empty() {
+        return;
     }
+    let parts = text
+        .split('"')
+        .map(|part| part.strip_prefix(PREFIX).and_then(|name| ids.get(name)).map_or(part, String::as_str));
+    *text = parts.collect::<Vec<_>>().join("\"");
 }
 
 fn walk(value: &mut Value, change: &mut impl FnMut(&mut String)) {

@@ -161,6 +161,9 @@ impl<'t> Parser<'t> {
         };
         self.tokens.next();
         let sub = AttrPath::parse(sub).map_err(|e| Error::invalid_filter(e.detail))?;
+        if sub.urn.is_some() || sub.sub.is_some() {
+            return Err(Error::invalid_filter(format!("{sub} cannot follow brackets.")));
+        }
         let condition = self.comparison(sub)?;
         Ok(element_has(path, filter, condition))
     }

@@ -1,16 +1,20 @@
 //! Operations on a multi-valued attribute (H35 to H39).
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::Op;
 use super::apply::{Place, set_part};
 use crate::error::{Error, Result};
 use crate::filter::{self, Filter, Literal};
-use crate::schema::{Attribute, is_unassigned, merge, same_element, settle_primary};
+use crate::schema::{
+    Attribute, MAX_ELEMENTS, identity, is_unassigned, merge, primary, settle_primary, too_many,
+};
 
 /// The elements after the operation.
 pub(super) fn change(place: &Place<'_>, op: Op, current: Vec<Value>, value: &Value) -> Result<Vec<Value>> {
-    let before = current.clone();
+    let before = primary(&current);
     let mut list = current;
     match (op, place.filter, place.sub) {
         (Op::Remove, filter, None) => list.retain(|element| !selected(place.attribute, filter, element)),
@@ -33,7 +37,10 @@ pub(super) fn change(place: &Place<'_>, op: Op, current: Vec<Value>, value: &Val
         }
     }
     list.retain(|element| !is_unassigned(element));
-    settle_primary(&before, &mut list);
+    if list.len() > MAX_ELEMENTS && place.attribute.name != "members" {
+        return Err(too_many(&place.attribute.name));
+    }
+    settle_primary(before.as_deref(), &mut list);
     Ok(list)
 }
 
@@ -43,8 +50,11 @@ fn selected(attribute: &Attribute, filter: Option<&Filter>, element: &Value) -> 
 
 /// Appends what is not there yet; of what is there, the other parts are brought up to date.
 fn add(list: &mut Vec<Value>, elements: Vec<Value>) {
+    let mut places: HashMap<String, usize> =
+        list.iter().enumerate().map(|(place, element)| (identity(element), place)).collect();
     for element in elements {
-        match list.iter_mut().find(|old| same_element(old, &element)) {
+        let place = *places.entry(identity(&element)).or_insert(list.len());
+        match list.get_mut(place) {
             Some(old) => merge(old, element),
             None => list.push(element),
         }

@@ -21,6 +21,9 @@ pub(crate) use parse::field;
 /// URN of the PATCH message.
 pub const PATCH_URN: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
+/// Most operations of one PATCH; more are 413 (H7).
+pub const MAX_OPERATIONS: usize = 5000;
+
 /// What an operation does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Op {
@@ -54,7 +57,8 @@ impl Patch {
     /// Reads the body of a PATCH.
     ///
     /// # Errors
-    /// 400 `invalidSyntax`, `invalidPath`, `invalidFilter`, `invalidValue` or `noTarget` (H32, H40).
+    /// 400 `invalidSyntax`, `invalidPath`, `invalidFilter`, `invalidValue` or `noTarget` (H32, H40); 413 for more
+    /// than [`MAX_OPERATIONS`].
     pub fn parse(body: &Value) -> Result<Self> {
         parse::parse(body)
     }

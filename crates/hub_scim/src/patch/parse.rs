@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Op, Operation, PATCH_URN, Patch};
+use super::{MAX_OPERATIONS, Op, Operation, PATCH_URN, Patch};
 use crate::error::{Error, Result};
 use crate::path::Path;
 
@@ -13,6 +13,9 @@ pub(super) fn parse(body: &Value) -> Result<Patch> {
     let list = field(fields, "Operations")
         .and_then(Value::as_array)
         .ok_or_else(|| Error::invalid_syntax("A PATCH needs \"Operations\": an array of operations."))?;
+    if list.len() > MAX_OPERATIONS {
+        return Err(Error::payload_too_large(format!("A PATCH takes at most {MAX_OPERATIONS} operations.")));
+    }
     let operations = list.iter().map(operation).collect::<Result<_>>()?;
     Ok(Patch { operations })
 }

@@ -1,5 +1,7 @@
 //! From what clients send to the stored form (rules H11, H12, H14 to H17, H19, H39).
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
 
 use super::{Attribute, Mutability, Type};
@@ -15,6 +17,13 @@ pub(crate) fn is_unassigned(value: &Value) -> bool {
         Value::Object(map) => map.is_empty(),
         _ => false,
     }
+}
+
+/// Most elements of a multi-valued attribute, members of groups excepted.
+pub(crate) const MAX_ELEMENTS: usize = 500;
+
+pub(crate) fn too_many(name: &str) -> Error {
+    Error::invalid_value(format!("{name} has more than {MAX_ELEMENTS} elements."))
 }
 
 impl Attribute {
@@ -43,6 +52,9 @@ impl Attribute {
     pub(crate) fn read_list(&self, value: &Value) -> Result<Vec<Value>> {
         let one = std::slice::from_ref(value);
         let elements = value.as_array().map_or(one, Vec::as_slice);
+        if self.name != "members" && elements.len() > MAX_ELEMENTS {
+            return Err(too_many(&self.name));
+        }
         let mut list = Vec::with_capacity(elements.len());
         for element in elements.iter().filter(|element| !is_unassigned(element)) {
             list.extend(self.read_element(element)?);
@@ -150,13 +162,15 @@ fn says_something(element: &Value) -> bool {
     element.as_object().is_none_or(|fields| fields.keys().any(|key| key != "type" && key != "primary"))
 }
 
-/// Two elements are one when value and type agree, or, without value, when they agree in everything.
-pub(crate) fn same_element(left: &Value, right: &Value) -> bool {
-    match (left.get("value"), right.get("value")) {
-        (Some(a), Some(b)) => a == b && left.get("type") == right.get("type"),
-        (None, None) => left == right,
-        _ => false,
+/// What makes two elements one: value and type, or, without value, everything.
+pub(crate) fn identity(element: &Value) -> String {
+    if let Some(value) = element.get("value") {
+        return format!("{value} {}", element.get("type").unwrap_or(&Value::Null));
     }
+    let Some(fields) = element.as_object() else { return element.to_string() };
+    let mut fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    fields.sort_unstable();
+    fields.concat()
 }
 
 /// Merges `from` into `into`, field by field.
@@ -168,26 +182,20 @@ pub(crate) fn merge(into: &mut Value, from: Value) {
 }
 
 fn collapse(list: &mut Vec<Value>) {
-    // Lists are short; members of groups (thousands) are told apart by their value first.
-    let mut seen: std::collections::HashMap<String, Vec<usize>> = std::collections::HashMap::new();
+    let mut places: HashMap<String, usize> = HashMap::with_capacity(list.len());
     let mut kept: Vec<Value> = Vec::with_capacity(list.len());
     for element in list.drain(..) {
-        let key = element.get("value").map_or_else(String::new, Value::to_string);
-        let places = seen.entry(key).or_default();
-        let twin = places.iter().copied().find(|i| kept.get(*i).is_some_and(|k| same_element(k, &element)));
-        match twin.and_then(|place| kept.get_mut(place)) {
-            Some(place) => merge(place, element),
-            None => {
-                places.push(kept.len());
-                kept.push(element);
-            }
+        let place = *places.entry(identity(&element)).or_insert(kept.len());
+        match kept.get_mut(place) {
+            Some(twin) => merge(twin, element),
+            None => kept.push(element),
         }
     }
     *list = kept;
 }
 
 /// Leaves `primary: true` only on the element at `keep`.
-pub(crate) fn demote_all_but(list: &mut [Value], keep: Option<usize>) {
+fn demote_all_but(list: &mut [Value], keep: Option<usize>) {
     for (index, element) in list.iter_mut().enumerate() {
         if Some(index) != keep && is_primary(element) {
             merge(element, Value::Object(Map::from_iter([("primary".to_owned(), false.into())])));
@@ -195,9 +203,14 @@ pub(crate) fn demote_all_but(list: &mut [Value], keep: Option<usize>) {
     }
 }
 
-/// The element that stays primary after a change: the last of those that were not primary before.
-pub(crate) fn settle_primary(before: &[Value], list: &mut [Value]) {
-    let was = |element: &Value| before.iter().any(|old| is_primary(old) && same_element(old, element));
+/// The identity of the primary element.
+pub(crate) fn primary(list: &[Value]) -> Option<String> {
+    list.iter().find(|element| is_primary(element)).map(identity)
+}
+
+/// After a change the primary element is the last of those that were not primary `before`.
+pub(crate) fn settle_primary(before: Option<&str>, list: &mut [Value]) {
+    let was = |element: &Value| before.is_some_and(|before| identity(element) == before);
     let fresh = list.iter().rposition(|element| is_primary(element) && !was(element));
     let keep = fresh.or_else(|| list.iter().rposition(is_primary));
     demote_all_but(list, keep);

@@ -12,7 +12,9 @@ use crate::error::{Error, Result};
 
 pub use resolve::Target;
 
-pub(crate) use coerce::{boolean, is_unassigned, merge, same_element, settle_primary, tidy};
+pub(crate) use coerce::{
+    MAX_ELEMENTS, boolean, identity, is_unassigned, merge, primary, settle_primary, tidy, too_many,
+};
 
 /// URN of the core User schema.
 pub const USER_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
