@@ -85,6 +85,7 @@ function suggestSlug(source) {
   if (!target || target.dataset.touched) return;
   target.value = source.value
     .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "")

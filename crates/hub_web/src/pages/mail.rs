@@ -10,7 +10,7 @@ pub trait Mail: Template {
 
 /// Invites somebody into a workspace.
 #[derive(Debug, Clone, Template)]
-#[template(path = "mail/invitation.txt", escape = "none")]
+#[template(path = "mail/invitation.txt", escape = "none", whitespace = "preserve")]
 pub struct InvitationMail {
     /// Name of the workspace.
     pub tenant: String,
@@ -32,7 +32,7 @@ impl Mail for InvitationMail {
 
 /// Carries the link to set a new password.
 #[derive(Debug, Clone, Template)]
-#[template(path = "mail/password_reset.txt", escape = "none")]
+#[template(path = "mail/password_reset.txt", escape = "none", whitespace = "preserve")]
 pub struct PasswordResetMail {
     /// Name of the workspace.
     pub tenant: String,
@@ -52,7 +52,7 @@ impl Mail for PasswordResetMail {
 
 /// Answer to a reset request of somebody who logs in by SSO only.
 #[derive(Debug, Clone, Template)]
-#[template(path = "mail/use_sso.txt", escape = "none")]
+#[template(path = "mail/use_sso.txt", escape = "none", whitespace = "preserve")]
 pub struct UseSsoMail {
     /// Name of the workspace.
     pub tenant: String,
@@ -68,7 +68,7 @@ impl Mail for UseSsoMail {
 
 /// Greets somebody whose account was made by the directory or by import.
 #[derive(Debug, Clone, Template)]
-#[template(path = "mail/welcome.txt", escape = "none")]
+#[template(path = "mail/welcome.txt", escape = "none", whitespace = "preserve")]
 pub struct WelcomeMail {
     /// Name of the workspace.
     pub tenant: String,
@@ -88,7 +88,7 @@ impl Mail for WelcomeMail {
 
 /// Offers a password to somebody who had only SSO, after a connection was ended.
 #[derive(Debug, Clone, Template)]
-#[template(path = "mail/password_offer.txt", escape = "none")]
+#[template(path = "mail/password_offer.txt", escape = "none", whitespace = "preserve")]
 pub struct PasswordOfferMail {
     /// Name of the workspace.
     pub tenant: String,
@@ -108,7 +108,7 @@ impl Mail for PasswordOfferMail {
 
 /// Tells owners, or the person concerned, of a change that touches safety.
 #[derive(Debug, Clone, Template)]
-#[template(path = "mail/security_notice.txt", escape = "none")]
+#[template(path = "mail/security_notice.txt", escape = "none", whitespace = "preserve")]
 pub struct SecurityNoticeMail {
     /// Name of the workspace.
     pub tenant: String,

@@ -170,7 +170,7 @@ fn addresses_are_as_reviewed() {
 #[test]
 fn the_words_of_the_set_up_articles_are_on_the_pages() {
     let pages: HashMap<_, _> = pages().into_iter().collect();
-    let expected: [(&str, &[&str]); 8] = [
+    let expected: [(&str, &[&str]); 9] = [
         ("integrations", &["Integrations", "Connect", "In progress", "Integrated", "Entra ID SSO"]),
         ("connect", &["Connect Now"]),
         (
@@ -208,6 +208,7 @@ fn the_words_of_the_set_up_articles_are_on_the_pages() {
                 "On since 3 Nov 2026",
             ],
         ),
+        ("provisioning-scim_only", &["Enable SCIM", "Disconnect"]),
         ("token-shown", &["Tenant URL", "Secret Token", "only time"]),
         ("configuration-untested", &["Not tested yet", "Test sign-in"]),
         ("sign_in-sso_required", &["SSO only", "Log in with SSO"]),

@@ -184,6 +184,7 @@ fn unconfigured() -> ConfigurationPage {
         metadata_xml: String::new(),
         certificates: vec![],
         idp_initiated: true,
+        jit: None,
         test_href: None,
         tested: None,
         guide: guide(),
@@ -218,6 +219,12 @@ fn configuration() -> Vec<Shot> {
             status: Badge::new(Tone::Warn, "Expires in 6 days"),
         }],
         idp_initiated: false,
+        jit: Some(Toggle {
+            on: false,
+            since: "Off.".into(),
+            effect: "Unknown people are refused.".into(),
+            locked: String::new(),
+        }),
         test_href: Some("/integrations/entra_id/test".into()),
         tested: Some(days_ago(2)),
         ..fresh.clone()
@@ -271,6 +278,8 @@ fn provisioning() -> Vec<Shot> {
         shell: owner(Section::Integrations),
         head: head(Tab::Provisioning),
         problems: Problems::default(),
+        locked: String::new(),
+        scim: None,
         tenant_url: copy(
             "tenant-url",
             "Tenant URL",
@@ -334,6 +343,26 @@ fn provisioning() -> Vec<Shot> {
         waiting_total: 4,
         ..fresh.clone()
     };
+    let scim_only = ProvisioningPage {
+        head: Head {
+            has_saml: false,
+            name: "Custom SCIM".into(),
+            state_text: "Waiting for the first call".into(),
+            ..head(Tab::Provisioning)
+        },
+        scim: Some(Toggle {
+            on: true,
+            since: "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.".into(),
+            effect: String::new(),
+            locked: String::new(),
+        }),
+        ..fresh.clone()
+    };
+    let closed = ProvisioningPage {
+        locked: "This workspace asks for SSO before provisioning. Complete the tab Configuration first."
+            .into(),
+        ..fresh.clone()
+    };
     let locked = "This workspace’s plan has no provisioning.";
     let refused = ProvisioningPage {
         token_name: "Entra".into(),
@@ -347,6 +376,8 @@ fn provisioning() -> Vec<Shot> {
     vec![
         ("provisioning-new", fresh.render().unwrap()),
         ("provisioning-running", running.render().unwrap()),
+        ("provisioning-scim_only", scim_only.render().unwrap()),
+        ("provisioning-locked", closed.render().unwrap()),
         ("provisioning-refused", refused.render().unwrap()),
     ]
 }

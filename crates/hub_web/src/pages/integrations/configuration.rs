@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::provisioning::Toggle;
 use super::{Block, Guide, Head};
 use crate::pages::parts::{Badge, CopyValue, Moment, Problems};
 use crate::pages::shell::Shell;
@@ -40,6 +41,8 @@ pub struct ConfigurationPage {
     pub certificates: Vec<Certificate>,
     /// Whether the IdP's own tile may start a login.
     pub idp_initiated: bool,
+    /// Toggle for creation at the first login (`POST {base}/jit`); `None` hides it.
+    pub jit: Option<Toggle>,
     /// Starts a test sign-in; `None` while something is missing.
     pub test_href: Option<String>,
     /// The last successful test or login; `None` shows "Not tested yet".

@@ -20,6 +20,10 @@ pub struct ProvisioningPage {
     pub head: Head,
     /// What was wrong with the new token.
     pub problems: Problems,
+    /// Why the tab is locked ("This workspace asks for SSO first…"); empty when it is not. Locked, it shows nothing else.
+    pub locked: String,
+    /// Toggle **Enable SCIM** (`POST {base}/scim`); `None` where SCIM is always on.
+    pub scim: Option<Toggle>,
     /// **Tenant URL**.
     pub tenant_url: CopyValue,
     /// Tokens, newest first; revoked ones may follow.
