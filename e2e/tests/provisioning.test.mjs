@@ -53,7 +53,7 @@ test("C17 C18 Tenant URL and Secret Token stand together, the token is shown onc
   await expect(async () => assert.equal((await scim(tenant, secretToken, "/Users")).status, 401));
 });
 
-test("C19 C3 Entra's Test Connection: 200 and empty; a wrong token 401; a wrong URL 404", async () => {
+test("C19 Entra's Test Connection: 200 and empty; a wrong token 401; a wrong URL 404", async () => {
   const { tenant, connection } = await integrated(on.hub, on.idp, "probe");
   await provisioned(on.idp, tenant, connection);
   const tested = await on.idp.testConnection();

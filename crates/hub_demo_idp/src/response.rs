@@ -11,6 +11,7 @@ use openssl::error::ErrorStack;
 use crate::signing::{Algorithm, Digest, IdpKey};
 
 mod canonical;
+pub mod encryption;
 mod signature;
 
 use canonical::El;

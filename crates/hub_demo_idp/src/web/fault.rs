@@ -41,6 +41,14 @@ struct ProblemPage {
     here: &'static str,
     message: String,
     code: &'static str,
+    /// Where an unknown application can be registered; empty for other mistakes.
+    add: String,
+}
+
+fn add_link(error: &Error) -> String {
+    let Error::UnknownApplication(entity_id) = error else { return String::new() };
+    let mut query = url::form_urlencoded::Serializer::for_suffix("/?".to_owned(), 2);
+    query.append_pair("entityId", entity_id).finish()
 }
 
 /// An error that a person sees.
@@ -54,7 +62,12 @@ impl ResponseError for Html {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let page = ProblemPage { here: "", message: self.0.to_string(), code: entra_code(&self.0) };
+        let page = ProblemPage {
+            here: "",
+            message: self.0.to_string(),
+            code: entra_code(&self.0),
+            add: add_link(&self.0),
+        };
         let text = page.render().unwrap_or_else(|_| self.0.to_string());
         HttpResponse::build(self.status_code()).content_type("text/html; charset=utf-8").body(text)
     }

@@ -100,6 +100,9 @@ async fn the_refusals_are_entras() {
         assert!(page.contains(code), "{code} in {page}");
     };
     expect(demo.get(&redirect(&authn_request("urn:other", ACS))).await, 400, "AADSTS700016");
+    let unknown = demo.get(&redirect(&authn_request("urn:other", ACS))).await.1;
+    assert!(unknown.contains("href=\"/?entityId=urn%3Aother\""), "{unknown}");
+    assert!(demo.get("/?entityId=urn%3Aother").await.1.contains("value=\"urn:other\""));
     expect(demo.get(&redirect(&authn_request("urn:hub", "http://evil.test/acs"))).await, 400, "AADSTS50011");
     expect(demo.get("/sso?SAMLRequest=%25").await, 400, "AADSTS750054");
     let fields = [("app", app.as_str()), ("person", "ada@acme.test")];
