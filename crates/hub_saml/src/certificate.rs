@@ -21,6 +21,9 @@ mod tests;
 /// Largest input looked at, in bytes.
 pub const MAX_INPUT: usize = 256 * 1024;
 
+/// Longest certificate that is read out of an unverified message, in base64 characters.
+const MAX_EMBEDDED: usize = 16 * 1024;
+
 /// Smallest RSA key taken, in bits.
 pub const MIN_RSA_BITS: u32 = 2048;
 
@@ -207,9 +210,19 @@ impl Certificate {
     /// # Errors
     /// Says what the bytes are instead, or what is wrong with the key.
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
-        let Ok(x509) = X509::from_der(der) else {
-            return Err(foreign::name(der));
-        };
+        match X509::from_der(der) {
+            Ok(x509) => Self::from_x509(der, &x509),
+            Err(_) => Err(foreign::name(der)),
+        }
+    }
+
+    /// Reads a certificate that a message brings along, without naming what it is instead.
+    pub(crate) fn embedded(text: &str) -> Option<Self> {
+        let der = decode_base64(text.get(..MAX_EMBEDDED.min(text.len()))?).ok()?;
+        Self::from_x509(&der, X509::from_der(&der).ok()?.as_ref()).ok()
+    }
+
+    fn from_x509(der: &[u8], x509: &X509Ref) -> Result<Self, CertificateError> {
         let bytes = x509.to_der().map_err(|_| CertificateError::NotX509)?;
         // OpenSSL stops reading after the certificate; anything but blanks there would be silently dropped.
         let rest = der.strip_prefix(bytes.as_slice()).ok_or(CertificateError::NotX509)?;
@@ -220,9 +233,9 @@ impl Certificate {
         Ok(Self {
             key: key_kind(&key)?,
             subject: name_text(x509.subject_name()),
-            serial: serial(&x509),
-            sha1_thumbprint: thumbprint(&x509, MessageDigest::sha1()),
-            sha256_thumbprint: thumbprint(&x509, MessageDigest::sha256()),
+            serial: serial(x509),
+            sha1_thumbprint: thumbprint(x509, MessageDigest::sha1()),
+            sha256_thumbprint: thumbprint(x509, MessageDigest::sha256()),
             not_before: unix_ms(x509.not_before()),
             not_after: unix_ms(x509.not_after()),
             der: bytes,

@@ -45,6 +45,7 @@ pub(crate) fn read(
         if root.attribute("ID") != Some(outline.response_id.as_str()) {
             return Err(Refusal::Id("the signed Response has another ID".to_owned()));
         }
+        same_wrapper(&root, outline)?;
         window.recent("IssueInstant of the Response", &root)?;
         only(&root, "Assertion")?
     } else {
@@ -71,7 +72,7 @@ fn assertion_rules(
     }
     let issuer = only(assertion, "Issuer")?.trimmed();
     require_issuer(issuer, rules)?;
-    window.recent("IssueInstant", assertion)?;
+    let issued = window.recent("IssueInstant", assertion)?;
     let conditions_end = check_conditions(assertion, rules, window)?;
     let subject = subject::read(assertion, rules, window)?;
     let in_response_to = answer(outline, subject.in_response_to.as_deref(), response_signed, rules.expect)?;
@@ -83,13 +84,27 @@ fn assertion_rules(
         name_id_format: subject.format,
         session_index: statement.session_index,
         authn_instant: statement.instant,
-        not_on_or_after: conditions_end.min(subject.not_on_or_after),
+        not_on_or_after: conditions_end
+            .min(subject.not_on_or_after)
+            .min(issued.saturating_add(MAX_AGE_MS + 1)),
         session_not_on_or_after: statement.session_end,
         attributes: statements::attributes(assertion),
         certificate_sha256: signed.certificate_sha256.clone(),
         in_response_to,
         authn_context: statement.context,
     })
+}
+
+/// The outline was read from the document as received; the signed bytes must say the same.
+fn same_wrapper(signed: &Element, outline: &Outline) -> Result<(), Refusal> {
+    let same = signed.attribute("Destination") == outline.destination.as_deref()
+        && signed.attribute("InResponseTo") == outline.in_response_to.as_deref()
+        && signed.first(&NS, "Issuer").map(Element::trimmed) == outline.issuer.as_deref();
+    if same {
+        Ok(())
+    } else {
+        Err(Refusal::Structure("the signed Response differs from the received one".to_owned()))
+    }
 }
 
 /// The Response around a signed Assertion is unsigned, yet what it says must not contradict.

@@ -15,6 +15,9 @@ pub enum Error {
     /// The RelayState is longer than SAML allows (Bindings 3.4.3: 80 bytes).
     #[error("the RelayState is longer than 80 bytes")]
     RelayState,
+    /// The decryption key is not an unencrypted RSA private key in PEM.
+    #[error("the decryption key is not an RSA private key in PEM")]
+    DecryptionKey,
     /// Compression failed.
     #[error("the request could not be compressed")]
     Deflate(#[source] std::io::Error),

@@ -8,6 +8,7 @@
 pub mod authn_request;
 pub mod certificate;
 mod content;
+mod encryption;
 pub mod error;
 mod instant;
 pub mod metadata;
@@ -25,4 +26,4 @@ pub use certificate::{Certificate, CertificateError, KeyKind};
 pub use error::{Error, Refusal};
 pub use response::{Document, Expectation, VerifiedAssertion};
 pub use self_test::self_test;
-pub use settings::{Certificates, IdpSettings, SpSettings};
+pub use settings::{Certificates, DecryptionKey, IdpSettings, SpSettings};

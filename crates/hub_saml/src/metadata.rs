@@ -1,7 +1,11 @@
 //! SAML metadata: ours for the IdP, and the IdP's for us (saml-metadata-2.0).
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use quick_xml::escape::escape;
 
+use crate::certificate::Certificate;
+use crate::encryption::OFFERED;
 use crate::settings::SpSettings;
 
 mod idp;
@@ -30,6 +34,9 @@ pub fn sp_xml(sp: &SpSettings) -> String {
          protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">\n",
         escape(&sp.entity_id)
     );
+    for certificate in &sp.encryption_certificates {
+        out.push_str(&encryption_key(certificate));
+    }
     for format in NAME_ID_FORMATS {
         out.push_str(&format!("    <md:NameIDFormat>{format}</md:NameIDFormat>\n"));
     }
@@ -39,4 +46,15 @@ pub fn sp_xml(sp: &SpSettings) -> String {
         escape(&sp.acs_url)
     ));
     out
+}
+
+fn encryption_key(certificate: &Certificate) -> String {
+    let methods: String =
+        OFFERED.iter().map(|uri| format!("      <md:EncryptionMethod Algorithm=\"{uri}\"/>\n")).collect();
+    format!(
+        "    <md:KeyDescriptor use=\"encryption\">\n      <ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">\
+         <ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>\n{methods}    \
+         </md:KeyDescriptor>\n",
+        STANDARD.encode(&certificate.der)
+    )
 }

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::certificate::Certificate;
 use crate::content;
+use crate::encryption;
 use crate::error::Refusal;
 use crate::precheck::{self, Outline};
 use crate::settings::{IdpSettings, SpSettings};
@@ -168,10 +169,29 @@ pub fn verify(
         });
     }
     if outline.encrypted {
-        return Err(Refusal::Encrypted);
+        return verify(&decrypt(document, sp, idp)?, sp, idp, expect, now_ms, skew_s);
     }
     let signed = signature::verify(document, idp.certificates.as_slice())?;
     let rules =
         content::Rules { sp, idp, expect, now: now_ms, skew: i64::from(skew_s.min(MAX_SKEW_S)) * 1000 };
     content::read(outline, &signed, &rules)
+}
+
+/// The same document with its assertion in clear, which must then carry a signature of its own.
+fn decrypt(document: &Document, sp: &SpSettings, idp: &IdpSettings) -> Result<Document, Refusal> {
+    if sp.decryption_keys.is_empty() {
+        return Err(Refusal::Encrypted);
+    }
+    // A signature over the ciphertext is checked first: it keeps strangers away from our key.
+    if document.outline().signature.is_some() {
+        signature::verify(document, idp.certificates.as_slice())?;
+    }
+    let xml = encryption::open(document.xml(), &sp.decryption_keys)?;
+    // Anybody can encrypt to us, so the plaintext goes through the same gate. What exactly is wrong
+    // with it must not show: that would tell a forger about the padding.
+    let opened = from_xml(&xml).map_err(|reason| match reason {
+        Refusal::NotSigned => Refusal::NotSigned,
+        _ => Refusal::Undecryptable,
+    })?;
+    if opened.outline.encrypted { Err(Refusal::Undecryptable) } else { Ok(opened) }
 }

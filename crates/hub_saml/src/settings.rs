@@ -1,23 +1,64 @@
 //! What one connection knows of both sides: our SAML service provider and the customer's IdP.
 
+use openssl::pkey::{Id, PKey, Private};
+use zeroize::Zeroizing;
+
 use crate::certificate::Certificate;
+use crate::error::Error;
 
 /// Most active certificates of one connection; each one may be tried against a response.
 pub const MAX_CERTIFICATES: usize = 16;
 
-/// Our side of one connection. Both values are the *stored public* ones, never taken from a request.
+/// Our side of one connection. Entity ID and URL are the *stored public* ones, never taken from a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpSettings {
     /// Entity ID of this connection's service provider; compared case-sensitively with `Audience`.
     pub entity_id: String,
     /// Assertion consumer service URL; compared exactly with `Destination` and `Recipient`.
     pub acs_url: String,
+    /// Keys that open encrypted assertions, newest first; two while a rotation lasts. Mostly empty.
+    pub decryption_keys: Vec<DecryptionKey>,
+    /// Certificates that the IdP may encrypt for, as published in our metadata.
+    pub encryption_certificates: Vec<Certificate>,
 }
 
 impl SpSettings {
     /// The settings of a service provider that neither signs requests nor decrypts assertions.
     pub fn new(entity_id: impl Into<String>, acs_url: impl Into<String>) -> Self {
-        Self { entity_id: entity_id.into(), acs_url: acs_url.into() }
+        Self {
+            entity_id: entity_id.into(),
+            acs_url: acs_url.into(),
+            decryption_keys: Vec::new(),
+            encryption_certificates: Vec::new(),
+        }
+    }
+}
+
+/// An RSA private key of ours. `Debug` never prints it; memory is wiped when it is dropped.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DecryptionKey(Zeroizing<Vec<u8>>);
+
+impl DecryptionKey {
+    /// Takes an unencrypted RSA private key in PEM.
+    ///
+    /// # Errors
+    /// [`Error::DecryptionKey`] when it is anything else.
+    pub fn from_pem(pem: &[u8]) -> Result<Self, Error> {
+        let key = PKey::private_key_from_pem(pem).map_err(|_| Error::DecryptionKey)?;
+        if key.id() != Id::RSA {
+            return Err(Error::DecryptionKey);
+        }
+        Ok(Self(Zeroizing::new(key.private_key_to_der().map_err(|_| Error::DecryptionKey)?)))
+    }
+
+    pub(crate) fn private_key(&self) -> Option<PKey<Private>> {
+        PKey::private_key_from_der(&self.0).ok()
+    }
+}
+
+impl std::fmt::Debug for DecryptionKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("DecryptionKey(***)")
     }
 }
 

@@ -64,8 +64,8 @@ impl Builder {
             let event = reader.read_event().map_err(|e| XmlFault::malformed(&e, at))?;
             let decl_allowed = std::mem::take(&mut self.decl_allowed);
             match event {
-                Event::Start(start) => self.start(&reader, &start)?,
-                Event::End(_) => self.end()?,
+                Event::Start(start) => self.start(&reader, &start, offset(at))?,
+                Event::End(_) => self.end(offset(reader.buffer_position()))?,
                 Event::Empty(_) => return Err(XmlFault::Malformed(format!("empty element at byte {at}"))),
                 Event::Text(text) => self.text(std::str::from_utf8(&text).map_err(|_| XmlFault::NotUtf8)?)?,
                 Event::GeneralRef(name) => self.reference(&name)?,
@@ -81,7 +81,7 @@ impl Builder {
         }
     }
 
-    fn start(&mut self, reader: &NsReader<&[u8]>, start: &BytesStart<'_>) -> Result<(), XmlFault> {
+    fn start(&mut self, reader: &NsReader<&[u8]>, start: &BytesStart<'_>, at: usize) -> Result<(), XmlFault> {
         if self.root.is_some() {
             return Err(XmlFault::SecondRoot);
         }
@@ -95,7 +95,7 @@ impl Builder {
         let name = start.name();
         chars::check_name(name.as_ref())?;
         let (resolved, local) = reader.resolver().resolve_element(name);
-        let mut element = Element::new(namespace(resolved)?, utf8(local.as_ref())?);
+        let mut element = Element::new(namespace(resolved)?, utf8(local.as_ref())?, at);
         let declared = self.attributes(reader, start, &mut element)?;
         let in_scope = self.bindings.last().copied().unwrap_or(0) + declared;
         if in_scope > MAX_BINDINGS {
@@ -141,10 +141,11 @@ impl Builder {
         Ok(declared)
     }
 
-    fn end(&mut self) -> Result<(), XmlFault> {
+    fn end(&mut self, at: usize) -> Result<(), XmlFault> {
         self.bindings.pop();
-        let element =
+        let mut element =
             self.stack.pop().ok_or_else(|| XmlFault::Malformed("end tag without start".to_owned()))?;
+        element.span.1 = at;
         match self.stack.last_mut() {
             Some(parent) => parent.children.push(element),
             None => self.root = Some(element),
@@ -177,6 +178,11 @@ impl Builder {
         }
         self.root.ok_or(XmlFault::NoRoot)
     }
+}
+
+/// Positions fit, as the text they point into is in memory.
+fn offset(at: u64) -> usize {
+    usize::try_from(at).unwrap_or(usize::MAX)
 }
 
 fn check_declaration(decl: &BytesDecl<'_>) -> Result<(), XmlFault> {

@@ -47,12 +47,12 @@ impl Window {
     }
 
     /// IssueInstant is there, not in the future and at most an hour old.
-    pub(super) fn recent(&self, field: &'static str, element: &Element) -> Result<(), Refusal> {
+    pub(super) fn recent(&self, field: &'static str, element: &Element) -> Result<i64, Refusal> {
         let at = self.begun(field, element, "IssueInstant")?.ok_or(Refusal::Missing("IssueInstant"))?;
         if at < self.now.saturating_sub(MAX_AGE_MS) {
             return Err(Refusal::TooOld { at, now: self.now });
         }
-        Ok(())
+        Ok(at)
     }
 }
 

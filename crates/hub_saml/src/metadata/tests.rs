@@ -37,7 +37,7 @@ fn reason(text: &str) -> &'static str {
     error.code()
 }
 
-fn ours() -> certificate::Certificate {
+fn ours() -> Certificate {
     certificate::parse(key().certificate_pem().unwrap().as_bytes()).unwrap().remove(0)
 }
 

@@ -185,7 +185,7 @@ fn only_known_elements(signature: &Element) -> Result<(), Refusal> {
 fn embedded(key_info: &Element) -> Option<Certificate> {
     let data = key_info.first(&Ns::Dsig, "X509Data")?;
     let text = &data.first(&Ns::Dsig, "X509Certificate")?.text;
-    crate::certificate::parse(text.as_bytes()).ok()?.into_iter().next()
+    Certificate::embedded(text)
 }
 
 fn algorithm(element: &Element) -> Result<&str, Refusal> {

@@ -110,3 +110,14 @@ fn size_is_bounded_in_every_direction() {
     assert_eq!(code(&siblings), "accepted");
     assert_eq!(code(&format!("<a {}/>", bindings(5000))), "xml_malformed");
 }
+
+#[test]
+fn spans_point_at_whole_elements() {
+    let xml = "<?xml version=\"1.0\"?> <r> é<a x=\"1\"/>&amp;<b>t<c></c></b > </r>";
+    let root = parse(xml, false).unwrap();
+    let text = |e: &Element| xml[e.span.0..e.span.1].to_owned();
+    assert_eq!(text(&root), &xml[22..]);
+    assert_eq!(text(&root.children[0]), "<a x=\"1\"/>");
+    assert_eq!(text(&root.children[1]), "<b>t<c></c></b >");
+    assert_eq!(text(&root.children[1].children[0]), "<c></c>");
+}

@@ -72,11 +72,13 @@ pub struct Element {
     pub children: Vec<Element>,
     /// The element's own text, pieces between children joined.
     pub text: String,
+    /// Where it stands in the document: byte offsets of its `<` and behind its last `>`.
+    pub span: (usize, usize),
 }
 
 impl Element {
-    pub(super) fn new(ns: Ns, name: String) -> Self {
-        Self { ns, name, attributes: Vec::new(), children: Vec::new(), text: String::new() }
+    pub(super) fn new(ns: Ns, name: String, at: usize) -> Self {
+        Self { ns, name, attributes: Vec::new(), children: Vec::new(), text: String::new(), span: (at, at) }
     }
 
     /// Whether this is the named element.
