@@ -42,76 +42,81 @@ impl Conn {
         S: RunQueryDsl<SqliteConnection> + ExecuteDsl<SqliteConnection, Sqlite>,
         S: RunQueryDsl<PgConnection> + ExecuteDsl<PgConnection, Pg>,
     {
-        let outcome = match &mut self.backend {
+        let Self { backend, broken } = self;
+        let outcome = match backend {
             Backend::Sqlite(c) => RunQueryDsl::<SqliteConnection>::execute(statement, c),
             Backend::Postgres(c) => RunQueryDsl::<PgConnection>::execute(statement, c),
         };
-        self.note(outcome)
+        note(broken, outcome)
     }
 
     /// Runs a query; gives all its rows.
     ///
     /// # Errors
     /// What the database says.
-    pub fn rows<T, S>(&mut self, statement: S) -> Result<Vec<T>>
+    pub fn rows<'q, T, S>(&'q mut self, statement: S) -> Result<Vec<T>>
     where
-        S: RunQueryDsl<SqliteConnection> + for<'q> LoadQuery<'q, SqliteConnection, T>,
-        S: RunQueryDsl<PgConnection> + for<'q> LoadQuery<'q, PgConnection, T>,
+        S: RunQueryDsl<SqliteConnection> + LoadQuery<'q, SqliteConnection, T>,
+        S: RunQueryDsl<PgConnection> + LoadQuery<'q, PgConnection, T>,
     {
-        let outcome = match &mut self.backend {
+        let Self { backend, broken } = self;
+        let outcome = match backend {
             Backend::Sqlite(c) => RunQueryDsl::<SqliteConnection>::load(statement, c),
             Backend::Postgres(c) => RunQueryDsl::<PgConnection>::load(statement, c),
         };
-        self.note(outcome)
+        note(broken, outcome)
     }
 
     /// Runs a query; gives its first row, if there is one.
     ///
     /// # Errors
     /// What the database says.
-    pub fn row<T, S>(&mut self, statement: S) -> Result<Option<T>>
+    pub fn row<'q, T, S>(&'q mut self, statement: S) -> Result<Option<T>>
     where
-        S: RunQueryDsl<SqliteConnection> + for<'q> LoadQuery<'q, SqliteConnection, T>,
-        S: RunQueryDsl<PgConnection> + for<'q> LoadQuery<'q, PgConnection, T>,
+        S: RunQueryDsl<SqliteConnection> + LoadQuery<'q, SqliteConnection, T>,
+        S: RunQueryDsl<PgConnection> + LoadQuery<'q, PgConnection, T>,
     {
-        let outcome = match &mut self.backend {
+        let Self { backend, broken } = self;
+        let outcome = match backend {
             Backend::Sqlite(c) => RunQueryDsl::<SqliteConnection>::get_result(statement, c).optional(),
             Backend::Postgres(c) => RunQueryDsl::<PgConnection>::get_result(statement, c).optional(),
         };
-        self.note(outcome)
+        note(broken, outcome)
     }
 
     /// Runs a query that always gives a row, such as a count.
     ///
     /// # Errors
     /// What the database says, or that there was no row.
-    pub fn one<T, S>(&mut self, statement: S) -> Result<T>
+    pub fn one<'q, T, S>(&'q mut self, statement: S) -> Result<T>
     where
-        S: RunQueryDsl<SqliteConnection> + for<'q> LoadQuery<'q, SqliteConnection, T>,
-        S: RunQueryDsl<PgConnection> + for<'q> LoadQuery<'q, PgConnection, T>,
+        S: RunQueryDsl<SqliteConnection> + LoadQuery<'q, SqliteConnection, T>,
+        S: RunQueryDsl<PgConnection> + LoadQuery<'q, PgConnection, T>,
     {
         self.row(statement)?.ok_or_else(|| crate::Error::Defect("a row was expected".to_owned()))
     }
 
     /// Runs SQL text that binds nothing: transactions, pragmas.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
-        let outcome = match &mut self.backend {
+        let Self { backend, broken } = self;
+        let outcome = match backend {
             Backend::Sqlite(c) => c.batch_execute(sql),
             Backend::Postgres(c) => c.batch_execute(sql),
         };
-        self.note(outcome)
+        note(broken, outcome)
     }
+}
 
-    fn note<T>(&mut self, outcome: QueryResult<T>) -> Result<T> {
-        outcome.map_err(|error| {
-            use DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
-            if let diesel::result::Error::DatabaseError(kind, info) = &error {
-                let gone = matches!(kind, ClosedConnection | UnableToSendCommand)
-                    || info.message().contains("terminating connection")
-                    || info.message().contains("server closed the connection");
-                self.broken |= gone;
-            }
-            error.into()
-        })
-    }
+/// Notes a connection that is gone, so that the pool does not lend it again.
+fn note<T>(broken: &mut bool, outcome: QueryResult<T>) -> Result<T> {
+    outcome.map_err(|error| {
+        use DatabaseErrorKind::{ClosedConnection, UnableToSendCommand};
+        if let diesel::result::Error::DatabaseError(kind, info) = &error {
+            let gone = matches!(kind, ClosedConnection | UnableToSendCommand)
+                || info.message().contains("terminating connection")
+                || info.message().contains("server closed the connection");
+            *broken |= gone;
+        }
+        error.into()
+    })
 }

@@ -89,6 +89,9 @@ macro_rules! statement_piece {
     ($out:ident, $self:ident, $sql:literal) => {
         $out.push_sql($sql)
     };
+    ($out:ident, $self:ident, ($sql:ident)) => {
+        $out.push_sql($sql)
+    };
     ($out:ident, $self:ident, $arg:ident) => {
         $crate::statement_bind(&mut $out, &$self.$arg)?
     };

@@ -1,1 +1,18 @@
 //! The tenant service: every business rule and every business write.
+//!
+//! A feature is a folder: `mod.rs` says what, `store.rs` how it is stored, `tests.rs` proves it. Functions take an
+//! open [`hub_db::Conn`] inside a transaction, a [`hub_kernel::Cx`] and a witness of who acts; what they change they
+//! also write to the event log.
+
+pub mod connection;
+pub mod directory;
+mod error;
+pub mod event;
+pub mod provisioning;
+pub mod session;
+pub mod sign_in;
+pub mod tenant;
+mod text_enum;
+pub mod user;
+
+pub use error::{Error, Invalid, Result};

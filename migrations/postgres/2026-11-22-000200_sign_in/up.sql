@@ -2,7 +2,7 @@
 CREATE TABLE sessions (
     id BIGINT NOT NULL PRIMARY KEY,
     tenant_id BIGINT NOT NULL,
-    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
     token_hash BYTEA NOT NULL,
     proof TEXT NOT NULL,
     client TEXT NOT NULL,
@@ -23,7 +23,7 @@ CREATE INDEX sessions_expiry ON sessions (expires_at);
 CREATE TABLE mail_tokens (
     token_hash BYTEA NOT NULL PRIMARY KEY,
     tenant_id BIGINT NOT NULL,
-    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
     purpose TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL
@@ -64,7 +64,7 @@ CREATE INDEX saml_assertions_expiry ON saml_assertions (expires_at);
 CREATE TABLE sign_in_handoffs (
     token_hash BYTEA NOT NULL PRIMARY KEY,
     tenant_id BIGINT NOT NULL,
-    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
     connection_id BIGINT NOT NULL,
     browser_hash BYTEA,
     name_id TEXT,
@@ -81,7 +81,7 @@ CREATE TABLE federated_identities (
     issuer TEXT NOT NULL,
     name_id TEXT NOT NULL,
     tenant_id BIGINT NOT NULL,
-    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (connection_id, issuer, name_id)
 );

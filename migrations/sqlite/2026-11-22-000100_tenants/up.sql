@@ -13,7 +13,8 @@ CREATE TABLE tenants (
 CREATE UNIQUE INDEX tenants_slug ON tenants (slug);
 
 -- A person in a tenant: the login account and the SCIM User resource in one row. `attributes` is the SCIM
--- document; the columns beside it are read from it or belong to the account.
+-- document; the columns beside it are read from it or belong to the account. With directory_deleted_at the IdP has
+-- deleted its resource while the account stays: SCIM no longer sees the row.
 CREATE TABLE users (
     id INTEGER NOT NULL PRIMARY KEY,
     tenant_id INTEGER NOT NULL REFERENCES tenants (id),
@@ -27,6 +28,7 @@ CREATE TABLE users (
     email TEXT,
     sign_in_email_key TEXT,
     display_name TEXT NOT NULL,
+    search_key TEXT NOT NULL,
     directory_active INTEGER,
     password_hash TEXT,
     attributes TEXT NOT NULL,
@@ -34,6 +36,7 @@ CREATE TABLE users (
     created_at INTEGER NOT NULL,
     modified_at INTEGER NOT NULL,
     first_pushed_at INTEGER,
+    directory_deleted_at INTEGER,
     last_sign_in_at INTEGER,
     last_sign_in_proof TEXT
 ) STRICT;
@@ -48,7 +51,7 @@ CREATE INDEX users_modified ON users (tenant_id, modified_at);
 CREATE TABLE user_emails (
     tenant_id INTEGER NOT NULL,
     email_key TEXT NOT NULL,
-    user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
     PRIMARY KEY (tenant_id, email_key, user_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX user_emails_user ON user_emails (user_id);

@@ -1,0 +1,258 @@
+//! The SAML settings of a connection, and the state that follows from them by itself.
+
+use hub_db::Conn;
+use hub_integrations::Requirement;
+use hub_kernel::{CertificateId, ConnectionId, Cx, TenantId};
+use hub_saml::Certificate;
+use hub_saml::settings::MAX_CERTIFICATES;
+use serde_json::json;
+
+use super::{Connection, State, filled, get, missing, store};
+use crate::event::{self, Action};
+use crate::session::{self, Admin};
+use crate::{Error, Result, tenant};
+
+/// New values for a connection; `None` leaves a value as it is, an empty text clears it.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The IdP's entity ID (issuer).
+    pub idp_entity_id: Option<String>,
+    /// The IdP's single sign-on URL.
+    pub sso_url: Option<String>,
+    /// Certificates to add; ones that are stored already stay.
+    pub certificates: Vec<Certificate>,
+}
+
+/// What a change did to the state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The state before.
+    pub before: State,
+    /// The state now.
+    pub after: State,
+    /// What is still needed.
+    pub missing: Vec<Requirement>,
+    /// Password sessions of sub-users that ended because SSO is required from now on.
+    pub sessions_ended: usize,
+}
+
+/// What saving would mean, before it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// Whether the connection would become Integrated by it.
+    pub integrates: bool,
+    /// Whether it would fall back to In progress, and what would be missing.
+    pub falls_back: Option<Vec<Requirement>>,
+    /// Password sessions of sub-users that would end.
+    pub sessions_ending: i64,
+}
+
+/// Says what [`configure`] would do, without doing it.
+///
+/// # Errors
+/// As [`configure`], but for the confirmation.
+pub fn preview(c: &mut Conn, cx: &Cx, tenant: TenantId, id: ConnectionId, new: &Settings) -> Result<Preview> {
+    let before = get(c, tenant, id)?;
+    let after = apply(cx, &before, new)?;
+    let certificate = !new.certificates.is_empty() || store::count_certificates(c, tenant, id)? > 0;
+    let lacking = hub_integrations::progress::missing(&filled(&after, certificate), after.capabilities());
+    let integrates = !before.is_integrated() && lacking.is_empty();
+    let sessions_ending = if integrates && !super::sso_required(c, tenant)? {
+        session::count_password_sessions_of_members(c, tenant, cx.now)?
+    } else {
+        0
+    };
+    let falls_back = (before.is_integrated() && !lacking.is_empty()).then_some(lacking);
+    Ok(Preview { integrates, falls_back, sessions_ending })
+}
+
+/// Saves settings. With the last needed value the connection becomes Integrated by itself; SSO is then required
+/// of sub-users and their password sessions end, all in this transaction. `confirmed` allows a change that takes
+/// the connection back to In progress.
+///
+/// # Errors
+/// `Invalid` for a value that cannot be; `NeedsConfirmation`; `NotFound`.
+pub fn configure(
+    c: &mut Conn,
+    cx: &Cx,
+    by: &Admin,
+    id: ConnectionId,
+    new: &Settings,
+    confirmed: bool,
+) -> Result<Change> {
+    let before = get(c, by.tenant(), id)?;
+    if let Some(missing) = preview(c, cx, by.tenant(), id, new)?.falls_back
+        && !confirmed
+    {
+        return Err(Error::NeedsConfirmation { missing });
+    }
+    let after = apply(cx, &before, new)?;
+    if after.idp_entity_id != before.idp_entity_id || after.sso_url != before.sso_url {
+        store::update(c, &after)?;
+        let details = json!({
+            "before": { "idp_entity_id": before.idp_entity_id, "sso_url": before.sso_url },
+            "after": { "idp_entity_id": after.idp_entity_id, "sso_url": after.sso_url },
+        });
+        event::record(c, cx, after.tenant, Action::IntegrationUpdate, &after.target(), Some(id), &details)?;
+    }
+    insert_certificates(c, cx, &after, &new.certificates)?;
+    settle(c, cx, &before)
+}
+
+/// Adds certificates alone.
+///
+/// # Errors
+/// As [`configure`].
+pub fn add_certificates(
+    c: &mut Conn,
+    cx: &Cx,
+    by: &Admin,
+    id: ConnectionId,
+    certificates: Vec<Certificate>,
+) -> Result<Change> {
+    configure(c, cx, by, id, &Settings { certificates, ..Settings::default() }, false)
+}
+
+/// Removes a certificate. Taking the last one of an Integrated connection needs `confirmed`.
+///
+/// # Errors
+/// `NotFound`; `NeedsConfirmation`.
+pub fn remove_certificate(
+    c: &mut Conn,
+    cx: &Cx,
+    by: &Admin,
+    id: ConnectionId,
+    certificate: CertificateId,
+    confirmed: bool,
+) -> Result<Change> {
+    let before = get(c, by.tenant(), id)?;
+    let stored = store::certificates(c, before.tenant, id)?;
+    let row = stored.iter().find(|row| row.id == certificate).ok_or(Error::NotFound)?;
+    if before.is_integrated() && stored.len() == 1 && !confirmed {
+        return Err(Error::NeedsConfirmation { missing: vec![Requirement::Certificate] });
+    }
+    store::delete_certificate(c, before.tenant, id, certificate)?;
+    let details = json!({ "before": { "certificate": row.sha256, "subject": row.subject } });
+    event::record(c, cx, before.tenant, Action::IntegrationReauth, &before.target(), Some(id), &details)?;
+    settle(c, cx, &before)
+}
+
+fn insert_certificates(c: &mut Conn, cx: &Cx, row: &Connection, new: &[Certificate]) -> Result<()> {
+    let stored = store::certificates(c, row.tenant, row.id)?;
+    let mut known: Vec<String> = stored.into_iter().map(|stored| stored.sha256).collect();
+    for certificate in new {
+        if known.contains(&certificate.sha256_thumbprint) {
+            continue;
+        }
+        if known.len() >= MAX_CERTIFICATES {
+            return Err(Error::invalid(
+                "certificate",
+                format!("a connection keeps at most {MAX_CERTIFICATES} certificates; remove one first"),
+            ));
+        }
+        let id = CertificateId::new(row.tenant, tenant::store::next_sequence(c, row.tenant)?);
+        store::insert_certificate(c, cx, row.id, id, certificate)?;
+        known.push(certificate.sha256_thumbprint.clone());
+        let details = json!({
+            "after": { "certificate": certificate.sha256_thumbprint, "subject": certificate.subject },
+        });
+        event::record(c, cx, row.tenant, Action::IntegrationReauth, &row.target(), Some(row.id), &details)?;
+    }
+    Ok(())
+}
+
+/// Lets the state follow what is stored, with all that hangs on a change of it.
+pub(super) fn settle(c: &mut Conn, cx: &Cx, before: &Connection) -> Result<Change> {
+    let was_required = super::sso_required(c, before.tenant)?;
+    let mut row = get(c, before.tenant, before.id)?;
+    let lacking = missing(c, &row)?;
+    let after = if lacking.is_empty() { State::Integrated } else { State::InProgress };
+    let mut change = Change { before: before.state, after, missing: lacking, sessions_ended: 0 };
+    if after == row.state {
+        return Ok(change);
+    }
+    let from = std::mem::replace(&mut row.state, after);
+    let action = match after {
+        State::Integrated => {
+            row.integrated_at = Some(cx.now);
+            row.tested_at = None;
+            Action::IntegrationActivate
+        }
+        State::InProgress => Action::IntegrationDeactivate,
+    };
+    store::update(c, &row)?;
+    if !was_required && super::sso_required(c, row.tenant)? {
+        change.sessions_ended = session::end_password_sessions_of_members(c, row.tenant)?;
+    }
+    let details = json!({
+        "before": { "state": from },
+        "after": { "state": after },
+        "missing": change.missing.iter().map(|m| m.label()).collect::<Vec<_>>(),
+        "password_sessions_ended": change.sessions_ended,
+    });
+    event::record(c, cx, row.tenant, action, &row.target(), Some(row.id), &details)?;
+    Ok(change)
+}
+
+fn apply(cx: &Cx, before: &Connection, new: &Settings) -> Result<Connection> {
+    let mut after = before.clone();
+    if let Some(text) = &new.idp_entity_id {
+        after.idp_entity_id = entity_id(text)?;
+    }
+    if let Some(text) = &new.sso_url {
+        after.sso_url = sso_url(text)?;
+    }
+    for certificate in &new.certificates {
+        if certificate.is_expired(cx.now.millis()) {
+            let end = hub_kernel::Timestamp::from_millis(certificate.not_after).date();
+            return Err(Error::invalid(
+                "certificate",
+                format!(
+                    "this certificate expired on {end}; download the current one from the identity provider"
+                ),
+            ));
+        }
+    }
+    Ok(after)
+}
+
+fn entity_id(text: &str) -> Result<Option<String>> {
+    let text = text.trim();
+    let fits = text.len() <= 1024 && !text.chars().any(|ch| ch.is_whitespace() || ch.is_control());
+    match (text.is_empty(), fits) {
+        (true, _) => Ok(None),
+        (false, true) => Ok(Some(text.to_owned())),
+        (false, false) => Err(Error::invalid(
+            "idp_entity_id",
+            "the entity ID is one word without blanks, at most 1024 characters",
+        )),
+    }
+}
+
+fn sso_url(text: &str) -> Result<Option<String>> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let usable = text.len() <= 2048 && hub_saml::authn_request::check_sso_url(text).is_ok();
+    // Plain http would send the login request over the open network; on the same machine it is for trying out.
+    let secure = text.starts_with("https://") || is_loopback(text);
+    if usable && secure {
+        Ok(Some(text.to_owned()))
+    } else {
+        Err(Error::invalid(
+            "sso_url",
+            "enter the sign-on URL as the identity provider shows it, beginning with https://",
+        ))
+    }
+}
+
+fn is_loopback(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("http://") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = match authority.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+}

@@ -1,0 +1,40 @@
+//! The end of a connection.
+
+use hub_db::Conn;
+use hub_kernel::{ConnectionId, Cx};
+use serde_json::json;
+
+use super::{get, sso_required, store};
+use crate::event::{self, Action};
+use crate::session::Admin;
+use crate::user::{self, User};
+use crate::{Result, sign_in};
+
+/// What a disconnect left behind.
+#[derive(Debug, Clone)]
+pub struct Ended {
+    /// The integration's name.
+    pub name: &'static str,
+    /// People who now have no way to log in, at most a hundred of them.
+    pub without_way_in: Vec<User>,
+}
+
+/// Ends a connection: tokens, SAML settings and enforcement in one transaction. Users stay; they are the tenant's.
+///
+/// # Errors
+/// `NotFound`.
+pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result<Ended> {
+    let row = get(c, by.tenant(), id)?;
+    user::store::release_connection(c, row.tenant, id)?;
+    sign_in::store::forget_connection(c, id)?;
+    store::delete(c, row.tenant, id)?;
+    let required = sso_required(c, row.tenant)?;
+    let without_way_in = if required { Vec::new() } else { user::without_way_in(c, row.tenant, 100)? };
+    let details = json!({
+        "before": { "state": row.state, "idp_entity_id": row.idp_entity_id },
+        "sso_still_required": required,
+        "people_without_a_way_in": without_way_in.len(),
+    });
+    event::record(c, cx, row.tenant, Action::IntegrationDelete, &row.target(), Some(id), &details)?;
+    Ok(Ended { name: row.name(), without_way_in })
+}

@@ -1,0 +1,242 @@
+//! A tenant's use of an integration: Connect Now -> In progress -> Integrated, its SAML settings, its end.
+
+mod configure;
+mod disconnect;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+mod toggles;
+
+pub use configure::{Change, Preview, Settings, add_certificates, configure, preview, remove_certificate};
+pub use disconnect::{Ended, disconnect};
+pub use store::{CertificateRow, Connection};
+pub use toggles::{Toggle, set_toggle};
+
+use hub_db::Conn;
+use hub_integrations::{Capabilities, ClaimPreset, Filled, Integration, Requirement};
+use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};
+use hub_saml::{Certificate, Certificates, IdpSettings, SpSettings};
+use serde_json::json;
+
+use crate::event::{self, Action, Target};
+use crate::session::Admin;
+use crate::text_enum::text_enum;
+use crate::{Error, Result, tenant};
+
+text_enum! {
+    /// How far a connection has come. No row: never connected.
+    State {
+        /// Begun; something that the integration needs is missing.
+        InProgress = "in_progress",
+        /// All that it needs is stored and valid.
+        Integrated = "integrated",
+    }
+}
+
+impl State {
+    /// What people read.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::InProgress => "In progress",
+            Self::Integrated => "Integrated",
+        }
+    }
+}
+
+/// Something about a connection that wants an admin's attention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attention {
+    /// Integrated, but nobody has signed in yet.
+    NotTested,
+    /// The last valid certificate ends within this many days.
+    CertificateExpiring(i64),
+    /// All certificates are past their end; they still verify.
+    CertificateExpired,
+    /// The last usable Secret Token ends within this many days.
+    TokenExpiring(i64),
+    /// The IdP has not written for longer than its cycle explains.
+    NoSync,
+}
+
+impl Connection {
+    /// Its entry of the catalogue.
+    pub fn integration(&self) -> Option<&'static Integration> {
+        hub_integrations::find(&self.integration)
+    }
+
+    /// The name people know it by.
+    pub fn name(&self) -> &'static str {
+        self.integration().map_or("Connection", |i| i.name)
+    }
+
+    /// What it can do.
+    pub fn capabilities(&self) -> Capabilities {
+        let none = Capabilities { sso: false, scim: false, groups: false, idp_initiated: false };
+        self.integration().map_or(none, |i| i.capabilities)
+    }
+
+    /// Whether all that it needs is there.
+    pub fn is_integrated(&self) -> bool {
+        self.state == State::Integrated
+    }
+
+    /// How events name it.
+    pub fn target(&self) -> Target {
+        Target::new("connection", self.id, self.name())
+    }
+}
+
+/// Connect Now: begins a connection to an integration of the catalogue.
+///
+/// # Errors
+/// `NotFound` for an integration that is not in the catalogue.
+pub fn begin(c: &mut Conn, cx: &Cx, by: &Admin, slug: &str) -> Result<ConnectionId> {
+    let integration = hub_integrations::find(slug).ok_or(Error::NotFound)?;
+    let tenant = by.tenant();
+    let id = ConnectionId::new(tenant, tenant::store::next_sequence(c, tenant)?);
+    store::insert(c, cx, id, integration.slug)?;
+    let target = Target::new("connection", id, integration.name);
+    let details = json!({ "integration": integration.slug, "after": { "state": State::InProgress } });
+    event::record(c, cx, tenant, Action::IntegrationConnect, &target, Some(id), &details)?;
+    Ok(id)
+}
+
+/// The connection, which must exist in this tenant.
+///
+/// # Errors
+/// `NotFound`, also for another tenant's connection.
+pub fn get(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Connection> {
+    store::find(c, tenant, id)?.ok_or(Error::NotFound)
+}
+
+/// All connections of a tenant, the oldest first.
+///
+/// # Errors
+/// The database's.
+pub fn all(c: &mut Conn, tenant: TenantId) -> Result<Vec<Connection>> {
+    store::all(c, tenant)
+}
+
+/// The certificates stored with a connection, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn certificates(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Vec<CertificateRow>> {
+    store::certificates(c, tenant, id)
+}
+
+/// Whether sub-users of the tenant log in by SSO only: it has an Integrated connection with SAML.
+///
+/// # Errors
+/// The database's.
+pub fn sso_required(c: &mut Conn, tenant: TenantId) -> Result<bool> {
+    store::sso_required(c, tenant)
+}
+
+/// The connections by which people of the tenant can log in.
+///
+/// # Errors
+/// The database's.
+pub fn for_sign_in(c: &mut Conn, tenant: TenantId) -> Result<Vec<Connection>> {
+    let mut rows = store::all(c, tenant)?;
+    rows.retain(|row| row.is_integrated() && row.sso_url.is_some());
+    Ok(rows)
+}
+
+/// Our side of a connection, stable for its life.
+pub fn sp_settings(base_url: &str, id: ConnectionId) -> SpSettings {
+    let entity_id = format!("{base_url}/saml/{id}");
+    let acs_url = format!("{entity_id}/acs");
+    SpSettings::new(entity_id, acs_url)
+}
+
+/// The IdP's side, when it is complete.
+///
+/// # Errors
+/// The database's.
+pub fn idp_settings(c: &mut Conn, row: &Connection) -> Result<Option<IdpSettings>> {
+    let (Some(entity_id), Some(sso_url)) = (row.idp_entity_id.clone(), row.sso_url.clone()) else {
+        return Ok(None);
+    };
+    let stored = store::certificate_ders(c, row.tenant, row.id)?;
+    let certificates = stored.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
+    Ok(Certificates::new(certificates).map(|certificates| IdpSettings { entity_id, sso_url, certificates }))
+}
+
+/// Where this connection's assertions carry a person's attributes.
+pub(crate) fn claims(row: &Connection) -> Option<&'static ClaimPreset> {
+    row.integration().map(|i| &i.claims)
+}
+
+/// What the connection still needs.
+///
+/// # Errors
+/// The database's.
+pub fn missing(c: &mut Conn, row: &Connection) -> Result<Vec<Requirement>> {
+    let certificate = store::count_certificates(c, row.tenant, row.id)? > 0;
+    Ok(hub_integrations::progress::missing(&filled(row, certificate), row.capabilities()))
+}
+
+fn filled(row: &Connection, certificate: bool) -> Filled {
+    Filled {
+        idp_entity_id: row.idp_entity_id.is_some(),
+        sso_url: row.sso_url.is_some(),
+        certificate,
+        scim_seen: row.scim_seen_at.is_some(),
+    }
+}
+
+/// What wants attention, the most pressing first.
+pub fn attention(
+    row: &Connection,
+    certificates: &[CertificateRow],
+    token_ends: Option<Timestamp>,
+    now: Timestamp,
+) -> Vec<Attention> {
+    let mut found = Vec::new();
+    let days = |end: Timestamp| end.seconds_since(now).div_euclid(86_400);
+    if row.is_integrated()
+        && let Some(last) = certificates.iter().map(|cert| cert.not_after).max()
+    {
+        if last <= now {
+            found.push(Attention::CertificateExpired);
+        } else if days(last) < 30 {
+            found.push(Attention::CertificateExpiring(days(last)));
+        }
+    }
+    if let Some(end) = token_ends
+        && days(end) < 30
+    {
+        found.push(Attention::TokenExpiring(days(end)));
+    }
+    // A directory without changes still asks: three missed cycles are no coincidence.
+    let cycle = row.integration().and_then(|i| i.cadence.minutes).map(i64::from);
+    if let (Some(minutes), Some(last)) = (cycle, row.last_sync_at)
+        && now.seconds_since(last) > minutes * 60 * 3
+    {
+        found.push(Attention::NoSync);
+    }
+    if row.is_integrated() && row.capabilities().sso && row.tested_at.is_none() {
+        found.push(Attention::NotTested);
+    }
+    found
+}
+
+/// Remembers that somebody signed in through the connection, and with which certificate it was verified.
+pub(crate) fn note_sign_in(c: &mut Conn, cx: &Cx, row: &Connection, certificate_sha256: &str) -> Result<()> {
+    store::note_sign_in(c, row.tenant, row.id, cx.now)?;
+    store::note_certificate_use(c, row.tenant, row.id, certificate_sha256, cx.now)
+}
+
+/// Remembers an authenticated SCIM request. The first one makes a SCIM-only connection Integrated.
+///
+/// # Errors
+/// `NotFound` when the connection has ended.
+pub fn note_scim_request(c: &mut Conn, cx: &Cx, tenant: TenantId, id: ConnectionId) -> Result<()> {
+    let before = get(c, tenant, id)?;
+    store::note_scim(c, tenant, id, cx.now)?;
+    if before.scim_seen_at.is_none() {
+        configure::settle(c, cx, &before)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,285 @@
+//! SQL of the `connections` and `certificates` tables.
+
+use diesel::Queryable;
+use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
+use hub_db::{Conn, statement};
+use hub_kernel::{Actor, CertificateId, ConnectionId, Cx, TenantId, Timestamp};
+use hub_saml::Certificate;
+
+use super::State;
+use crate::Result;
+
+/// A connection as stored.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub struct Connection {
+    /// Its id; stands in its SAML URLs.
+    pub id: ConnectionId,
+    /// Its tenant.
+    pub tenant: TenantId,
+    /// The integration's slug.
+    pub integration: String,
+    /// How far it has come.
+    pub state: State,
+    /// When Connect Now was clicked.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
+    /// The IdP's entity ID.
+    pub idp_entity_id: Option<String>,
+    /// Where the browser is sent to sign in.
+    pub sso_url: Option<String>,
+    /// Whether a login may begin at the IdP.
+    pub idp_initiated: bool,
+    /// When it became Integrated.
+    pub integrated_at: Option<Timestamp>,
+    /// The first sign-in that succeeded since it became Integrated.
+    pub tested_at: Option<Timestamp>,
+    /// The last sign-in that succeeded.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// Whether new IdP users get an account at once.
+    pub auto_create: bool,
+    /// When that was last turned.
+    pub auto_create_at: Option<Timestamp>,
+    /// By whom.
+    pub auto_create_by: Option<String>,
+    /// Whether the IdP's deactivation takes access.
+    pub auto_deactivate: bool,
+    /// When that was last turned.
+    pub auto_deactivate_at: Option<Timestamp>,
+    /// By whom.
+    pub auto_deactivate_by: Option<String>,
+    /// Whether people created by the IdP get a welcome mail.
+    pub welcome_mail: bool,
+    /// The first authenticated SCIM request.
+    pub scim_seen_at: Option<Timestamp>,
+    /// The last one.
+    pub last_sync_at: Option<Timestamp>,
+}
+
+type ConnectionSql = (
+    BigInt,
+    BigInt,
+    Text,
+    Text,
+    BigInt,
+    Text,
+    Nullable<Text>,
+    Nullable<Text>,
+    Bool,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Bool,
+    Nullable<BigInt>,
+    Nullable<Text>,
+    Bool,
+    Nullable<BigInt>,
+    Nullable<Text>,
+    Bool,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+);
+const SELECT: &str = "SELECT id, tenant_id, integration, state, created_at, created_by, idp_entity_id, sso_url, \
+    idp_initiated, integrated_at, tested_at, last_sign_in_at, auto_create, auto_create_at, auto_create_by, \
+    auto_deactivate, auto_deactivate_at, auto_deactivate_by, welcome_mail, scim_seen_at, last_sync_at \
+    FROM connections WHERE ";
+
+/// A stored certificate as pages show it.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub struct CertificateRow {
+    /// Its id.
+    pub id: CertificateId,
+    /// Whom it names.
+    pub subject: String,
+    /// Its SHA-256 thumbprint.
+    pub sha256: String,
+    /// Its SHA-1 thumbprint, as Entra shows it.
+    pub sha1: String,
+    /// Valid from.
+    pub not_before: Timestamp,
+    /// Valid until.
+    pub not_after: Timestamp,
+    /// When it was saved.
+    pub added_at: Timestamp,
+    /// By whom.
+    pub added_by: String,
+    /// The last sign-in that it verified.
+    pub last_used_at: Option<Timestamp>,
+}
+type CertificateSql = (BigInt, Text, Text, Text, BigInt, BigInt, BigInt, Text, Nullable<BigInt>);
+
+statement!(Insert<'a> { id: ConnectionId, tenant: TenantId, integration: &'a str, now: Timestamp, by: &'a str } -> () =
+    "INSERT INTO connections (id, tenant_id, integration, state, created_at, created_by, idp_initiated, auto_create, \
+     auto_deactivate, welcome_mail) VALUES ("
+    id ", " tenant ", " integration ", 'in_progress', " now ", " by ", true, false, false, true)");
+statement!(Find { tenant: TenantId, id: ConnectionId } -> ConnectionSql = (SELECT) "tenant_id = " tenant " AND id = " id);
+statement!(All { tenant: TenantId } -> ConnectionSql = (SELECT) "tenant_id = " tenant " ORDER BY id");
+statement!(SsoRequired { tenant: TenantId } -> Bool =
+    "SELECT EXISTS (SELECT 1 FROM connections WHERE tenant_id = " tenant
+    " AND state = 'integrated' AND sso_url IS NOT NULL)");
+statement!(Update<'a> {
+    id: ConnectionId, tenant: TenantId, state: State, idp_entity_id: Option<&'a str>, sso_url: Option<&'a str>,
+    idp_initiated: bool, integrated_at: Option<Timestamp>, tested_at: Option<Timestamp>, auto_create: bool,
+    auto_create_at: Option<Timestamp>, auto_create_by: Option<&'a str>, auto_deactivate: bool,
+    auto_deactivate_at: Option<Timestamp>, auto_deactivate_by: Option<&'a str>, welcome_mail: bool,
+} -> () = "UPDATE connections SET state = " state ", idp_entity_id = " idp_entity_id ", sso_url = " sso_url
+    ", idp_initiated = " idp_initiated ", integrated_at = " integrated_at ", tested_at = " tested_at
+    ", auto_create = " auto_create ", auto_create_at = " auto_create_at ", auto_create_by = " auto_create_by
+    ", auto_deactivate = " auto_deactivate ", auto_deactivate_at = " auto_deactivate_at ", auto_deactivate_by = "
+    auto_deactivate_by ", welcome_mail = " welcome_mail " WHERE tenant_id = " tenant " AND id = " id);
+statement!(NoteSignIn { tenant: TenantId, id: ConnectionId, now: Timestamp } -> () =
+    "UPDATE connections SET last_sign_in_at = " now ", tested_at = coalesce(tested_at, " now
+    ") WHERE tenant_id = " tenant " AND id = " id);
+statement!(NoteScim { tenant: TenantId, id: ConnectionId, now: Timestamp } -> () =
+    "UPDATE connections SET last_sync_at = " now ", scim_seen_at = coalesce(scim_seen_at, " now
+    ") WHERE tenant_id = " tenant " AND id = " id);
+statement!(Delete { tenant: TenantId, id: ConnectionId } -> () =
+    "DELETE FROM connections WHERE tenant_id = " tenant " AND id = " id);
+
+statement!(InsertCertificate<'a> {
+    id: CertificateId, tenant: TenantId, connection: ConnectionId, der: &'a [u8], subject: &'a str, sha256: &'a str,
+    sha1: &'a str, not_before: Timestamp, not_after: Timestamp, now: Timestamp, by: &'a str,
+} -> () = "INSERT INTO certificates (id, tenant_id, connection_id, der, subject, sha256, sha1, not_before, not_after, \
+           added_at, added_by) VALUES ("
+    id ", " tenant ", " connection ", " der ", " subject ", " sha256 ", " sha1 ", " not_before ", " not_after ", "
+    now ", " by ")");
+statement!(Certificates { tenant: TenantId, connection: ConnectionId } -> CertificateSql =
+    "SELECT id, subject, sha256, sha1, not_before, not_after, added_at, added_by, last_used_at FROM certificates \
+     WHERE tenant_id = " tenant " AND connection_id = " connection " ORDER BY id DESC");
+// The one that verified last comes first: each one that is tried costs a decoding.
+statement!(CertificateDers { tenant: TenantId, connection: ConnectionId } -> Binary =
+    "SELECT der FROM certificates WHERE tenant_id = " tenant " AND connection_id = " connection
+    " ORDER BY coalesce(last_used_at, 0) DESC, id DESC");
+statement!(CountCertificates { tenant: TenantId, connection: ConnectionId } -> BigInt =
+    "SELECT count(*) FROM certificates WHERE tenant_id = " tenant " AND connection_id = " connection);
+statement!(DeleteCertificate { tenant: TenantId, connection: ConnectionId, id: CertificateId } -> () =
+    "DELETE FROM certificates WHERE tenant_id = " tenant " AND connection_id = " connection " AND id = " id);
+statement!(NoteCertificate<'a> { tenant: TenantId, connection: ConnectionId, sha256: &'a str, now: Timestamp } -> () =
+    "UPDATE certificates SET last_used_at = " now " WHERE tenant_id = " tenant " AND connection_id = " connection
+    " AND sha256 = " sha256);
+
+/// The name under which an actor stands in columns such as `created_by`.
+pub(crate) fn actor_name(cx: &Cx) -> &str {
+    match &cx.actor {
+        Actor::User { name, .. } | Actor::Token { name, .. } => name,
+        Actor::Operator => "Operator",
+        Actor::System => "Switchboard",
+    }
+}
+
+pub(super) fn insert(c: &mut Conn, cx: &Cx, id: ConnectionId, integration: &str) -> Result<()> {
+    c.execute(Insert { id, tenant: id.tenant(), integration, now: cx.now, by: actor_name(cx) })?;
+    Ok(())
+}
+
+pub(super) fn find(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Option<Connection>> {
+    Ok(c.row(Find { tenant, id })?)
+}
+
+pub(super) fn all(c: &mut Conn, tenant: TenantId) -> Result<Vec<Connection>> {
+    Ok(c.rows(All { tenant })?)
+}
+
+pub(super) fn sso_required(c: &mut Conn, tenant: TenantId) -> Result<bool> {
+    Ok(c.one(SsoRequired { tenant })?)
+}
+
+pub(super) fn update(c: &mut Conn, k: &Connection) -> Result<()> {
+    c.execute(Update {
+        id: k.id,
+        tenant: k.tenant,
+        state: k.state,
+        idp_entity_id: k.idp_entity_id.as_deref(),
+        sso_url: k.sso_url.as_deref(),
+        idp_initiated: k.idp_initiated,
+        integrated_at: k.integrated_at,
+        tested_at: k.tested_at,
+        auto_create: k.auto_create,
+        auto_create_at: k.auto_create_at,
+        auto_create_by: k.auto_create_by.as_deref(),
+        auto_deactivate: k.auto_deactivate,
+        auto_deactivate_at: k.auto_deactivate_at,
+        auto_deactivate_by: k.auto_deactivate_by.as_deref(),
+        welcome_mail: k.welcome_mail,
+    })?;
+    Ok(())
+}
+
+pub(super) fn note_sign_in(c: &mut Conn, tenant: TenantId, id: ConnectionId, now: Timestamp) -> Result<()> {
+    c.execute(NoteSignIn { tenant, id, now })?;
+    Ok(())
+}
+
+pub(super) fn note_scim(c: &mut Conn, tenant: TenantId, id: ConnectionId, now: Timestamp) -> Result<()> {
+    c.execute(NoteScim { tenant, id, now })?;
+    Ok(())
+}
+
+/// Removes a connection; certificates and tokens go with it.
+pub(super) fn delete(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<()> {
+    c.execute(Delete { tenant, id })?;
+    Ok(())
+}
+
+pub(super) fn insert_certificate(
+    c: &mut Conn,
+    cx: &Cx,
+    connection: ConnectionId,
+    id: CertificateId,
+    cert: &Certificate,
+) -> Result<()> {
+    c.execute(InsertCertificate {
+        id,
+        tenant: connection.tenant(),
+        connection,
+        der: &cert.der,
+        subject: &cert.subject,
+        sha256: &cert.sha256_thumbprint,
+        sha1: &cert.sha1_thumbprint,
+        not_before: Timestamp::from_millis(cert.not_before),
+        not_after: Timestamp::from_millis(cert.not_after),
+        now: cx.now,
+        by: actor_name(cx),
+    })?;
+    Ok(())
+}
+
+pub(super) fn certificates(
+    c: &mut Conn,
+    tenant: TenantId,
+    connection: ConnectionId,
+) -> Result<Vec<CertificateRow>> {
+    Ok(c.rows(Certificates { tenant, connection })?)
+}
+
+pub(super) fn certificate_ders(
+    c: &mut Conn,
+    tenant: TenantId,
+    connection: ConnectionId,
+) -> Result<Vec<Vec<u8>>> {
+    Ok(c.rows(CertificateDers { tenant, connection })?)
+}
+
+pub(super) fn count_certificates(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> Result<i64> {
+    Ok(c.one(CountCertificates { tenant, connection })?)
+}
+
+pub(super) fn delete_certificate(
+    c: &mut Conn,
+    tenant: TenantId,
+    connection: ConnectionId,
+    id: CertificateId,
+) -> Result<bool> {
+    Ok(c.execute(DeleteCertificate { tenant, connection, id })? == 1)
+}
+
+pub(super) fn note_certificate_use(
+    c: &mut Conn,
+    tenant: TenantId,
+    connection: ConnectionId,
+    sha256: &str,
+    now: Timestamp,
+) -> Result<()> {
+    c.execute(NoteCertificate { tenant, connection, sha256, now })?;
+    Ok(())
+}

@@ -1,0 +1,74 @@
+//! The switches of a connection.
+
+use hub_db::Conn;
+use hub_kernel::{ConnectionId, Cx};
+use serde_json::json;
+
+use super::{Connection, get, store};
+use crate::Result;
+use crate::event::{self, Action};
+use crate::session::Admin;
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// A switch of a connection's directory side.
+    Toggle {
+        /// New IdP users get an account at once.
+        AutoCreate = "auto_create",
+        /// The IdP's deactivation and deletion take access.
+        AutoDeactivate = "auto_deactivate",
+        /// People created by the IdP get a welcome mail.
+        WelcomeMail = "welcome_mail",
+        /// A login may begin at the IdP (the tile of its portal).
+        IdpInitiated = "idp_initiated",
+    }
+}
+
+/// Turns a switch. Auto-create and auto-deactivate remember when and by whom, as users that came before auto-create
+/// was turned on stay staged.
+///
+/// # Errors
+/// `NotFound`.
+pub fn set_toggle(
+    c: &mut Conn,
+    cx: &Cx,
+    by: &Admin,
+    id: ConnectionId,
+    toggle: Toggle,
+    on: bool,
+) -> Result<()> {
+    let mut row = get(c, by.tenant(), id)?;
+    let who = store::actor_name(cx).to_owned();
+    let before = match toggle {
+        Toggle::AutoCreate => {
+            let before = std::mem::replace(&mut row.auto_create, on);
+            if before != on {
+                (row.auto_create_at, row.auto_create_by) = (Some(cx.now), Some(who));
+            }
+            before
+        }
+        Toggle::AutoDeactivate => {
+            let before = std::mem::replace(&mut row.auto_deactivate, on);
+            if before != on {
+                (row.auto_deactivate_at, row.auto_deactivate_by) = (Some(cx.now), Some(who));
+            }
+            before
+        }
+        Toggle::WelcomeMail => std::mem::replace(&mut row.welcome_mail, on),
+        Toggle::IdpInitiated => std::mem::replace(&mut row.idp_initiated, on),
+    };
+    if before == on {
+        return Ok(());
+    }
+    store::update(c, &row)?;
+    record(c, cx, &row, toggle, before, on)
+}
+
+fn record(c: &mut Conn, cx: &Cx, row: &Connection, toggle: Toggle, before: bool, after: bool) -> Result<()> {
+    let details = json!({
+        "toggle": toggle,
+        "before": { (toggle.as_str()): before },
+        "after": { (toggle.as_str()): after },
+    });
+    event::record(c, cx, row.tenant, Action::ToggleUpdate, &row.target(), Some(row.id), &details)
+}

@@ -1,0 +1,152 @@
+//! The log of SCIM calls, one row a request, refused ones included: what an admin lays beside the IdP's own log.
+//! Rows are written a moment later, many at once: a look-up must not cost a durable write.
+
+use std::collections::BTreeMap;
+
+use diesel::Queryable;
+use diesel::sql_types::{BigInt, Nullable, Text};
+use hub_db::{Conn, Dynamic, statement};
+use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp};
+
+use super::store;
+use crate::{Error, Result, connection};
+
+/// A call to be logged.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Whose Tenant URL it came to.
+    pub tenant: TenantId,
+    /// The connection that was writing, if the token was good.
+    pub connection: Option<ConnectionId>,
+    /// The token, if it was good.
+    pub token: Option<SecretTokenId>,
+    /// When.
+    pub at: Timestamp,
+    /// The method.
+    pub method: String,
+    /// The path and query below the Tenant URL.
+    pub path: String,
+    /// The answer's status.
+    pub status: u16,
+    /// The answer's scimType.
+    pub scim_type: Option<String>,
+    /// The answer's detail.
+    pub detail: Option<String>,
+    /// How long it took, in microseconds.
+    pub duration_us: i64,
+    /// The request's id.
+    pub request_id: String,
+    /// The client's address.
+    pub address: Option<String>,
+}
+
+/// A logged call.
+#[derive(Debug, Clone, Queryable)]
+pub struct CallRow {
+    /// Its number, rising with time.
+    pub id: i64,
+    /// When.
+    pub at: Timestamp,
+    /// The method.
+    pub method: String,
+    /// The path and query below the Tenant URL.
+    pub path: String,
+    /// The answer's status.
+    pub status: i64,
+    /// The answer's scimType.
+    pub scim_type: Option<String>,
+    /// The answer's detail.
+    pub detail: Option<String>,
+    /// How long it took, in microseconds.
+    pub duration_us: i64,
+    /// The request's id.
+    pub request_id: String,
+    /// The client's address.
+    pub address: Option<String>,
+}
+
+statement!(Insert<'a> {
+    tenant: TenantId, connection: Option<ConnectionId>, token: Option<SecretTokenId>, at: Timestamp, method: &'a str,
+    path: &'a str, status: i64, scim_type: Option<&'a str>, detail: Option<&'a str>, duration_us: i64,
+    request_id: &'a str, address: Option<&'a str>,
+} -> () = "INSERT INTO scim_calls (tenant_id, connection_id, token_id, at, method, path, status, scim_type, detail, \
+           duration_us, request_id, address) VALUES ("
+    tenant ", " connection ", " token ", " at ", " method ", " path ", " status ", " scim_type ", " detail ", "
+    duration_us ", " request_id ", " address ")");
+statement!(Sweep { before: Timestamp } -> () = "DELETE FROM scim_calls WHERE at <= " before);
+
+/// Writes calls of one tenant, the tokens' last use and the connections' last sync.
+///
+/// # Errors
+/// The database's.
+pub fn record(c: &mut Conn, cx: &Cx, tenant: TenantId, calls: &[Call]) -> Result<()> {
+    let mut used = BTreeMap::new();
+    for call in calls.iter().filter(|call| call.tenant == tenant) {
+        c.execute(Insert {
+            tenant,
+            connection: call.connection,
+            token: call.token,
+            at: call.at,
+            method: &call.method,
+            path: &call.path,
+            status: i64::from(call.status),
+            scim_type: call.scim_type.as_deref(),
+            detail: call.detail.as_deref(),
+            duration_us: call.duration_us,
+            request_id: &call.request_id,
+            address: call.address.as_deref(),
+        })?;
+        if let (Some(token), Some(connection)) = (call.token, call.connection) {
+            used.insert(token, (connection, call.at));
+        }
+    }
+    for (token, (connection, at)) in used {
+        store::note_use(c, tenant, token, at)?;
+        match connection::note_scim_request(c, cx, tenant, connection) {
+            // It was disconnected in the meantime.
+            Ok(()) | Err(Error::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The newest calls first. `connection` also shows calls whose token was not known, as those may be its own.
+///
+/// # Errors
+/// The database's.
+pub fn page(
+    c: &mut Conn,
+    tenant: TenantId,
+    connection: ConnectionId,
+    refused_only: bool,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<CallRow>> {
+    type Row =
+        (BigInt, BigInt, Text, Text, BigInt, Nullable<Text>, Nullable<Text>, BigInt, Text, Nullable<Text>);
+    let mut q = Dynamic::<Row>::new(
+        "SELECT id, at, method, path, status, scim_type, detail, duration_us, request_id, address FROM scim_calls \
+         WHERE tenant_id = ",
+    )
+    .bind(tenant)
+    .sql(" AND (connection_id = ")
+    .bind(connection)
+    .sql(" OR connection_id IS NULL)");
+    if refused_only {
+        q = q.sql(" AND status >= 400");
+    }
+    if let Some(before) = before {
+        q = q.sql(" AND id < ").bind(before);
+    }
+    Ok(c.rows(q.sql(" ORDER BY id DESC LIMIT ").bind(limit))?)
+}
+
+/// Removes calls older than `before`.
+///
+/// # Errors
+/// The database's.
+pub fn sweep(c: &mut Conn, before: Timestamp) -> Result<()> {
+    c.execute(Sweep { before })?;
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! The SCIM side of a connection: Secret Tokens, who is writing, and the log of its calls.
+
+pub mod calls;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use store::TokenRow;
+
+use hub_db::Conn;
+use hub_kernel::{Actor, ConnectionId, Cx, Secret, SecretTokenId, TenantId, Timestamp, TokenHash};
+use serde_json::json;
+
+use crate::event::{self, Action, Target};
+use crate::session::Admin;
+use crate::{Error, Result, connection, tenant};
+
+/// What every Secret Token begins with, so that scanners know one that leaked.
+pub const TOKEN_PREFIX: &str = "swb_";
+const SHOWN: usize = 10;
+
+/// An IdP that proved itself: which connection of which tenant it writes for, and what that connection allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DirectoryScope {
+    tenant: TenantId,
+    connection: ConnectionId,
+    token: SecretTokenId,
+    token_name: String,
+    integration: String,
+    auto_create: bool,
+    auto_deactivate: bool,
+    welcome_mail: bool,
+    first_request: bool,
+}
+
+impl DirectoryScope {
+    /// The tenant.
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// The connection that is writing.
+    pub fn connection(&self) -> ConnectionId {
+        self.connection
+    }
+
+    /// The token it used.
+    pub fn token(&self) -> SecretTokenId {
+        self.token
+    }
+
+    /// The integration's slug.
+    pub fn integration(&self) -> &str {
+        &self.integration
+    }
+
+    /// Whether new users get an account at once.
+    pub fn auto_create(&self) -> bool {
+        self.auto_create
+    }
+
+    /// Whether deactivation takes access.
+    pub fn auto_deactivate(&self) -> bool {
+        self.auto_deactivate
+    }
+
+    /// Whether created people get a mail.
+    pub fn welcome_mail(&self) -> bool {
+        self.welcome_mail
+    }
+
+    /// Whether the connection has never seen an authenticated request before.
+    pub fn is_first_request(&self) -> bool {
+        self.first_request
+    }
+
+    /// How events name the IdP.
+    pub fn actor(&self) -> Actor {
+        Actor::Token { id: self.token, name: self.token_name.clone(), connection: self.connection }
+    }
+}
+
+/// Why a SCIM request is not let in. The tenant's log tells them apart; the client gets 401 for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenRefusal {
+    /// No `Authorization: Bearer …`.
+    #[error(
+        "The request carries no bearer token; enter the Secret Token in the identity provider's provisioning settings."
+    )]
+    Missing,
+    /// No such token in this tenant, or its connection has ended.
+    #[error(
+        "The Secret Token is not one of this workspace's; copy it again or create a new one on the Provisioning tab."
+    )]
+    Unknown,
+    /// Its date has passed.
+    #[error(
+        "The Secret Token has expired; create a new one on the Provisioning tab and enter it at the identity provider."
+    )]
+    Expired,
+    /// An admin revoked it.
+    #[error(
+        "The Secret Token was revoked; create a new one on the Provisioning tab and enter it at the identity provider."
+    )]
+    Revoked,
+}
+
+/// Makes a Secret Token. The plain value is given once and never stored.
+///
+/// # Errors
+/// `Invalid` for an empty or long name or a date in the past; `NotFound`.
+pub fn issue(
+    c: &mut Conn,
+    cx: &Cx,
+    by: &Admin,
+    connection: ConnectionId,
+    name: &str,
+    expires_at: Option<Timestamp>,
+) -> Result<(SecretTokenId, Secret)> {
+    let row = connection::get(c, by.tenant(), connection)?;
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > 100 {
+        return Err(Error::invalid("name", "give the token a name of at most 100 characters"));
+    }
+    if expires_at.is_some_and(|end| end <= cx.now) {
+        return Err(Error::invalid("expires", "the expiry date must lie in the future"));
+    }
+    let secret = Secret::generate(&*cx.entropy, TOKEN_PREFIX);
+    let id = SecretTokenId::new(row.tenant, tenant::store::next_sequence(c, row.tenant)?);
+    let prefix: String = secret.expose().chars().take(SHOWN).collect();
+    store::insert(c, cx, by, id, connection, name, &prefix, &TokenHash::of(secret.expose()), expires_at)?;
+    let details = json!({ "after": { "name": name, "expires": expires_at.map(Timestamp::rfc3339) } });
+    event::record(c, cx, row.tenant, Action::TokenCreate, &target(id, name), Some(connection), &details)?;
+    Ok((id, secret))
+}
+
+/// Revokes a token; the next request with it is refused.
+///
+/// # Errors
+/// `NotFound`, also for one that is revoked already.
+pub fn revoke(c: &mut Conn, cx: &Cx, by: &Admin, connection: ConnectionId, id: SecretTokenId) -> Result<()> {
+    let row =
+        tokens(c, by.tenant(), connection)?.into_iter().find(|row| row.id == id && row.revoked_at.is_none());
+    let row = row.ok_or(Error::NotFound)?;
+    store::revoke(c, by.tenant(), id, cx.now)?;
+    let details =
+        json!({ "before": { "name": row.name, "last_used": row.last_used_at.map(Timestamp::rfc3339) } });
+    event::record(c, cx, by.tenant(), Action::TokenRevoke, &target(id, &row.name), Some(connection), &details)
+}
+
+fn target(id: SecretTokenId, name: &str) -> Target {
+    Target::new("token", id, name)
+}
+
+/// A connection's tokens, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn tokens(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> Result<Vec<TokenRow>> {
+    store::all(c, tenant, connection)
+}
+
+/// Who is writing to `tenant` with this `Authorization` header.
+///
+/// # Errors
+/// The database's; the inner refusal says what the tenant's log shows.
+pub fn authenticate(
+    c: &mut Conn,
+    tenant: TenantId,
+    authorization: Option<&str>,
+    now: Timestamp,
+) -> Result<Result<DirectoryScope, TokenRefusal>> {
+    let Some(token) = authorization.and_then(bearer) else { return Ok(Err(TokenRefusal::Missing)) };
+    let Some(row) = store::by_hash(c, &TokenHash::of(token))?.filter(|row| row.tenant == tenant) else {
+        return Ok(Err(TokenRefusal::Unknown));
+    };
+    if row.revoked_at.is_some() {
+        return Ok(Err(TokenRefusal::Revoked));
+    }
+    if row.expires_at.is_some_and(|end| end <= now) {
+        return Ok(Err(TokenRefusal::Expired));
+    }
+    Ok(Ok(DirectoryScope {
+        tenant,
+        connection: row.connection,
+        token: row.id,
+        token_name: row.name,
+        integration: row.integration,
+        auto_create: row.auto_create,
+        auto_deactivate: row.auto_deactivate,
+        welcome_mail: row.welcome_mail,
+        first_request: row.scim_seen_at.is_none(),
+    }))
+}
+
+/// The token of an `Authorization` header (RFC 6750, 2.1); the scheme's letter case does not matter.
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.trim().split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}

@@ -1,0 +1,115 @@
+//! SQL of the `secret_tokens` table.
+
+use diesel::Queryable;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use hub_db::{Conn, statement};
+use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp, TokenHash, UserId};
+
+use crate::Result;
+use crate::connection::store::actor_name;
+use crate::session::Admin;
+
+/// A token as pages show it.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub struct TokenRow {
+    /// Its id.
+    pub id: SecretTokenId,
+    /// Its name.
+    pub name: String,
+    /// Its first characters.
+    pub prefix: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Who made it, by name.
+    pub created_by: String,
+    /// When it ends, if it does.
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// Its last use, to the minute.
+    pub last_used_at: Option<Timestamp>,
+    /// Whether its maker is no owner or admin any more (D4): the token lives on, the page says so.
+    pub orphaned: bool,
+}
+
+#[derive(Queryable)]
+pub(super) struct Found {
+    pub id: SecretTokenId,
+    pub tenant: TenantId,
+    pub connection: ConnectionId,
+    pub name: String,
+    pub expires_at: Option<Timestamp>,
+    pub revoked_at: Option<Timestamp>,
+    pub integration: String,
+    pub auto_create: bool,
+    pub auto_deactivate: bool,
+    pub welcome_mail: bool,
+    pub scim_seen_at: Option<Timestamp>,
+}
+
+statement!(Insert<'a> {
+    id: SecretTokenId, tenant: TenantId, connection: ConnectionId, name: &'a str, prefix: &'a str, hash: &'a [u8],
+    now: Timestamp, by_id: Option<UserId>, by: &'a str, expires_at: Option<Timestamp>,
+} -> () = "INSERT INTO secret_tokens (id, tenant_id, connection_id, name, prefix, token_hash, created_at, \
+           created_by_id, created_by, expires_at) VALUES ("
+    id ", " tenant ", " connection ", " name ", " prefix ", " hash ", " now ", " by_id ", " by ", " expires_at ")");
+statement!(All { tenant: TenantId, connection: ConnectionId } ->
+    (BigInt, Text, Text, BigInt, Text, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>, Bool) =
+    "SELECT t.id, t.name, t.prefix, t.created_at, t.created_by, t.expires_at, t.revoked_at, t.last_used_at, \
+     t.created_by_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM users u WHERE u.tenant_id = t.tenant_id AND \
+     u.id = t.created_by_id AND u.state = 'active' AND u.role IN ('owner', 'admin')) FROM secret_tokens t \
+     WHERE t.tenant_id = " tenant " AND t.connection_id = " connection " ORDER BY t.id DESC");
+statement!(ByHash<'a> { hash: &'a [u8] } ->
+    (BigInt, BigInt, BigInt, Text, Nullable<BigInt>, Nullable<BigInt>, Text, Bool, Bool, Bool, Nullable<BigInt>) =
+    "SELECT t.id, t.tenant_id, t.connection_id, t.name, t.expires_at, t.revoked_at, k.integration, k.auto_create, \
+     k.auto_deactivate, k.welcome_mail, k.scim_seen_at FROM secret_tokens t JOIN connections k ON k.tenant_id = \
+     t.tenant_id AND k.id = t.connection_id WHERE t.token_hash = " hash);
+statement!(Revoke { tenant: TenantId, id: SecretTokenId, now: Timestamp } -> () =
+    "UPDATE secret_tokens SET revoked_at = " now " WHERE tenant_id = " tenant " AND id = " id);
+statement!(Used { tenant: TenantId, id: SecretTokenId, now: Timestamp } -> () =
+    "UPDATE secret_tokens SET last_used_at = " now " WHERE tenant_id = " tenant " AND id = " id);
+
+#[expect(clippy::too_many_arguments, reason = "a row's columns")]
+pub(super) fn insert(
+    c: &mut Conn,
+    cx: &Cx,
+    by: &Admin,
+    id: SecretTokenId,
+    connection: ConnectionId,
+    name: &str,
+    prefix: &str,
+    hash: &TokenHash,
+    expires_at: Option<Timestamp>,
+) -> Result<()> {
+    c.execute(Insert {
+        id,
+        tenant: id.tenant(),
+        connection,
+        name,
+        prefix,
+        hash: hash.as_bytes(),
+        now: cx.now,
+        by_id: by.user(),
+        by: actor_name(cx),
+        expires_at,
+    })?;
+    Ok(())
+}
+
+pub(super) fn all(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> Result<Vec<TokenRow>> {
+    Ok(c.rows(All { tenant, connection })?)
+}
+
+pub(super) fn by_hash(c: &mut Conn, hash: &TokenHash) -> Result<Option<Found>> {
+    Ok(c.row(ByHash { hash: hash.as_bytes() })?)
+}
+
+pub(super) fn revoke(c: &mut Conn, tenant: TenantId, id: SecretTokenId, now: Timestamp) -> Result<()> {
+    c.execute(Revoke { tenant, id, now })?;
+    Ok(())
+}
+
+pub(super) fn note_use(c: &mut Conn, tenant: TenantId, id: SecretTokenId, now: Timestamp) -> Result<()> {
+    c.execute(Used { tenant, id, now })?;
+    Ok(())
+}

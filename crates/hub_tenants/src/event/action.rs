@@ -1,0 +1,110 @@
+//! The names of events. Provisioning names follow JumpCloud's, so that the two logs can be laid side by side.
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident = $word:literal, $label:literal;)*) => {
+        /// What happened.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Action {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Action {
+            /// All actions, for the filter of the activity page.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The stored name.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),* }
+            }
+
+            /// What people read.
+            pub const fn label(self) -> &'static str {
+                match self { $(Self::$variant => $label),* }
+            }
+
+            /// The action of a stored name.
+            pub fn from_word(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+
+actions! {
+    /// A tenant was created with its owner.
+    TenantCreate = "tenant_create", "Workspace created";
+    /// Connect Now.
+    IntegrationConnect = "idm_integration_connect", "Connection begun";
+    /// The state became Integrated.
+    IntegrationActivate = "idm_integration_activate", "Integrated";
+    /// Settings of a connection changed.
+    IntegrationUpdate = "idm_integration_update", "Connection settings changed";
+    /// The state fell back to In progress.
+    IntegrationDeactivate = "idm_integration_deactivate", "Back to In progress";
+    /// Tokens or certificates, the means of trust, changed.
+    IntegrationReauth = "idm_integration_reauth", "Means of trust changed";
+    /// Disconnect.
+    IntegrationDelete = "idm_integration_delete", "Disconnected";
+    /// A toggle was turned.
+    ToggleUpdate = "toggle_update", "Toggle changed";
+    /// A Secret Token was made.
+    TokenCreate = "token_create", "Secret Token created";
+    /// A Secret Token was revoked.
+    TokenRevoke = "token_revoke", "Secret Token revoked";
+    /// A person was created by an admin or the operator.
+    UserCreate = "user_create", "Person added";
+    /// A person was invited by mail.
+    UserInvite = "user_invite", "Invitation sent";
+    /// An admin changed a person's role.
+    RoleUpdate = "role_update", "Role changed";
+    /// An admin deactivated a person.
+    UserDeactivate = "user_deactivate", "Deactivated by hand";
+    /// An admin gave access back.
+    UserReactivate = "user_reactivate", "Reactivated by hand";
+    /// A staged user was imported.
+    UserImport = "user_import", "Imported";
+    /// An IdP created a user.
+    UserCreateProvision = "user_create_provision", "User created by the IdP";
+    /// An IdP's user is staged: known, without an account.
+    UserStageProvision = "user_stage_provision", "User waiting for import";
+    /// An IdP's user was linked to an account that was there.
+    UserLinkProvision = "user_link_provision", "User linked by the IdP";
+    /// An IdP changed a user.
+    UserUpdateProvision = "user_update_provision", "User updated by the IdP";
+    /// An IdP took a user's access.
+    UserDeprovision = "user_deprovision", "Access removed by the IdP";
+    /// An IdP gave a user's access back.
+    UserReprovision = "user_reprovision", "Access given back by the IdP";
+    /// An IdP deleted a user.
+    UserDeleteProvision = "user_delete_provision", "User deleted by the IdP";
+    /// An IdP asked for something that a rule did not allow.
+    UserProvisionRefused = "user_provision_not_applied", "Asked by the IdP, not applied";
+    /// An IdP looked for a user that is not there.
+    UserLookupProvision = "user_lookup_provision", "User not found by the IdP";
+    /// An IdP created a group.
+    GroupCreateProvision = "group_create_provision", "Group created by the IdP";
+    /// An IdP changed a group.
+    GroupUpdateProvision = "group_update_provision", "Group updated by the IdP";
+    /// An IdP deleted a group.
+    GroupDeleteProvision = "group_delete_provision", "Group deleted by the IdP";
+    /// The operator changed the plan.
+    PlanUpdate = "plan_update", "Plan changed";
+    /// A seat was taken.
+    SeatTake = "seat_take", "Seat taken";
+    /// A seat was freed.
+    SeatFree = "seat_free", "Seat freed";
+    /// Somebody logged in.
+    Login = "login", "Logged in";
+    /// A login was refused.
+    LoginRefused = "login_refused", "Login refused";
+    /// A sign-in by SSO failed.
+    SsoFailed = "sso_failed", "SSO sign-in failed";
+    /// A session ended: by its person, an admin or a rule.
+    SessionEnd = "session_end", "Session ended";
+    /// Sessions ended because a rule took hold.
+    SessionsEnd = "sessions_end", "Sessions ended";
+    /// A password was set or changed.
+    PasswordChange = "password_change", "Password changed";
+    /// A reset link was sent.
+    PasswordResetRequest = "password_reset_request", "Password reset asked for";
+}

@@ -1,0 +1,166 @@
+//! POST /Users: somebody new, somebody known, somebody who comes back.
+
+use hub_db::Conn;
+use hub_kernel::{Cx, UserId};
+use hub_scim::{Resource, fold};
+use serde_json::json;
+
+use super::document::{as_scim, claim_sign_in_email, lay_over, new_user, sign_in_key};
+use super::policy::{self, Arrival, Holder, Meeting};
+use super::update::settle_access;
+use super::{Written, as_directory, toggles};
+use crate::directory::DirectoryScope;
+use crate::event::{self, Action};
+use crate::user::{self, DeactivatedBy, User, UserState};
+use crate::{Result, tenant};
+
+/// Creates, links or revives a user (RFC 7644, 3.3).
+///
+/// # Errors
+/// 409 `uniqueness` when the userName or an account's e-mail is taken, 403 when the rule `refuse` leaves no seat.
+pub fn create(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource) -> Result<Written> {
+    let cx = &as_directory(cx, scope);
+    let Some(found) = holder_of(c, scope, resource)? else { return arrive(c, cx, scope, resource) };
+    match policy::meet(whose(scope, &found, resource)) {
+        Meeting::Link => link(c, cx, scope, found, resource),
+        Meeting::Adopt => adopt(c, cx, scope, found, resource),
+        Meeting::Revive => revive(c, cx, scope, found, resource),
+        Meeting::Conflict => Err(conflict(scope, &found, resource).into()),
+    }
+}
+
+/// The row that has this userName, or the account that signs in with this e-mail.
+fn holder_of(c: &mut Conn, scope: &DirectoryScope, resource: &Resource) -> Result<Option<User>> {
+    if let Some(user) = user::store::by_user_name(c, scope.tenant(), &fold(resource.user_name()))? {
+        return Ok(Some(user));
+    }
+    match sign_in_key(resource.primary_email()) {
+        Some(key) => {
+            let user = user::store::by_sign_in_email(c, scope.tenant(), &key)?;
+            // A staged user takes no account's place: only when they are to get one themselves.
+            Ok(user.filter(|user| user.connection.is_none() || scope.auto_create()))
+        }
+        None => Ok(None),
+    }
+}
+
+fn whose(scope: &DirectoryScope, found: &User, resource: &Resource) -> Holder {
+    if found.directory_deleted_at.is_some() {
+        return Holder::Forgotten;
+    }
+    match found.connection {
+        None => Holder::Tenant,
+        Some(connection) if connection == scope.connection() => Holder::ThisConnection {
+            same_object: found.user_name_key == fold(resource.user_name())
+                && found.external_id.as_deref() == resource.external_id(),
+            taken_away: found.state == UserState::Deactivated
+                && found.deactivated_by == Some(DeactivatedBy::Directory),
+        },
+        Some(_) => Holder::OtherConnection,
+    }
+}
+
+fn conflict(scope: &DirectoryScope, found: &User, resource: &Resource) -> hub_scim::Error {
+    let what = if found.user_name_key == fold(resource.user_name()) {
+        format!("The userName {} is taken", resource.user_name())
+    } else {
+        format!(
+            "The e-mail {} belongs to another user ({})",
+            resource.primary_email().unwrap_or("-"),
+            found.user_name
+        )
+    };
+    let whose =
+        if found.connection == Some(scope.connection()) { "" } else { ", managed by another connection" };
+    hub_scim::Error::uniqueness(format!("{what} in this workspace{whose}."))
+}
+
+fn arrive(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource) -> Result<Written> {
+    let active = resource.active().unwrap_or(true);
+    let (state, action) = match policy::arrive(active, toggles(scope)) {
+        Arrival::Stage => (UserState::Staged, Action::UserStageProvision),
+        Arrival::CreateAccount => (UserState::Active, Action::UserCreateProvision),
+        Arrival::CreateInactive => (UserState::Deactivated, Action::UserCreateProvision),
+    };
+    let mut user = new_user(c, cx, scope, state)?;
+    if state == UserState::Deactivated {
+        user.deactivated_by = Some(DeactivatedBy::Directory);
+    }
+    let keys = lay_over(c, &mut user, resource)?;
+    if state == UserState::Active {
+        tenant::take_seat(c, cx, user.tenant, &user.target()).map_err(as_scim)?;
+    }
+    user::store::insert(c, &user, &keys)?;
+    let details = json!({
+        "after": { "state": state, "role": user.role, "userName": user.user_name },
+        "auto_create": scope.auto_create(),
+    });
+    event::record(c, cx, user.tenant, action, &user.target(), Some(scope.connection()), &details)?;
+    Ok(Written { welcome: state == UserState::Active && scope.welcome_mail(), user })
+}
+
+/// An account of the tenant's own becomes the connection's: one person, never two.
+fn link(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    mut user: User,
+    resource: &Resource,
+) -> Result<Written> {
+    user.connection = Some(scope.connection());
+    user.first_pushed_at = user.first_pushed_at.or(Some(cx.now));
+    write_over(c, cx, &mut user, resource)?;
+    let details = json!({ "after": { "userName": user.user_name, "state": user.state } });
+    let connection = Some(scope.connection());
+    event::record(c, cx, user.tenant, Action::UserLinkProvision, &user.target(), connection, &details)?;
+    settle_access(c, cx, scope, &mut user, resource.active().unwrap_or(true))?;
+    Ok(Written { user, welcome: false })
+}
+
+/// The IdP deleted this person's resource and creates it again: a new resource over the account that stayed.
+fn adopt(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    mut user: User,
+    resource: &Resource,
+) -> Result<Written> {
+    let former = user.id;
+    let id = UserId::new(user.tenant, tenant::store::next_user(c, user.tenant)?);
+    user::store::rename_id(c, user.tenant, former, id)?;
+    user::store::set_seen_over_scim(c, id, true)?;
+    user.id = id;
+    user.directory_deleted_at = None;
+    user.version = 0;
+    user.created_at = cx.now;
+    let before = json!({ "id": former });
+    user.connection = Some(scope.connection());
+    write_over(c, cx, &mut user, resource)?;
+    let details = json!({ "before": before, "after": { "id": id, "state": user.state } });
+    let connection = Some(scope.connection());
+    event::record(c, cx, user.tenant, Action::UserLinkProvision, &user.target(), connection, &details)?;
+    settle_access(c, cx, scope, &mut user, resource.active().unwrap_or(true))?;
+    Ok(Written { user, welcome: false })
+}
+
+fn revive(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    mut user: User,
+    resource: &Resource,
+) -> Result<Written> {
+    write_over(c, cx, &mut user, resource)?;
+    settle_access(c, cx, scope, &mut user, resource.active().unwrap_or(true))?;
+    Ok(Written { user, welcome: false })
+}
+
+fn write_over(c: &mut Conn, cx: &Cx, user: &mut User, resource: &Resource) -> Result<()> {
+    let keys = lay_over(c, user, resource)?;
+    if user.state != UserState::Staged && user.sign_in_email_key.is_none() {
+        claim_sign_in_email(c, user)?;
+    }
+    user.version += 1;
+    user.modified_at = cx.now;
+    user::store::update(c, user, Some(&keys))
+}

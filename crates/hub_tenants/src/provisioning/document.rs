@@ -1,0 +1,151 @@
+//! From a SCIM document to the columns beside it.
+
+use hub_db::Conn;
+use hub_kernel::{Cx, EmailAddress};
+use hub_scim::{Resource, fold};
+use serde_json::{Map, Value};
+
+use crate::user::{self, Role, User, UserState};
+use crate::{Result, tenant};
+
+/// What a document says of a person, in the form of columns.
+pub(super) struct Columns {
+    pub user_name: String,
+    pub user_name_key: String,
+    pub external_id: Option<String>,
+    pub email: Option<String>,
+    pub display_name: String,
+    pub active: Option<bool>,
+    pub email_keys: Vec<String>,
+}
+
+impl Columns {
+    pub(super) fn of(resource: &Resource) -> Self {
+        let mut email_keys: Vec<String> = resource.emails().iter().map(|email| fold(email.value)).collect();
+        email_keys.sort_unstable();
+        email_keys.dedup();
+        Self {
+            user_name: resource.user_name().to_owned(),
+            user_name_key: fold(resource.user_name()),
+            external_id: resource.external_id().map(str::to_owned),
+            email: resource.primary_email().map(str::to_owned),
+            display_name: display_name(resource),
+            active: resource.active(),
+            email_keys,
+        }
+    }
+}
+
+fn display_name(resource: &Resource) -> String {
+    if let Some(name) = resource.display_name() {
+        return name.to_owned();
+    }
+    let formatted = resource.get("name").and_then(|name| name.get("formatted")).and_then(Value::as_str);
+    match (formatted, resource.given_name(), resource.family_name()) {
+        (Some(name), _, _) => name.to_owned(),
+        (None, Some(given), Some(family)) => format!("{given} {family}"),
+        (None, Some(name), None) | (None, None, Some(name)) => name.to_owned(),
+        (None, None, None) => String::new(),
+    }
+}
+
+/// The address an account may sign in with: SCIM takes any text as e-mail, a login only an address.
+pub(super) fn sign_in_key(email: Option<&str>) -> Option<String> {
+    email.and_then(|text| text.parse::<EmailAddress>().ok()).map(|email| email.key().to_owned())
+}
+
+/// Lays a document over a row. An owner's address stays: whoever could change it could take the workspace by a reset
+/// link. A staged user has no sign-in address; whether an account's is free is checked here.
+pub(super) fn lay_over(c: &mut Conn, user: &mut User, resource: &Resource) -> Result<Vec<String>> {
+    let columns = Columns::of(resource);
+    user.user_name = columns.user_name;
+    user.user_name_key = columns.user_name_key;
+    user.external_id = columns.external_id;
+    user.display_name = columns.display_name;
+    user.directory_active = columns.active;
+    user.attributes = resource.to_stored();
+    if user.role != Role::Owner {
+        user.email = columns.email;
+        if user.state != UserState::Staged {
+            claim_sign_in_email(c, user)?;
+        }
+    }
+    Ok(columns.email_keys)
+}
+
+/// Takes the person's address as the one they sign in with.
+pub(super) fn claim_sign_in_email(c: &mut Conn, user: &mut User) -> Result<()> {
+    let key = sign_in_key(user.email.as_deref());
+    if let Some(key) = &key
+        && let Some(other) = user::store::by_sign_in_email(c, user.tenant, key)?
+        && other.id != user.id
+    {
+        let detail =
+            format!("The e-mail {key} belongs to another account of this workspace ({}).", other.user_name);
+        return Err(hub_scim::Error::uniqueness(detail).into());
+    }
+    user.sign_in_email_key = key;
+    Ok(())
+}
+
+/// Before and after of what changed, for the event.
+pub(super) fn difference(before: &Resource, after: &Resource) -> Value {
+    let (mut old, mut new) = (Map::new(), Map::new());
+    for name in hub_scim::resource::changed(before, after) {
+        let value = |resource: &Resource| match name.rsplit_once(':') {
+            Some((urn, attribute)) => {
+                resource.extension(urn, attribute).or_else(|| resource.get(&name)).cloned()
+            }
+            None => resource.get(&name).cloned(),
+        };
+        old.insert(name.clone(), value(before).unwrap_or_default());
+        new.insert(name.clone(), value(after).unwrap_or_default());
+    }
+    serde_json::json!({ "before": old, "after": new })
+}
+
+/// A SCIM error for the refusals that a create or an update can meet below.
+pub(super) fn as_scim(error: crate::Error) -> crate::Error {
+    match error {
+        crate::Error::NoSeat { limit } => hub_scim::Error::forbidden(format!(
+            "All {limit} seats of this workspace are taken, so nobody was added. Free a seat or extend the plan; the \
+             next attempt succeeds then."
+        ))
+        .into(),
+        other => other,
+    }
+}
+
+/// A row for somebody new.
+pub(super) fn new_user(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &crate::directory::DirectoryScope,
+    state: UserState,
+) -> Result<User> {
+    let number = tenant::store::next_user(c, scope.tenant())?;
+    Ok(User {
+        id: hub_kernel::UserId::new(scope.tenant(), number),
+        tenant: scope.tenant(),
+        connection: Some(scope.connection()),
+        state,
+        deactivated_by: None,
+        role: Role::Member,
+        user_name: String::new(),
+        user_name_key: String::new(),
+        external_id: None,
+        email: None,
+        sign_in_email_key: None,
+        display_name: String::new(),
+        directory_active: None,
+        password_hash: None,
+        attributes: String::new(),
+        version: 1,
+        created_at: cx.now,
+        modified_at: cx.now,
+        first_pushed_at: Some(cx.now),
+        directory_deleted_at: None,
+        last_sign_in_at: None,
+        last_sign_in_proof: None,
+    })
+}

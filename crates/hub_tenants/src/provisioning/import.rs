@@ -1,0 +1,34 @@
+//! Staged users become accounts by an admin's word.
+
+use hub_db::Conn;
+use hub_kernel::{Cx, UserId};
+use serde_json::json;
+
+use super::document::claim_sign_in_email;
+use crate::event::{self, Action};
+use crate::session::Admin;
+use crate::user::{self, User, UserState};
+use crate::{Error, Result, connection};
+
+/// Gives a staged user an account and a seat. Says whether a welcome mail is due.
+///
+/// # Errors
+/// `Invalid` for somebody who is not staged or inactive at the IdP; `NoSeat`; 409 when the e-mail is an account's.
+pub fn import(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<(User, bool)> {
+    let mut user = user::get(c, by.tenant(), id)?;
+    if user.state != UserState::Staged {
+        return Err(Error::invalid("user", "this person is imported already"));
+    }
+    if user.directory_active == Some(false) {
+        return Err(Error::invalid("user", "this person is inactive at the identity provider"));
+    }
+    claim_sign_in_email(c, &mut user)?;
+    user::give_access(c, cx, &mut user)?;
+    let details = json!({ "before": { "state": UserState::Staged }, "after": { "state": user.state } });
+    event::record(c, cx, by.tenant(), Action::UserImport, &user.target(), user.connection, &details)?;
+    let welcome = match user.connection {
+        Some(id) => connection::get(c, by.tenant(), id)?.welcome_mail,
+        None => false,
+    };
+    Ok((user, welcome))
+}

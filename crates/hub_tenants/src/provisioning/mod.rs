@@ -1,0 +1,41 @@
+//! What a directory does over SCIM: the same people, accounts and seats as everywhere else, under the decisions of
+//! [`policy`].
+
+mod create;
+mod document;
+mod import;
+mod list;
+pub mod policy;
+mod present;
+#[cfg(test)]
+mod tests;
+mod update;
+
+pub use create::create;
+pub use import::import;
+pub use list::{find_refusal, list};
+pub use present::{Presenter, find};
+pub use update::{delete, patch, replace};
+
+use hub_kernel::Cx;
+
+use crate::directory::DirectoryScope;
+use crate::user::User;
+
+/// What a SCIM write led to: the person as they stand now, and what the caller has to do beyond the answer.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The person.
+    pub user: User,
+    /// Whether they got an account by this and should have a welcome mail.
+    pub welcome: bool,
+}
+
+/// The request as the directory's.
+pub(crate) fn as_directory(cx: &Cx, scope: &DirectoryScope) -> Cx {
+    cx.clone().with_actor(scope.actor())
+}
+
+pub(crate) fn toggles(scope: &DirectoryScope) -> policy::Toggles {
+    policy::Toggles { auto_create: scope.auto_create(), auto_deactivate: scope.auto_deactivate() }
+}

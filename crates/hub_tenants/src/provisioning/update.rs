@@ -1,0 +1,198 @@
+//! PUT, PATCH and DELETE of /Users/{id}.
+
+use hub_db::Conn;
+use hub_kernel::Cx;
+use hub_scim::{Error as Scim, Patch, Resource, ResourceKind, Schemas, etag, fold};
+use serde_json::json;
+
+use super::document::{as_scim, difference, lay_over};
+use super::policy::{self, Access, Removal};
+use super::present::find;
+use super::{Written, as_directory, toggles};
+use crate::Result;
+use crate::directory::DirectoryScope;
+use crate::event::{self, Action};
+use crate::user::{self, DeactivatedBy, User};
+
+/// Replaces a user (RFC 7644, 3.5.1).
+///
+/// # Errors
+/// 404, 409 `uniqueness`, 412, 403 without a free seat.
+pub fn replace(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    id: &str,
+    put: Resource,
+    if_match: Option<&str>,
+) -> Result<Written> {
+    let user = owned(c, scope, id, if_match)?;
+    let before = Resource::from_stored(&user.attributes)?;
+    let says_active = put.active();
+    let mut after = before.clone();
+    after.replace_with(put);
+    write(c, cx, scope, user, &before, &after, says_active)
+}
+
+/// Applies a PATCH (RFC 7644, 3.5.2), all of it or nothing.
+///
+/// # Errors
+/// As [`replace`], and 400 for what cannot be applied.
+pub fn patch(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    schemas: &Schemas,
+    id: &str,
+    patch: &Patch,
+    if_match: Option<&str>,
+) -> Result<Written> {
+    let user = owned(c, scope, id, if_match)?;
+    let before = Resource::from_stored(&user.attributes)?;
+    let mut after = before.clone();
+    patch.apply(schemas, ResourceKind::User, &mut after)?;
+    // Unassigned counts as active (RFC 7643, 4.1.1 leaves it open).
+    let says_active = speaks_of_active(patch).then(|| after.active().unwrap_or(true));
+    write(c, cx, scope, user, &before, &after, says_active)
+}
+
+fn speaks_of_active(patch: &Patch) -> bool {
+    patch.operations.iter().any(|operation| match &operation.path {
+        Some(path) => path.attr.name.eq_ignore_ascii_case("active"),
+        None => operation.value.as_object().is_some_and(|keys| {
+            keys.keys()
+                .any(|key| key.rsplit(':').next().is_some_and(|name| name.eq_ignore_ascii_case("active")))
+        }),
+    })
+}
+
+fn write(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    mut user: User,
+    before: &Resource,
+    after: &Resource,
+    says_active: Option<bool>,
+) -> Result<Written> {
+    let cx = &as_directory(cx, scope);
+    if fold(after.user_name()) != user.user_name_key
+        && user::store::by_user_name(c, user.tenant, &fold(after.user_name()))?.is_some()
+    {
+        return Err(Scim::uniqueness(format!(
+            "The userName {} is taken in this workspace.",
+            after.user_name()
+        ))
+        .into());
+    }
+    let adopted = user.connection.is_none();
+    if before != after || adopted {
+        user.connection = Some(scope.connection());
+        user.first_pushed_at = user.first_pushed_at.or(Some(cx.now));
+        let keys = lay_over(c, &mut user, after)?;
+        if before != after {
+            user.version += 1;
+            user.modified_at = cx.now;
+        }
+        user::store::update(c, &user, Some(&keys))?;
+        let action = if adopted { Action::UserLinkProvision } else { Action::UserUpdateProvision };
+        let connection = Some(scope.connection());
+        event::record(c, cx, user.tenant, action, &user.target(), connection, &difference(before, after))?;
+    }
+    if let Some(active) = says_active {
+        settle_access(c, cx, scope, &mut user, active)?;
+    }
+    Ok(Written { user, welcome: false })
+}
+
+/// Lets access follow what the directory wrote as `active`, as far as the rules allow; what is not done is an event.
+pub(super) fn settle_access(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    user: &mut User,
+    wants_active: bool,
+) -> Result<()> {
+    let decided = policy::access(wants_active, user.state, user.deactivated_by, user.role, toggles(scope));
+    let action = match decided {
+        Access::Unchanged => return Ok(()),
+        Access::Take => {
+            user::end_access(c, cx, user, DeactivatedBy::Directory)?;
+            Action::UserDeprovision
+        }
+        Access::GiveBack => {
+            user::give_access(c, cx, user).map_err(as_scim)?;
+            Action::UserReprovision
+        }
+        Access::KeptOwner | Access::KeptByToggle | Access::WithheldByAdmin => Action::UserProvisionRefused,
+    };
+    let details =
+        json!({ "asked": { "active": wants_active }, "reason": decided.refusal(), "state": user.state });
+    event::record(c, cx, user.tenant, action, &user.target(), Some(scope.connection()), &details)
+}
+
+/// Deletes a user's resource (RFC 7644, 3.6). SCIM no longer knows it; what becomes of an account is decided by rule.
+///
+/// # Errors
+/// 404, 412.
+pub fn delete(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, id: &str, if_match: Option<&str>) -> Result<()> {
+    let mut user = owned(c, scope, id, if_match)?;
+    let cx = &as_directory(cx, scope);
+    let connection = Some(scope.connection());
+    let target = user.target();
+    let removal = policy::remove(user.state, user.deactivated_by, user.role, toggles(scope));
+    let kept = match removal {
+        Removal::Forget => {
+            user::store::delete(c, user.tenant, user.id)?;
+            None
+        }
+        Removal::KeepWithoutAccess(access) => {
+            if access == Access::Take {
+                user::end_access(c, cx, &mut user, DeactivatedBy::Directory)?;
+                let details = json!({ "asked": "delete", "state": user.state });
+                event::record(c, cx, user.tenant, Action::UserDeprovision, &target, connection, &details)?;
+            }
+            hide(c, cx, &mut user)?;
+            None
+        }
+        Removal::KeepWithAccess(access) => {
+            hide(c, cx, &mut user)?;
+            access.refusal()
+        }
+    };
+    let details = json!({ "asked": "delete", "account_kept_because": kept });
+    event::record(c, cx, scope.tenant(), Action::UserDeleteProvision, &target, connection, &details)?;
+    if let Some(reason) = kept {
+        let details = json!({ "asked": "delete", "reason": reason, "state": user.state });
+        event::record(c, cx, scope.tenant(), Action::UserProvisionRefused, &target, connection, &details)?;
+    }
+    Ok(())
+}
+
+fn hide(c: &mut Conn, cx: &Cx, user: &mut User) -> Result<()> {
+    user.connection = None;
+    user.external_id = None;
+    user.directory_deleted_at = Some(cx.now);
+    user::store::update(c, user, Some(&[]))?;
+    user::store::set_seen_over_scim(c, user.id, false)
+}
+
+/// The user of an id, which this connection may write: its own or one that nobody manages.
+fn owned(c: &mut Conn, scope: &DirectoryScope, id: &str, if_match: Option<&str>) -> Result<User> {
+    let user = find(c, scope.tenant(), id)?;
+    if user.connection.is_some_and(|connection| connection != scope.connection()) {
+        return Err(Scim::forbidden(
+            "This user is managed by another connection of the workspace; change the user there, or disconnect it.",
+        )
+        .into());
+    }
+    if let Some(header) = if_match
+        && !etag::if_match(header, &etag::weak(user.version))
+    {
+        return Err(Scim::precondition_failed(
+            "The user has changed since this version was read; read it again and repeat the change.",
+        )
+        .into());
+    }
+    Ok(user)
+}

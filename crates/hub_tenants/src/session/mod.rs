@@ -1,0 +1,202 @@
+//! Server-side sessions. Opened by `sign_in` only, always with a [`Proof`]; checked in the database on every
+//! request, so that an end is an end at once. [`authenticate`] mints the witnesses that domain functions ask for.
+
+mod store;
+mod witness;
+
+pub use store::SessionRow;
+pub use witness::{Admin, Person};
+
+use hub_db::Conn;
+use hub_kernel::{ConnectionId, Cx, Secret, SessionId, TenantId, Timestamp, TokenHash, UserId};
+use serde_json::json;
+
+use crate::event::{self, Action};
+use crate::sign_in::policy;
+use crate::text_enum::text_enum;
+use crate::user::User;
+use crate::{Error, Result, tenant};
+
+text_enum! {
+    /// How a session was earned.
+    Proof {
+        /// E-mail and password.
+        Password = "password",
+        /// A verified SAML assertion.
+        Saml = "saml",
+    }
+}
+
+text_enum! {
+    /// What kind of client holds a session.
+    ClientKind {
+        /// A browser.
+        Web = "web",
+        /// A desktop app.
+        Desktop = "desktop",
+        /// A mobile app.
+        Mobile = "mobile",
+    }
+}
+
+/// How long sessions last.
+#[derive(Debug, Clone, Copy)]
+pub struct Lifetime {
+    /// Minutes without a request after which a session is over.
+    pub idle_minutes: i64,
+    /// Hours after which a session is over whatever happens.
+    pub max_hours: i64,
+}
+
+impl Default for Lifetime {
+    fn default() -> Self {
+        Self { idle_minutes: 120, max_hours: 12 }
+    }
+}
+
+/// What is known of a login that is about to become a session.
+#[derive(Debug, Clone)]
+pub(crate) struct Opening {
+    pub proof: Proof,
+    pub client: ClientKind,
+    pub connection: Option<ConnectionId>,
+    pub name_id: Option<String>,
+    pub session_index: Option<String>,
+    /// The IdP's own limit (SessionNotOnOrAfter).
+    pub ends_at: Option<Timestamp>,
+    pub user_agent: Option<String>,
+}
+
+/// Opens a session and gives the cookie's value. Only `sign_in` calls this, after its policy allowed it.
+pub(crate) fn open(
+    c: &mut Conn,
+    cx: &Cx,
+    user: &User,
+    opening: &Opening,
+    lifetime: Lifetime,
+) -> Result<Secret> {
+    let secret = Secret::generate(&*cx.entropy, "");
+    let id = SessionId::new(user.tenant, tenant::store::next_sequence(c, user.tenant)?);
+    let limit = cx.now.plus_minutes(lifetime.max_hours * 60);
+    let expires_at = opening.ends_at.map_or(limit, |end| end.min(limit));
+    store::insert(c, cx, id, user, &TokenHash::of(secret.expose()), opening, expires_at)?;
+    Ok(secret)
+}
+
+/// Who holds the session of a cookie, or `None` when it is unknown, over, its person's access has ended or the
+/// policy no longer allows it. The policy is asked on every request: a rule that tightens needs no sweep.
+///
+/// # Errors
+/// The database's.
+pub fn authenticate(
+    c: &mut Conn,
+    cookie: &str,
+    now: Timestamp,
+    lifetime: Lifetime,
+) -> Result<Option<Person>> {
+    let Some(row) = store::authenticate(c, &TokenHash::of(cookie))? else { return Ok(None) };
+    let idle_end = row.seen_at.plus_minutes(lifetime.idle_minutes);
+    if row.expires_at <= now || idle_end <= now {
+        return Ok(None);
+    }
+    let allowed = policy::decide(row.role, row.user_state, policy::Sso::of(row.sso_required), row.proof);
+    Ok((allowed == policy::Verdict::Allow).then(|| Person::from_row(row)))
+}
+
+/// Whether a session's last-seen time is old enough to be written again.
+pub fn wants_touch(person: &Person, now: Timestamp) -> bool {
+    now.seconds_since(person.seen_at()) >= 60
+}
+
+/// Writes a session's last-seen time.
+///
+/// # Errors
+/// The database's.
+pub fn touch(c: &mut Conn, tenant: TenantId, session: SessionId, now: Timestamp) -> Result<()> {
+    store::touch(c, tenant, session, now)
+}
+
+/// A person's sessions, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn list(c: &mut Conn, tenant: TenantId, user: UserId, now: Timestamp) -> Result<Vec<SessionRow>> {
+    store::list(c, tenant, user, now)
+}
+
+/// Ends one session of the person's own.
+///
+/// # Errors
+/// `NotFound` for a session that is not theirs.
+pub fn end_one(c: &mut Conn, cx: &Cx, person: &Person, session: SessionId) -> Result<()> {
+    if !store::delete(c, person.tenant(), person.user(), session)? {
+        return Err(Error::NotFound);
+    }
+    let user = crate::user::get(c, person.tenant(), person.user())?;
+    event::record(
+        c,
+        cx,
+        user.tenant,
+        Action::SessionEnd,
+        &user.target(),
+        None,
+        &json!({ "session": session }),
+    )
+}
+
+/// Ends the person's other sessions; says how many.
+///
+/// # Errors
+/// The database's.
+pub fn end_others(c: &mut Conn, cx: &Cx, person: &Person) -> Result<usize> {
+    let ended = store::delete_others(c, person.tenant(), person.user(), person.session())?;
+    let user = crate::user::get(c, person.tenant(), person.user())?;
+    record_end(c, cx, &user, ended, "ended by the person")?;
+    Ok(ended)
+}
+
+/// Ends all sessions of a person.
+pub(crate) fn end_all(c: &mut Conn, cx: &Cx, user: &User, why: &str) -> Result<usize> {
+    let ended = store::delete_all(c, user.tenant, user.id)?;
+    record_end(c, cx, user, ended, why)?;
+    Ok(ended)
+}
+
+/// Ends those sessions of a person that the policy would no longer open.
+pub(crate) fn end_refused_by_policy(c: &mut Conn, cx: &Cx, user: &User) -> Result<()> {
+    let sso = policy::Sso::of(crate::connection::sso_required(c, user.tenant)?);
+    if policy::decide(user.role, user.state, sso, Proof::Password) != policy::Verdict::Allow {
+        let ended = store::delete_by_proof(c, user.tenant, user.id, Proof::Password)?;
+        record_end(c, cx, user, ended, "sub-users log in by SSO only")?;
+    }
+    Ok(())
+}
+
+/// How many sessions of sub-users began with a password: those that end when SSO becomes required.
+///
+/// # Errors
+/// The database's.
+pub fn count_password_sessions_of_members(c: &mut Conn, tenant: TenantId, now: Timestamp) -> Result<i64> {
+    store::count_password_sessions_of_members(c, tenant, now)
+}
+
+/// Ends the sub-users' sessions that began with a password.
+pub(crate) fn end_password_sessions_of_members(c: &mut Conn, tenant: TenantId) -> Result<usize> {
+    store::delete_password_sessions_of_members(c, tenant)
+}
+
+/// Removes sessions that are over; says how many.
+///
+/// # Errors
+/// The database's.
+pub fn sweep(c: &mut Conn, now: Timestamp) -> Result<usize> {
+    store::sweep(c, now)
+}
+
+fn record_end(c: &mut Conn, cx: &Cx, user: &User, ended: usize, why: &str) -> Result<()> {
+    if ended == 0 {
+        return Ok(());
+    }
+    let details = json!({ "sessions": ended, "reason": why });
+    event::record(c, cx, user.tenant, Action::SessionsEnd, &user.target(), user.connection, &details)
+}

@@ -1,0 +1,160 @@
+//! SQL of the `sessions` table.
+
+use diesel::Queryable;
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
+use hub_db::{Conn, statement};
+use hub_kernel::{ConnectionId, Cx, SessionId, TenantId, Timestamp, TokenHash, UserId};
+
+use super::{ClientKind, Opening, Proof};
+use crate::Result;
+use crate::user::{Role, User, UserState};
+
+/// A session as its person sees it.
+#[derive(Debug, Clone, Queryable)]
+pub struct SessionRow {
+    /// Its public handle.
+    pub id: SessionId,
+    /// How it was earned.
+    pub proof: Proof,
+    /// What kind of client holds it.
+    pub client: ClientKind,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// Its last request, to the minute.
+    pub seen_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+    /// Where it began.
+    pub address: Option<String>,
+    /// What the client called itself.
+    pub user_agent: Option<String>,
+}
+
+/// A session with all that a request needs to know of its person.
+#[derive(Debug, Clone, Queryable)]
+pub(super) struct AuthenticatedRow {
+    pub session: SessionId,
+    pub tenant: TenantId,
+    pub user: UserId,
+    pub proof: Proof,
+    pub connection: Option<ConnectionId>,
+    pub seen_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub role: Role,
+    pub user_state: UserState,
+    pub user_name: String,
+    pub email: Option<String>,
+    pub display_name: String,
+    pub tenant_name: String,
+    pub tenant_slug: String,
+    pub sso_required: bool,
+}
+
+statement!(Insert<'a> {
+    id: SessionId, tenant: TenantId, user: UserId, hash: &'a [u8], proof: Proof, client: ClientKind,
+    connection: Option<ConnectionId>, name_id: Option<&'a str>, session_index: Option<&'a str>, now: Timestamp,
+    expires_at: Timestamp, address: Option<&'a str>, user_agent: Option<&'a str>,
+} -> () = "INSERT INTO sessions (id, tenant_id, user_id, token_hash, proof, client, connection_id, name_id, \
+           session_index, created_at, seen_at, expires_at, address, user_agent) VALUES ("
+    id ", " tenant ", " user ", " hash ", " proof ", " client ", " connection ", " name_id ", " session_index ", "
+    now ", " now ", " expires_at ", " address ", " user_agent ")");
+statement!(Authenticate<'a> { hash: &'a [u8] } ->
+    (BigInt, BigInt, BigInt, Text, Nullable<BigInt>, BigInt, BigInt, Text, Text, Text, Nullable<Text>, Text, Text,
+     Text, Bool) =
+    "SELECT s.id, s.tenant_id, s.user_id, s.proof, s.connection_id, s.seen_at, s.expires_at, u.role, u.state, \
+     u.user_name, u.email, u.display_name, t.name, t.slug, EXISTS (SELECT 1 FROM connections k WHERE k.tenant_id = \
+     s.tenant_id AND k.state = 'integrated' AND k.sso_url IS NOT NULL) FROM sessions s JOIN users u ON u.tenant_id = \
+     s.tenant_id AND u.id = s.user_id JOIN tenants t ON t.id = s.tenant_id WHERE s.token_hash = " hash);
+statement!(Touch { tenant: TenantId, id: SessionId, now: Timestamp } -> () =
+    "UPDATE sessions SET seen_at = " now " WHERE tenant_id = " tenant " AND id = " id);
+statement!(List { tenant: TenantId, user: UserId, now: Timestamp } ->
+    (BigInt, Text, Text, BigInt, BigInt, BigInt, Nullable<Text>, Nullable<Text>) =
+    "SELECT id, proof, client, created_at, seen_at, expires_at, address, user_agent FROM sessions WHERE tenant_id = "
+    tenant " AND user_id = " user " AND expires_at > " now " ORDER BY seen_at DESC, id DESC LIMIT 100");
+statement!(Delete { tenant: TenantId, user: UserId, id: SessionId } -> () =
+    "DELETE FROM sessions WHERE tenant_id = " tenant " AND user_id = " user " AND id = " id);
+statement!(DeleteOthers { tenant: TenantId, user: UserId, id: SessionId } -> () =
+    "DELETE FROM sessions WHERE tenant_id = " tenant " AND user_id = " user " AND id <> " id);
+statement!(DeleteAll { tenant: TenantId, user: UserId } -> () =
+    "DELETE FROM sessions WHERE tenant_id = " tenant " AND user_id = " user);
+statement!(DeleteByProof { tenant: TenantId, user: UserId, proof: Proof } -> () =
+    "DELETE FROM sessions WHERE tenant_id = " tenant " AND user_id = " user " AND proof = " proof);
+statement!(CountOfMembers { tenant: TenantId, now: Timestamp } -> BigInt =
+    "SELECT count(*) FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.tenant_id = " tenant
+    " AND s.proof = 'password' AND u.role = 'member' AND s.expires_at > " now);
+statement!(DeleteOfMembers { tenant: TenantId } -> () =
+    "DELETE FROM sessions WHERE tenant_id = " tenant " AND proof = 'password' AND user_id IN \
+     (SELECT id FROM users u WHERE u.tenant_id = sessions.tenant_id AND u.role = 'member')");
+statement!(Sweep { now: Timestamp } -> () = "DELETE FROM sessions WHERE expires_at <= " now);
+
+pub(super) fn insert(
+    c: &mut Conn,
+    cx: &Cx,
+    id: SessionId,
+    user: &User,
+    hash: &TokenHash,
+    opening: &Opening,
+    expires_at: Timestamp,
+) -> Result<()> {
+    c.execute(Insert {
+        id,
+        tenant: user.tenant,
+        user: user.id,
+        hash: hash.as_bytes(),
+        proof: opening.proof,
+        client: opening.client,
+        connection: opening.connection,
+        name_id: opening.name_id.as_deref(),
+        session_index: opening.session_index.as_deref(),
+        now: cx.now,
+        expires_at,
+        address: cx.address.as_deref(),
+        user_agent: opening.user_agent.as_deref(),
+    })?;
+    Ok(())
+}
+
+pub(super) fn authenticate(c: &mut Conn, hash: &TokenHash) -> Result<Option<AuthenticatedRow>> {
+    Ok(c.row(Authenticate { hash: hash.as_bytes() })?)
+}
+
+pub(super) fn touch(c: &mut Conn, tenant: TenantId, id: SessionId, now: Timestamp) -> Result<()> {
+    c.execute(Touch { tenant, id, now })?;
+    Ok(())
+}
+
+pub(super) fn list(c: &mut Conn, tenant: TenantId, user: UserId, now: Timestamp) -> Result<Vec<SessionRow>> {
+    Ok(c.rows(List { tenant, user, now })?)
+}
+
+pub(super) fn delete(c: &mut Conn, tenant: TenantId, user: UserId, id: SessionId) -> Result<bool> {
+    Ok(c.execute(Delete { tenant, user, id })? == 1)
+}
+
+pub(super) fn delete_others(c: &mut Conn, tenant: TenantId, user: UserId, id: SessionId) -> Result<usize> {
+    Ok(c.execute(DeleteOthers { tenant, user, id })?)
+}
+
+pub(super) fn delete_all(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<usize> {
+    Ok(c.execute(DeleteAll { tenant, user })?)
+}
+
+pub(super) fn delete_by_proof(c: &mut Conn, tenant: TenantId, user: UserId, proof: Proof) -> Result<usize> {
+    Ok(c.execute(DeleteByProof { tenant, user, proof })?)
+}
+
+pub(super) fn count_password_sessions_of_members(
+    c: &mut Conn,
+    tenant: TenantId,
+    now: Timestamp,
+) -> Result<i64> {
+    Ok(c.one(CountOfMembers { tenant, now })?)
+}
+
+pub(super) fn delete_password_sessions_of_members(c: &mut Conn, tenant: TenantId) -> Result<usize> {
+    Ok(c.execute(DeleteOfMembers { tenant })?)
+}
+
+pub(super) fn sweep(c: &mut Conn, now: Timestamp) -> Result<usize> {
+    Ok(c.execute(Sweep { now })?)
+}

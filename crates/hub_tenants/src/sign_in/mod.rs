@@ -1,0 +1,36 @@
+//! Every way in: password, links from mails, SSO. Sessions are opened here and nowhere else, each after
+//! [`policy::decide`] was asked.
+
+mod failure;
+pub mod mail_link;
+mod password;
+mod passwords;
+pub mod policy;
+mod sso;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+mod throttle;
+
+pub use failure::SsoFailure;
+pub use password::{
+    Attempt, ForgotMail, Opened, PasswordOffer, change_password, forgot, link_of, offer_passwords,
+    open_by_link, resend_invitation, with_password,
+};
+pub use passwords::{PasswordCost, Passwords, check_new_password};
+pub use sso::{Accepted, Begun, Source, accept, begin, finish, pending, record_failure, trust};
+
+use hub_db::Conn;
+use hub_kernel::Timestamp;
+
+use crate::Result;
+
+/// Removes requests, hand-offs, links and throttles that are over.
+///
+/// # Errors
+/// The database's.
+pub fn sweep(c: &mut Conn, now: Timestamp) -> Result<()> {
+    store::sweep(c, now)?;
+    mail_link::sweep(c, now)?;
+    throttle::sweep(c, now)
+}

@@ -1,0 +1,185 @@
+//! SQL of `saml_requests`, `saml_assertions`, `sign_in_handoffs` and `federated_identities`.
+
+use diesel::Queryable;
+use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+use hub_db::{Conn, statement};
+use hub_kernel::{ConnectionId, TenantId, Timestamp, TokenHash, UserId};
+
+use crate::Result;
+use crate::connection::Connection;
+
+/// An AuthnRequest that is out.
+#[derive(Debug, Clone, Queryable)]
+pub(super) struct Request {
+    pub id: String,
+    pub tenant: TenantId,
+    pub connection: ConnectionId,
+    pub browser_hash: Vec<u8>,
+    pub return_to: Option<String>,
+    pub expires_at: Timestamp,
+}
+
+/// A verified login on its way to the browser.
+#[derive(Debug, Clone, Queryable)]
+pub(super) struct Handoff {
+    pub tenant: TenantId,
+    pub user: UserId,
+    pub connection: ConnectionId,
+    pub browser_hash: Option<Vec<u8>>,
+    pub name_id: Option<String>,
+    pub session_index: Option<String>,
+    pub session_ends_at: Option<Timestamp>,
+    pub return_to: Option<String>,
+    pub expires_at: Timestamp,
+}
+
+type RequestSql = (Text, BigInt, BigInt, Binary, Nullable<Text>, BigInt);
+type HandoffSql = (
+    BigInt,
+    BigInt,
+    BigInt,
+    Nullable<Binary>,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<BigInt>,
+    Nullable<Text>,
+    BigInt,
+);
+
+statement!(InsertRequest<'a> { id: &'a str, tenant: TenantId, connection: ConnectionId, browser: &'a [u8],
+                               return_to: Option<&'a str>, now: Timestamp, expires_at: Timestamp } -> () =
+    "INSERT INTO saml_requests (id, tenant_id, connection_id, browser_hash, return_to, created_at, expires_at) VALUES ("
+    id ", " tenant ", " connection ", " browser ", " return_to ", " now ", " expires_at ")");
+statement!(FindRequest<'a> { id: &'a str, connection: ConnectionId, now: Timestamp } -> RequestSql =
+    "SELECT id, tenant_id, connection_id, browser_hash, return_to, expires_at FROM saml_requests WHERE id = " id
+    " AND connection_id = " connection " AND expires_at > " now);
+statement!(TakeRequest<'a> { id: &'a str, connection: ConnectionId, now: Timestamp } -> RequestSql =
+    "DELETE FROM saml_requests WHERE id = " id " AND connection_id = " connection " AND expires_at > " now
+    " RETURNING id, tenant_id, connection_id, browser_hash, return_to, expires_at");
+statement!(Remember<'a> { connection: ConnectionId, id: &'a str, tenant: TenantId, expires_at: Timestamp } -> () =
+    "INSERT INTO saml_assertions (connection_id, assertion_id, tenant_id, expires_at) VALUES (" connection ", " id ", "
+    tenant ", " expires_at ") ON CONFLICT DO NOTHING");
+statement!(InsertHandoff<'a> { hash: &'a [u8], tenant: TenantId, user: UserId, connection: ConnectionId,
+                               browser: Option<&'a [u8]>, name_id: Option<&'a str>, session_index: Option<&'a str>,
+                               ends_at: Option<Timestamp>, return_to: Option<&'a str>, expires_at: Timestamp } -> () =
+    "INSERT INTO sign_in_handoffs (token_hash, tenant_id, user_id, connection_id, browser_hash, name_id, \
+     session_index, session_ends_at, return_to, expires_at) VALUES ("
+    hash ", " tenant ", " user ", " connection ", " browser ", " name_id ", " session_index ", " ends_at ", "
+    return_to ", " expires_at ")");
+statement!(TakeHandoff<'a> { hash: &'a [u8], now: Timestamp } -> HandoffSql =
+    "DELETE FROM sign_in_handoffs WHERE token_hash = " hash " AND expires_at > " now " RETURNING tenant_id, user_id, \
+     connection_id, browser_hash, name_id, session_index, session_ends_at, return_to, expires_at");
+statement!(Federated<'a> { connection: ConnectionId, issuer: &'a str, name_id: &'a str } -> BigInt =
+    "SELECT user_id FROM federated_identities WHERE connection_id = " connection " AND issuer = " issuer
+    " AND name_id = " name_id);
+statement!(InsertFederated<'a> { connection: ConnectionId, issuer: &'a str, name_id: &'a str, tenant: TenantId,
+                                 user: UserId, now: Timestamp } -> () =
+    "INSERT INTO federated_identities (connection_id, issuer, name_id, tenant_id, user_id, created_at) VALUES ("
+    connection ", " issuer ", " name_id ", " tenant ", " user ", " now ") ON CONFLICT DO NOTHING");
+statement!(ForgetConnection { connection: ConnectionId } -> () =
+    "DELETE FROM federated_identities WHERE connection_id = " connection);
+statement!(DropRequests { connection: ConnectionId } -> () =
+    "DELETE FROM saml_requests WHERE connection_id = " connection);
+statement!(DropHandoffs { connection: ConnectionId } -> () =
+    "DELETE FROM sign_in_handoffs WHERE connection_id = " connection);
+statement!(SweepRequests { now: Timestamp } -> () = "DELETE FROM saml_requests WHERE expires_at <= " now);
+statement!(SweepAssertions { now: Timestamp } -> () = "DELETE FROM saml_assertions WHERE expires_at <= " now);
+statement!(SweepHandoffs { now: Timestamp } -> () = "DELETE FROM sign_in_handoffs WHERE expires_at <= " now);
+
+pub(super) fn insert_request(c: &mut Conn, r: &Request, now: Timestamp) -> Result<()> {
+    c.execute(InsertRequest {
+        id: &r.id,
+        tenant: r.tenant,
+        connection: r.connection,
+        browser: &r.browser_hash,
+        return_to: r.return_to.as_deref(),
+        now,
+        expires_at: r.expires_at,
+    })?;
+    Ok(())
+}
+
+pub(super) fn find_request(
+    c: &mut Conn,
+    connection: ConnectionId,
+    id: &str,
+    now: Timestamp,
+) -> Result<Option<Request>> {
+    Ok(c.row(FindRequest { id, connection, now })?)
+}
+
+/// Consumes a request: whoever comes second finds nothing.
+pub(super) fn take_request(
+    c: &mut Conn,
+    connection: ConnectionId,
+    id: &str,
+    now: Timestamp,
+) -> Result<Option<Request>> {
+    Ok(c.row(TakeRequest { id, connection, now })?)
+}
+
+/// Notes an assertion; `false` when it was seen before.
+pub(super) fn remember_assertion(
+    c: &mut Conn,
+    connection: ConnectionId,
+    id: &str,
+    until: Timestamp,
+) -> Result<bool> {
+    Ok(c.execute(Remember { connection, id, tenant: connection.tenant(), expires_at: until })? == 1)
+}
+
+pub(super) fn insert_handoff(c: &mut Conn, hash: &TokenHash, h: &Handoff) -> Result<()> {
+    c.execute(InsertHandoff {
+        hash: hash.as_bytes(),
+        tenant: h.tenant,
+        user: h.user,
+        connection: h.connection,
+        browser: h.browser_hash.as_deref(),
+        name_id: h.name_id.as_deref(),
+        session_index: h.session_index.as_deref(),
+        ends_at: h.session_ends_at,
+        return_to: h.return_to.as_deref(),
+        expires_at: h.expires_at,
+    })?;
+    Ok(())
+}
+
+pub(super) fn take_handoff(c: &mut Conn, hash: &TokenHash, now: Timestamp) -> Result<Option<Handoff>> {
+    Ok(c.row(TakeHandoff { hash: hash.as_bytes(), now })?)
+}
+
+pub(super) fn federated_user(
+    c: &mut Conn,
+    connection: ConnectionId,
+    issuer: &str,
+    name_id: &str,
+) -> Result<Option<UserId>> {
+    Ok(c.row(Federated { connection, issuer, name_id })?)
+}
+
+pub(super) fn insert_federated(
+    c: &mut Conn,
+    row: &Connection,
+    issuer: &str,
+    name_id: &str,
+    user: UserId,
+    now: Timestamp,
+) -> Result<()> {
+    c.execute(InsertFederated { connection: row.id, issuer, name_id, tenant: row.tenant, user, now })?;
+    Ok(())
+}
+
+/// Forgets what a connection that ends had under way and whom it knew.
+pub(crate) fn forget_connection(c: &mut Conn, connection: ConnectionId) -> Result<()> {
+    c.execute(ForgetConnection { connection })?;
+    c.execute(DropRequests { connection })?;
+    c.execute(DropHandoffs { connection })?;
+    Ok(())
+}
+
+pub(super) fn sweep(c: &mut Conn, now: Timestamp) -> Result<()> {
+    c.execute(SweepRequests { now })?;
+    c.execute(SweepAssertions { now })?;
+    c.execute(SweepHandoffs { now })?;
+    Ok(())
+}

@@ -1,0 +1,121 @@
+//! Customer companies: their names, numbers and seats.
+
+pub(crate) mod store;
+
+pub use store::Tenant;
+
+use hub_db::{Conn, Unique};
+use hub_kernel::{Cx, EmailAddress, Slug, TenantId, UserId};
+use serde_json::json;
+
+use crate::event::{self, Action, Target};
+use crate::text_enum::text_enum;
+use crate::user::{self, NewAccount, Role};
+use crate::{Error, Result};
+
+text_enum! {
+    /// What happens when a person needs a seat beyond the plan's number.
+    SeatRule {
+        /// More seats are billed.
+        Extend = "extend",
+        /// The person is not created.
+        Refuse = "refuse",
+    }
+}
+
+/// A new tenant and the person who owns it.
+#[derive(Debug, Clone)]
+pub struct NewTenant {
+    /// The company's name.
+    pub name: String,
+    /// Its short name on the hub.
+    pub slug: Slug,
+    /// The owner's sign-in e-mail.
+    pub owner_email: EmailAddress,
+    /// The owner's name, if given.
+    pub owner_name: Option<String>,
+    /// The owner's password, already hashed.
+    pub owner_password_hash: String,
+}
+
+/// Creates a tenant with its owner.
+///
+/// # Errors
+/// `Invalid` for an empty name or a slug that is taken.
+pub fn create(c: &mut Conn, cx: &Cx, new: &NewTenant) -> Result<(TenantId, UserId)> {
+    let name = new.name.trim();
+    if name.is_empty() || name.chars().count() > 100 {
+        return Err(Error::invalid("name", "enter the workspace's name, at most 100 characters"));
+    }
+    let tenant = store::insert(c, cx.now, name, &new.slug).map_err(|error| match error {
+        Error::Db(hub_db::Error::Conflict(Unique::TenantSlug)) => {
+            Error::invalid("slug", "this workspace address is taken; choose another")
+        }
+        other => other,
+    })?;
+    let target = Target::new("tenant", tenant, name);
+    event::record(c, cx, tenant, Action::TenantCreate, &target, None, &json!({ "slug": new.slug.as_str() }))?;
+    let account = NewAccount {
+        email: new.owner_email.clone(),
+        name: new.owner_name.clone(),
+        role: Role::Owner,
+        password_hash: Some(new.owner_password_hash.clone()),
+    };
+    let owner = user::create(c, cx, tenant, &account)?;
+    Ok((tenant, owner))
+}
+
+/// The tenant, which must exist.
+///
+/// # Errors
+/// `NotFound`.
+pub fn get(c: &mut Conn, tenant: TenantId) -> Result<Tenant> {
+    store::find(c, tenant)?.ok_or(Error::NotFound)
+}
+
+/// The tenant of a slug.
+///
+/// # Errors
+/// The database's.
+pub fn by_slug(c: &mut Conn, slug: &str) -> Result<Option<Tenant>> {
+    store::by_slug(c, slug)
+}
+
+/// Takes a seat, under the tenant's rule. The tenant's writes do not overlap, so two cannot take the last one.
+///
+/// # Errors
+/// `NoSeat` when the rule is `refuse` and none is free.
+pub(crate) fn take_seat(c: &mut Conn, cx: &Cx, tenant: TenantId, who: &Target) -> Result<()> {
+    let row = get(c, tenant)?;
+    if let (SeatRule::Refuse, Some(limit)) = (row.seat_rule, row.seat_limit)
+        && row.seats_used >= limit
+    {
+        return Err(Error::NoSeat { limit });
+    }
+    let used = store::add_seats(c, tenant, 1)?;
+    let beyond = row.seat_limit.is_some_and(|limit| used > limit);
+    event::record(c, cx, tenant, Action::SeatTake, who, None, &json!({ "used": used, "beyond_plan": beyond }))
+}
+
+/// Gives a seat back.
+pub(crate) fn free_seat(c: &mut Conn, cx: &Cx, tenant: TenantId, who: &Target) -> Result<()> {
+    let used = store::add_seats(c, tenant, -1)?;
+    event::record(c, cx, tenant, Action::SeatFree, who, None, &json!({ "used": used }))
+}
+
+/// Sets the plan's seats; `None` for no number.
+///
+/// # Errors
+/// `NotFound`; `Invalid` for a negative number.
+pub fn set_plan(c: &mut Conn, cx: &Cx, tenant: TenantId, limit: Option<i64>, rule: SeatRule) -> Result<()> {
+    if limit.is_some_and(|n| n < 0) {
+        return Err(Error::invalid("seats", "the number of seats cannot be negative"));
+    }
+    let row = get(c, tenant)?;
+    store::set_plan(c, tenant, limit, rule)?;
+    let details = json!({
+        "before": { "seats": row.seat_limit, "rule": row.seat_rule },
+        "after": { "seats": limit, "rule": rule },
+    });
+    event::record(c, cx, tenant, Action::PlanUpdate, &Target::new("tenant", tenant, row.name), None, &details)
+}

@@ -1,0 +1,80 @@
+//! SQL of the `tenants` table.
+
+use diesel::Queryable;
+use diesel::sql_types::{BigInt, Nullable, Text};
+use hub_db::{Conn, statement};
+use hub_kernel::{Slug, TenantId, Timestamp};
+
+use super::SeatRule;
+use crate::{Error, Result};
+
+/// A tenant as stored.
+#[derive(Debug, Clone, Queryable)]
+pub struct Tenant {
+    /// Its id.
+    pub id: TenantId,
+    /// Its short name on the hub.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// When it signed up.
+    pub created_at: Timestamp,
+    /// The plan's number of seats, if it has one.
+    pub seat_limit: Option<i64>,
+    /// What happens beyond that number.
+    pub seat_rule: SeatRule,
+    /// Seats that active people take.
+    pub seats_used: i64,
+}
+
+type TenantSql = (BigInt, Text, Text, BigInt, Nullable<BigInt>, Text, BigInt);
+const SELECT: &str =
+    "SELECT id, slug, name, created_at, seat_limit, seat_rule, seats_used FROM tenants WHERE ";
+
+statement!(NextId {} -> BigInt = "SELECT coalesce(max(id), 0) + 1 FROM tenants");
+statement!(Insert<'a> { id: TenantId, slug: &'a str, name: &'a str, at: Timestamp } -> () =
+    "INSERT INTO tenants (id, slug, name, created_at, next_user, next_sequence, seat_rule, seats_used) VALUES ("
+    id ", " slug ", " name ", " at ", 1, 1, 'extend', 0)");
+statement!(Find { id: TenantId } -> TenantSql = (SELECT) "id = " id);
+statement!(BySlug<'a> { slug: &'a str } -> TenantSql = (SELECT) "slug = " slug);
+statement!(NextUser { id: TenantId } -> BigInt =
+    "UPDATE tenants SET next_user = next_user + 1 WHERE id = " id " RETURNING next_user - 1");
+statement!(NextSequence { id: TenantId } -> BigInt =
+    "UPDATE tenants SET next_sequence = next_sequence + 1 WHERE id = " id " RETURNING next_sequence - 1");
+statement!(AddSeats { id: TenantId, n: i64 } -> BigInt =
+    "UPDATE tenants SET seats_used = seats_used + " n " WHERE id = " id " RETURNING seats_used");
+statement!(SetPlan { id: TenantId, limit: Option<i64>, rule: SeatRule } -> () =
+    "UPDATE tenants SET seat_limit = " limit ", seat_rule = " rule " WHERE id = " id);
+
+pub(crate) fn insert(c: &mut Conn, at: Timestamp, name: &str, slug: &Slug) -> Result<TenantId> {
+    let id: TenantId = c.one(NextId {})?;
+    c.execute(Insert { id, slug: slug.as_str(), name, at })?;
+    Ok(id)
+}
+
+pub(crate) fn find(c: &mut Conn, id: TenantId) -> Result<Option<Tenant>> {
+    Ok(c.row(Find { id })?)
+}
+
+pub(crate) fn by_slug(c: &mut Conn, slug: &str) -> Result<Option<Tenant>> {
+    Ok(c.row(BySlug { slug })?)
+}
+
+/// A fresh number for a user of the tenant; dense, as `user_blocks` counts on it.
+pub(crate) fn next_user(c: &mut Conn, id: TenantId) -> Result<i64> {
+    c.row(NextUser { id })?.ok_or(Error::NotFound)
+}
+
+/// A fresh number for anything else the tenant owns.
+pub(crate) fn next_sequence(c: &mut Conn, id: TenantId) -> Result<i64> {
+    c.row(NextSequence { id })?.ok_or(Error::NotFound)
+}
+
+pub(crate) fn add_seats(c: &mut Conn, id: TenantId, n: i64) -> Result<i64> {
+    c.row(AddSeats { id, n })?.ok_or(Error::NotFound)
+}
+
+pub(crate) fn set_plan(c: &mut Conn, id: TenantId, limit: Option<i64>, rule: SeatRule) -> Result<()> {
+    c.execute(SetPlan { id, limit, rule })?;
+    Ok(())
+}

@@ -1,0 +1,176 @@
+//! What admins, the operator and rules do to accounts.
+
+use hub_db::Conn;
+use hub_kernel::{Cx, Secret, TenantId, UserId};
+use serde_json::json;
+
+use super::{DeactivatedBy, NewAccount, Role, User, UserState, get, store};
+use crate::event::{self, Action};
+use crate::session::{self, Admin};
+use crate::sign_in::mail_link::{self, Purpose};
+use crate::{Error, Result, tenant};
+
+/// Makes an active account. Takes a seat.
+///
+/// # Errors
+/// `Invalid` when the e-mail is taken in this tenant; `NoSeat`.
+pub fn create(c: &mut Conn, cx: &Cx, tenant: TenantId, new: &NewAccount) -> Result<UserId> {
+    let key = hub_scim::fold(new.email.as_str());
+    let taken = store::by_user_name(c, tenant, &key)?.is_some()
+        || store::by_sign_in_email(c, tenant, new.email.key())?.is_some();
+    if taken {
+        return Err(Error::invalid("email", "somebody in this workspace has this e-mail already"));
+    }
+    let id = UserId::new(tenant, tenant::store::next_user(c, tenant)?);
+    let name = new.name.as_deref().map(str::trim).filter(|n| !n.is_empty());
+    let mut attributes = json!({
+        "userName": new.email.as_str(),
+        "emails": [{ "value": new.email.as_str(), "type": "work", "primary": true }],
+    });
+    if let (Some(name), Some(map)) = (name, attributes.as_object_mut()) {
+        map.insert("displayName".to_owned(), name.into());
+    }
+    let user = User {
+        id,
+        tenant,
+        connection: None,
+        state: UserState::Active,
+        deactivated_by: None,
+        role: new.role,
+        user_name: new.email.as_str().to_owned(),
+        user_name_key: key.clone(),
+        external_id: None,
+        email: Some(new.email.as_str().to_owned()),
+        sign_in_email_key: Some(new.email.key().to_owned()),
+        display_name: name.unwrap_or_default().to_owned(),
+        directory_active: None,
+        password_hash: new.password_hash.clone(),
+        attributes: attributes.to_string(),
+        version: 1,
+        created_at: cx.now,
+        modified_at: cx.now,
+        first_pushed_at: None,
+        directory_deleted_at: None,
+        last_sign_in_at: None,
+        last_sign_in_proof: None,
+    };
+    tenant::take_seat(c, cx, tenant, &user.target())?;
+    store::insert(c, &user, &[key])?;
+    let details = json!({ "after": { "role": new.role, "email": new.email.as_str() } });
+    event::record(c, cx, tenant, Action::UserCreate, &user.target(), None, &details)?;
+    Ok(id)
+}
+
+/// Makes an account for somebody and a link by which they set a password. The caller mails it.
+///
+/// # Errors
+/// As [`create`]; `Forbidden` when an admin invites an owner.
+pub fn invite(c: &mut Conn, cx: &Cx, by: &Admin, new: &NewAccount) -> Result<(UserId, Secret)> {
+    may_give(by, new.role)?;
+    let id = create(c, cx, by.tenant(), new)?;
+    let user = get(c, by.tenant(), id)?;
+    let link = mail_link::issue(c, cx, &user, Purpose::Invitation)?;
+    event::record(c, cx, by.tenant(), Action::UserInvite, &user.target(), None, &json!({}))?;
+    Ok((id, link))
+}
+
+/// Changes what a person may do. Somebody who becomes a sub-user is under the sub-users' rule at once.
+///
+/// # Errors
+/// `Forbidden` when an admin touches an owner; `LastOwner`; `NotFound`.
+pub fn change_role(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId, role: Role) -> Result<()> {
+    let mut user = get(c, by.tenant(), id)?;
+    if user.role == role {
+        return Ok(());
+    }
+    may_give(by, role)?;
+    may_touch(by, &user)?;
+    keep_an_owner(c, &user)?;
+    let before = std::mem::replace(&mut user.role, role);
+    store::update(c, &user, None)?;
+    let details = json!({ "before": { "role": before }, "after": { "role": role } });
+    event::record(c, cx, by.tenant(), Action::RoleUpdate, &user.target(), user.connection, &details)?;
+    if role == Role::Member {
+        session::end_refused_by_policy(c, cx, &user)?;
+    }
+    Ok(())
+}
+
+/// Takes a person's access by hand: sessions end at once, the seat is free; the IdP does not give it back.
+///
+/// # Errors
+/// `Forbidden` when an admin touches an owner or when it is oneself; `LastOwner`; `NotFound`.
+pub fn deactivate(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
+    let mut user = get(c, by.tenant(), id)?;
+    if user.state != UserState::Active {
+        return Err(Error::invalid("user", "this person has no access that could be taken"));
+    }
+    if by.user() == Some(id) {
+        return Err(Error::Forbidden("you cannot deactivate yourself"));
+    }
+    may_touch(by, &user)?;
+    keep_an_owner(c, &user)?;
+    end_access(c, cx, &mut user, DeactivatedBy::Admin)?;
+    event::record(c, cx, by.tenant(), Action::UserDeactivate, &user.target(), user.connection, &json!({}))
+}
+
+/// Gives access back by hand, whoever took it.
+///
+/// # Errors
+/// `NoSeat`; `NotFound`; `Invalid` when there is nothing to give back.
+pub fn reactivate(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
+    let mut user = get(c, by.tenant(), id)?;
+    if user.state != UserState::Deactivated {
+        return Err(Error::invalid("user", "this person is not deactivated"));
+    }
+    may_touch(by, &user)?;
+    give_access(c, cx, &mut user)?;
+    event::record(c, cx, by.tenant(), Action::UserReactivate, &user.target(), user.connection, &json!({}))
+}
+
+/// The one way by which an account loses access: state, seat, sessions, links from mails.
+pub(crate) fn end_access(c: &mut Conn, cx: &Cx, user: &mut User, by: DeactivatedBy) -> Result<()> {
+    user.state = UserState::Deactivated;
+    user.deactivated_by = Some(by);
+    touch(user, cx);
+    store::update(c, user, None)?;
+    tenant::free_seat(c, cx, user.tenant, &user.target())?;
+    mail_link::forget(c, user)?;
+    session::end_all(c, cx, user, "the account was deactivated")?;
+    Ok(())
+}
+
+/// The one way by which a row gains access: seat, state, sign-in e-mail.
+pub(crate) fn give_access(c: &mut Conn, cx: &Cx, user: &mut User) -> Result<()> {
+    tenant::take_seat(c, cx, user.tenant, &user.target())?;
+    user.state = UserState::Active;
+    user.deactivated_by = None;
+    touch(user, cx);
+    store::update(c, user, None)
+}
+
+fn touch(user: &mut User, cx: &Cx) {
+    user.version += 1;
+    user.modified_at = cx.now;
+}
+
+fn may_give(by: &Admin, role: Role) -> Result<()> {
+    if role == Role::Owner && !by.is_owner() {
+        return Err(Error::Forbidden("only an owner can make somebody an owner"));
+    }
+    Ok(())
+}
+
+fn may_touch(by: &Admin, user: &User) -> Result<()> {
+    if user.role == Role::Owner && !by.is_owner() {
+        return Err(Error::Forbidden("only an owner can change another owner"));
+    }
+    Ok(())
+}
+
+fn keep_an_owner(c: &mut Conn, user: &User) -> Result<()> {
+    let last = user.role == Role::Owner
+        && user.is_active()
+        && store::count_role(c, user.tenant, Role::Owner, UserState::Active)? <= 1;
+    if last { Err(Error::LastOwner) } else { Ok(()) }
+}

@@ -1,0 +1,82 @@
+//! People as the people page lists them.
+
+use diesel::sql_types::BigInt;
+use hub_db::{Conn, Dynamic, statement};
+use hub_kernel::{ConnectionId, TenantId, UserId};
+
+use super::store::{Row, SELECT};
+use super::{Role, User, UserState};
+use crate::Result;
+
+/// Which people to show.
+#[derive(Debug, Clone, Default)]
+pub struct PeopleFilter {
+    /// Part of a name, userName or e-mail, in any letter case.
+    pub text: Option<String>,
+    /// Only this role.
+    pub role: Option<Role>,
+    /// Only this state.
+    pub state: Option<UserState>,
+    /// Only those this connection manages.
+    pub connection: Option<ConnectionId>,
+    /// Only those after this one, for the next page.
+    pub after: Option<UserId>,
+}
+
+/// At most `limit` people in the order in which they came.
+///
+/// # Errors
+/// The database's.
+pub fn page(c: &mut Conn, tenant: TenantId, filter: &PeopleFilter, limit: i64) -> Result<Vec<User>> {
+    let mut q = Dynamic::<Row>::new(SELECT).sql("tenant_id = ").bind(tenant);
+    if let Some(text) = filter.text.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
+        q = q.sql(" AND search_key LIKE ").bind(like_pattern(text)).sql(" ESCAPE '!'");
+    }
+    if let Some(role) = filter.role {
+        q = q.sql(" AND role = ").bind(role.as_str());
+    }
+    if let Some(state) = filter.state {
+        q = q.sql(" AND state = ").bind(state.as_str());
+    }
+    if let Some(connection) = filter.connection {
+        q = q.sql(" AND connection_id = ").bind(connection);
+    }
+    if let Some(after) = filter.after {
+        q = q.sql(" AND id > ").bind(after);
+    }
+    Ok(c.rows(q.sql(" ORDER BY id LIMIT ").bind(limit))?)
+}
+
+fn like_pattern(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for ch in hub_scim::fold(text).chars() {
+        if matches!(ch, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(ch);
+    }
+    pattern.push('%');
+    pattern
+}
+
+statement!(CountStaged { tenant: TenantId, connection: ConnectionId } -> BigInt =
+    "SELECT count(*) FROM users WHERE tenant_id = " tenant " AND state = 'staged' AND connection_id = " connection);
+
+/// How many staged users of a connection wait for import.
+///
+/// # Errors
+/// The database's.
+pub fn count_waiting(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> Result<i64> {
+    Ok(c.one(CountStaged { tenant, connection })?)
+}
+
+statement!(WithoutWayIn { tenant: TenantId, limit: i64 } -> Row =
+    (SELECT) "tenant_id = " tenant " AND state = 'active' AND password_hash IS NULL ORDER BY id LIMIT " limit);
+
+/// Active people without a password: those whom the end of SSO would leave with no way to log in.
+///
+/// # Errors
+/// The database's.
+pub fn without_way_in(c: &mut Conn, tenant: TenantId, limit: i64) -> Result<Vec<User>> {
+    Ok(c.rows(WithoutWayIn { tenant, limit })?)
+}
