@@ -35,21 +35,6 @@ pub struct Offer {
 /// The document of /ServiceProviderConfig. `base_url` is the Tenant URL without final slash.
 #[must_use]
 pub fn service_provider_config(base_url: &str, offer: &Offer) -> Value {
-    let mut schemes = vec![json!({
-        "type": "oauthbearertoken",
-        "name": "OAuth Bearer Token",
-        "description": "The Secret Token of the connection, as a bearer token.",
-        "specUri": "https://www.rfc-editor.org/info/rfc6750",
-        "primary": true,
-    })];
-    if offer.client_credentials {
-        schemes.push(json!({
-            "type": "oauth2",
-            "name": "OAuth 2.0 client credentials",
-            "description": "An access token for the connection's client id and secret.",
-            "specUri": "https://www.rfc-editor.org/info/rfc6749",
-        }));
-    }
     let mut pagination = json!({
         "cursor": true,
         "index": true,
@@ -71,7 +56,7 @@ pub fn service_provider_config(base_url: &str, offer: &Offer) -> Value {
         "sort": { "supported": true },
         "etag": { "supported": true },
         "pagination": pagination,
-        "authenticationSchemes": schemes,
+        "authenticationSchemes": authentication_schemes(offer),
         "meta": {
             "resourceType": "ServiceProviderConfig",
             "location": format!("{base_url}/ServiceProviderConfig"),
@@ -79,6 +64,25 @@ pub fn service_provider_config(base_url: &str, offer: &Offer) -> Value {
     });
     set(&mut config, "documentationUri", offer.documentation_uri.as_deref().map(Into::into));
     config
+}
+
+fn authentication_schemes(offer: &Offer) -> Vec<Value> {
+    let mut schemes = vec![json!({
+        "type": "oauthbearertoken",
+        "name": "OAuth Bearer Token",
+        "description": "The Secret Token of the connection, as a bearer token.",
+        "specUri": "https://www.rfc-editor.org/info/rfc6750",
+        "primary": true,
+    })];
+    if offer.client_credentials {
+        schemes.push(json!({
+            "type": "oauth2",
+            "name": "OAuth 2.0 client credentials",
+            "description": "An access token for the connection's client id and secret.",
+            "specUri": "https://www.rfc-editor.org/info/rfc6749",
+        }));
+    }
+    schemes
 }
 
 fn set(object: &mut Value, name: &str, value: Option<Value>) {

@@ -122,6 +122,8 @@ impl<'de> Visitor<'de> for Limited {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::error::ScimType;
 
@@ -160,5 +162,39 @@ mod tests {
         assert!(parse(long.as_bytes()).is_ok());
         assert_eq!(parse("\u{feff}{\"a\":\"\\ud83d\\ude00\"}".as_bytes()).unwrap()["a"], "😀");
         assert_eq!(parse(b"[123456789012345678901234567890, -1, 1.5]").unwrap()[1], -1);
+    }
+
+    fn document() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            any::<i32>().prop_map(|n| Value::from(f64::from(n) / 4.0)),
+            ".{0,8}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 32, 4, |inner| {
+            prop_oneof![
+                proptest::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                proptest::collection::hash_map(".{0,4}", inner, 0..4)
+                    .prop_map(|fields| fields.into_iter().collect::<Map<_, _>>().into()),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_is_printed_is_read_back(value in document()) {
+            prop_assert_eq!(parse(value.to_string().as_bytes()), Ok(value));
+        }
+
+        #[test]
+        fn h7_any_bytes_are_read_or_refused(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+            if let Err(error) = parse(&bytes) {
+                prop_assert_eq!(error.status, 400);
+            }
+        }
     }
 }

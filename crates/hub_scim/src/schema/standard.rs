@@ -174,19 +174,7 @@ fn name() -> Attribute {
 
 fn plurals() -> Vec<Attribute> {
     vec![
-        list(
-            "emails",
-            "Email addresses for the user. The value SHOULD be canonicalized by the service provider, e.g., 'bjensen@example.com' instead of 'bjensen@EXAMPLE.COM'. Canonical type values of 'work', 'home', and 'other'.",
-            plural(
-                text(
-                    "value",
-                    "Email addresses for the user. The value SHOULD be canonicalized by the service provider, e.g., 'bjensen@example.com' instead of 'bjensen@EXAMPLE.COM'. Canonical type values of 'work', 'home', and 'other'.",
-                ),
-                "A label indicating the attribute's function, e.g., 'work' or 'home'.",
-                &["work", "home", "other"],
-                "A Boolean value indicating the 'primary' or preferred attribute value for this attribute, e.g., the preferred mailing address or primary email address. The primary attribute value 'true' MUST appear no more than once.",
-            ),
-        ),
+        emails(),
         list(
             "phoneNumbers",
             "Phone numbers for the User. The value SHOULD be canonicalized by the service provider according to the format specified in RFC 3966, e.g., 'tel:+1-201-555-0123'. Canonical type values of 'work', 'home', 'mobile', 'fax', 'pager', and 'other'.",
@@ -221,6 +209,22 @@ fn plurals() -> Vec<Attribute> {
     ]
 }
 
+fn emails() -> Attribute {
+    list(
+        "emails",
+        "Email addresses for the user. The value SHOULD be canonicalized by the service provider, e.g., 'bjensen@example.com' instead of 'bjensen@EXAMPLE.COM'. Canonical type values of 'work', 'home', and 'other'.",
+        plural(
+            text(
+                "value",
+                "Email addresses for the user. The value SHOULD be canonicalized by the service provider, e.g., 'bjensen@example.com' instead of 'bjensen@EXAMPLE.COM'. Canonical type values of 'work', 'home', and 'other'.",
+            ),
+            "A label indicating the attribute's function, e.g., 'work' or 'home'.",
+            &["work", "home", "other"],
+            "A Boolean value indicating the 'primary' or preferred attribute value for this attribute, e.g., the preferred mailing address or primary email address. The primary attribute value 'true' MUST appear no more than once.",
+        ),
+    )
+}
+
 fn addresses() -> Attribute {
     list(
         "addresses",
@@ -249,34 +253,35 @@ fn addresses() -> Attribute {
     )
 }
 
+fn memberships() -> Attribute {
+    let read_only = |a: Attribute| a.mutability(Mutability::ReadOnly);
+    read_only(list(
+        "groups",
+        "A list of groups to which the user belongs, either through direct membership, through nested groups, or dynamically calculated.",
+        vec![
+            read_only(text("value", "The identifier of the User's group.")),
+            read_only(reference(
+                "$ref",
+                &["User", "Group"],
+                "The URI of the corresponding 'Group' resource to which the user belongs.",
+            )),
+            read_only(text(
+                "display",
+                "A human-readable name, primarily used for display purposes. READ-ONLY.",
+            )),
+            read_only(
+                text("type", "A label indicating the attribute's function, e.g., 'direct' or 'indirect'.")
+                    .canonical(&["direct", "indirect"]),
+            ),
+        ],
+    ))
+}
+
 fn grants() -> Vec<Attribute> {
     const PRIMARY: &str = "A Boolean value indicating the 'primary' or preferred attribute value for this attribute. The primary attribute value 'true' MUST appear no more than once.";
     const LABEL: &str = "A label indicating the attribute's function.";
-    let read_only = |a: Attribute| a.mutability(Mutability::ReadOnly);
     vec![
-        read_only(list(
-            "groups",
-            "A list of groups to which the user belongs, either through direct membership, through nested groups, or dynamically calculated.",
-            vec![
-                read_only(text("value", "The identifier of the User's group.")),
-                read_only(reference(
-                    "$ref",
-                    &["User", "Group"],
-                    "The URI of the corresponding 'Group' resource to which the user belongs.",
-                )),
-                read_only(text(
-                    "display",
-                    "A human-readable name, primarily used for display purposes. READ-ONLY.",
-                )),
-                read_only(
-                    text(
-                        "type",
-                        "A label indicating the attribute's function, e.g., 'direct' or 'indirect'.",
-                    )
-                    .canonical(&["direct", "indirect"]),
-                ),
-            ],
-        )),
+        memberships(),
         list(
             "entitlements",
             "A list of entitlements for the User that represent a thing the User has.",

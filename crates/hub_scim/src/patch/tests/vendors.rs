@@ -87,3 +87,12 @@ fn jumpcloud_clears_by_replace() {
         json!({"userName": "ada", "name": {"familyName": "Lovelace", "givenName": "Ada"}, "active": true});
     assert_eq!(document(&stored), wanted);
 }
+
+#[test]
+fn h16_the_entra_validator_gets_back_what_it_sent() {
+    let mut sent = fixture!("entra/validator_create");
+    let stored = document(&user(&sent));
+    sent.as_object_mut().unwrap().shift_remove("schemas");
+    sent["roles"][0]["primary"] = json!(true);
+    assert_eq!(stored, sent);
+}
