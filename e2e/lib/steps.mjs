@@ -3,13 +3,19 @@ import assert from "node:assert/strict";
 import { expect } from "./expect.mjs";
 import { PASSWORD } from "./hub.mjs";
 
+/** Clicks what sends a form, and waits for the page that answers. */
+export async function submit(page, button) {
+  const answered = page.waitForEvent("framenavigated", (frame) => frame === page.mainFrame());
+  await Promise.all([answered, button.click()]);
+  await page.waitForLoadState();
+}
+
 /** Logs in by the form. */
 export async function logIn(page, hub, email, password = PASSWORD) {
   await page.goto(`${hub.base}/`);
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Log in", exact: true }).click();
-  await page.waitForLoadState();
+  await submit(page, page.getByRole("button", { name: "Log in", exact: true }));
 }
 
 /** A page of somebody who logged in by password. */
@@ -95,14 +101,12 @@ export async function saveIdp(page, idp) {
 
 /** Presses a button, and the confirming one where the hub asks first. Gives the text of the question, or "". */
 export async function press(page, button) {
-  await button.click();
-  await page.waitForLoadState();
+  await submit(page, button);
   const confirming = page.locator("form:has(input[name=confirmed]) button[type=submit]");
   await page.locator("nav.tabs").or(confirming).or(page.locator("#problems")).first().waitFor();
   if ((await confirming.count()) === 0) return "";
   const question = await page.locator(".sheet").last().innerText();
-  await confirming.last().click();
-  await page.waitForLoadState();
+  await submit(page, confirming.last());
   return question;
 }
 
@@ -122,7 +126,7 @@ export async function createToken(page, name = "Entra production") {
     tenantUrl: await copied(shown, "Tenant URL").inputValue(),
     secretToken: await copied(shown, "Secret Token").inputValue(),
   };
-  await page.getByRole("link", { name: "I have copied it" }).click();
+  await submit(page, page.getByRole("link", { name: "I have copied it" }));
   return made;
 }
 
@@ -140,8 +144,7 @@ export async function turn(page, name, on) {
 /** Starts SP-initiated login of a connection and chooses a person at the identity provider. */
 export async function ssoLogIn(page, loginUrl, person) {
   await page.goto(loginUrl);
-  await page.getByRole("button", { name: person }).click();
-  await page.waitForLoadState();
+  await submit(page, page.getByRole("button", { name: person }));
 }
 
 /** The row of a person on the People page. */

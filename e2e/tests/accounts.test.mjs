@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PASSWORD } from "../lib/hub.mjs";
 import { stage } from "../lib/stage.mjs";
-import { assertLoggedIn, assertLoggedOut, loggedIn, logIn, personRow } from "../lib/steps.mjs";
+import { assertLoggedIn, assertLoggedOut, loggedIn, personRow, submit } from "../lib/steps.mjs";
 
 const on = stage({ idp: false });
 
@@ -35,8 +35,8 @@ test("an invitation by mail makes an account in the inviting workspace only", as
   await page.goto(link);
   await page.getByLabel("Your name").fill("Mae");
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Join workspace" }).click();
-  await logIn(await on.browser.page(), on.hub, "mae@invite.test");
+  await submit(page, page.getByRole("button", { name: "Join workspace" }));
+  await loggedIn(on.browser, on.hub, "mae@invite.test");
   await (await personRow(owner, on.hub, "mae@invite.test")).first().waitFor();
   const twice = await on.browser.page();
   await twice.goto(link);
@@ -50,10 +50,10 @@ test("deactivation ends the sessions of a person at once, and reactivation lets 
   const page = await loggedIn(on.browser, on.hub, member);
   await (await personRow(owner, on.hub, member)).getByRole("link").first().click();
   await owner.getByRole("link", { name: "Deactivate…" }).click();
-  await owner.getByRole("button", { name: "Deactivate", exact: true }).click();
+  await submit(owner, owner.getByRole("button", { name: "Deactivate", exact: true }));
   await assertLoggedOut(page, on.hub);
   await (await personRow(owner, on.hub, member)).getByRole("link").first().click();
-  await owner.getByRole("button", { name: "Reactivate" }).click();
+  await submit(owner, owner.getByRole("button", { name: "Reactivate" }));
   await loggedIn(on.browser, on.hub, member);
 });
 
@@ -62,7 +62,7 @@ test("log out ends the session on the server", async () => {
   const page = await loggedIn(on.browser, on.hub, tenant.owner);
   const cookies = await page.context().cookies();
   await page.locator("aside .me summary").click();
-  await page.getByRole("button", { name: "Log out" }).filter({ visible: true }).click();
+  await submit(page, page.getByRole("button", { name: "Log out" }).filter({ visible: true }));
   await assertLoggedOut(page, on.hub);
   await page.context().addCookies(cookies);
   await assertLoggedOut(page, on.hub);

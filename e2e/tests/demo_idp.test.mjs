@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, test } from "node:test";
 import { Browser } from "../lib/browser.mjs";
 import { Idp } from "../lib/idp.mjs";
+import { submit } from "../lib/steps.mjs";
 
 let [idp, browser] = [];
 before(async () => { [idp, browser] = [await Idp.start(), await Browser.start()]; });
@@ -35,7 +36,7 @@ test("an application and the admin credentials are entered by form", async () =>
   await page.getByText("Switchboard").first().waitFor();
   await page.getByLabel("Tenant URL").fill("http://localhost:1/scim");
   await page.getByLabel("Secret Token").fill("secret");
-  await page.getByRole("button", { name: "Save credentials" }).click();
+  await submit(page, page.getByRole("button", { name: "Save credentials" }));
   assert.ok(!(await page.content()).includes("secret\""), "the token is not shown again");
   await page.goto(`${idp.base}/provisioning`);
   await page.getByRole("button", { name: "Test Connection" }).click();
@@ -47,8 +48,7 @@ test("a person is edited, and signs in to My Apps", async () => {
   await page.goto(`${idp.base}/people`);
   await page.getByRole("link", { name: /Linus Bergman/ }).click();
   await page.getByLabel("Department").fill("Field");
-  await page.getByRole("button", { name: "Save Linus Bergman" }).click();
-  await page.waitForLoadState();
+  await submit(page, page.getByRole("button", { name: "Save Linus Bergman" }));
   assert.equal((await idp.call("GET", "/people/linus@acme.test")).department, "Field");
   await page.goto(`${idp.base}/tiles`);
   await page.getByRole("button", { name: /Linus Bergman/ }).click();

@@ -108,20 +108,28 @@ test("a wrong response shows the person a reference, and the admin the reason", 
   }
 });
 
+/** Asks for a login like a browser and gives the identity provider's answer as form fields. */
+async function asked(client, loginUrl) {
+  const { searchParams } = new URL((await client.request("GET", loginUrl)).location);
+  const [samlRequest, relayState] = [searchParams.get("SAMLRequest"), searchParams.get("RelayState") ?? ""];
+  const form = await on.idp.call("POST", "/saml/response", { person: "linus@acme.test", samlRequest, relayState });
+  return [form.acsUrl, { SAMLResponse: form.samlResponse, RelayState: form.relayState }];
+}
+
 test("a response is taken once, and only from the browser that asked", async () => {
   const { connection } = await company("once");
+  const [victim, thief] = [new Client(), new Client()];
+  await thief.follow("POST", ...(await asked(victim, connection.loginUrl)));
+  assert.equal(await thief.session(on.hub.base), 401, "another browser");
+
   const browser = new Client();
-  const asked = await browser.request("GET", connection.loginUrl);
-  const samlRequest = new URL(asked.location).searchParams.get("SAMLRequest");
-  const relayState = new URL(asked.location).searchParams.get("RelayState") ?? "";
-  const form = await on.idp.call("POST", "/saml/response", { person: "linus@acme.test", samlRequest, relayState });
-  const fields = { SAMLResponse: form.samlResponse, RelayState: form.relayState };
-  const stranger = new Client();
-  await stranger.follow("POST", form.acsUrl, fields);
-  assert.equal(await stranger.session(on.hub.base), 401, "another browser");
-  const second = new Client();
-  await second.follow("POST", form.acsUrl, fields);
-  assert.equal(await second.session(on.hub.base), 401, "replay");
+  const answer = await asked(browser, connection.loginUrl);
+  const again = new Client();
+  again.jar = new Map(browser.jar);
+  await browser.follow("POST", ...answer);
+  assert.equal((await browser.session(on.hub.base)).email, "linus@acme.test");
+  await again.follow("POST", ...answer);
+  assert.equal(await again.session(on.hub.base), 401, "replay, even from the same browser");
 });
 
 test("somebody whom the tenant does not know is refused with a clear page", async () => {

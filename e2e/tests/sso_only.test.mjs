@@ -4,7 +4,9 @@ import { test } from "node:test";
 import { Client } from "../lib/client.mjs";
 import { PASSWORD } from "../lib/hub.mjs";
 import { stage } from "../lib/stage.mjs";
-import { assertLoggedIn, assertLoggedOut, integrated, logIn, loggedIn, press, saveIdp, session, connect } from "../lib/steps.mjs";
+import {
+  assertLoggedIn, assertLoggedOut, connect, integrated, logIn, loggedIn, press, saveIdp, session, submit,
+} from "../lib/steps.mjs";
 
 const on = stage();
 
@@ -82,7 +84,7 @@ test("C14 a reset link and an invitation from before lose their power when SSO b
   const owner = await loggedIn(on.browser, on.hub, tenant.owner);
   await owner.goto(`${on.hub.base}/people/invite`);
   await owner.getByLabel("E-mail").fill("new@before.test");
-  await owner.getByRole("button", { name: "Send invitation" }).click();
+  await submit(owner, owner.getByRole("button", { name: "Send invitation" }));
   const invitation = await on.hub.mailedLink("new@before.test", "/invit");
   const connection = await tenant.connect("entra_id");
   await connection.integrate(on.idp);
