@@ -6,19 +6,23 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
+use openssl::hash::MessageDigest;
+use openssl::sign::Signer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use quick_xml::escape::escape;
 use url::Url;
 
 use crate::error::Error;
 use crate::instant;
-use crate::settings::{IdpSettings, SpSettings};
+use crate::settings::{IdpSettings, SpPrivateKey, SpSettings};
 
 #[cfg(test)]
 mod tests;
 
 /// Longest RelayState that an IdP must keep (Bindings 3.4.3), in bytes.
 pub const MAX_RELAY_STATE: usize = 80;
+
+const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 
 /// RFC 3986 unreserved characters stay as they are.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -46,6 +50,8 @@ pub fn request_id(random: &[u8; 16]) -> String {
 
 /// The URL that sends the browser to the IdP, keeping the sign-on URL's own query.
 ///
+/// Signed (rsa-sha256) when the service provider has a signing key.
+///
 /// # Errors
 /// [`Error::SsoUrl`] when the sign-on URL is not http(s); [`Error::RelayState`] when it is too long.
 pub fn redirect_url(
@@ -72,17 +78,35 @@ pub fn redirect_url(
         Some((_, query)) if query.ends_with('&') => {}
         Some(_) => url.push('&'),
     }
-    url.push_str("SAMLRequest=");
-    url.extend(utf8_percent_encode(&STANDARD.encode(message), QUERY));
+    let mut query = String::from("SAMLRequest=");
+    query.extend(utf8_percent_encode(&STANDARD.encode(message), QUERY));
     if let Some(state) = relay_state {
-        url.push_str("&RelayState=");
-        url.extend(utf8_percent_encode(state, QUERY));
+        query.push_str("&RelayState=");
+        query.extend(utf8_percent_encode(state, QUERY));
     }
+    if let Some(key) = &sp.signing_key {
+        sign(&mut query, key)?;
+    }
+    url.push_str(&query);
     if let Some(fragment) = fragment {
         url.push('#');
         url.push_str(fragment);
     }
     Ok(url)
+}
+
+/// Appends SigAlg and Signature over the very bytes sent (Bindings 3.4.4.1); the sign-on URL's own query
+/// is not part of it.
+fn sign(query: &mut String, key: &SpPrivateKey) -> Result<(), Error> {
+    query.push_str("&SigAlg=");
+    query.extend(utf8_percent_encode(RSA_SHA256, QUERY));
+    let private = key.private_key().ok_or(Error::PrivateKey)?;
+    let value = Signer::new(MessageDigest::sha256(), &private)
+        .and_then(|mut signer| signer.sign_oneshot_to_vec(query.as_bytes()))
+        .map_err(Error::Sign)?;
+    query.push_str("&Signature=");
+    query.extend(utf8_percent_encode(&STANDARD.encode(value), QUERY));
+    Ok(())
 }
 
 /// Whether a sign-on URL can be used: absolute, `http` or `https`, with a host, without user or password.

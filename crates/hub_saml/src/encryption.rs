@@ -12,7 +12,7 @@ use openssl::symm::{Cipher, Crypter, Mode, decrypt_aead};
 use zeroize::Zeroizing;
 
 use crate::error::Refusal;
-use crate::settings::DecryptionKey;
+use crate::settings::SpPrivateKey;
 use crate::xml::{self, Element, Ns};
 
 #[cfg(test)]
@@ -34,7 +34,7 @@ const MAX_KEYS: usize = 4;
 
 /// The document with the EncryptedAssertion replaced by what is in it, and without the Response's own
 /// signature, which no longer covers anything.
-pub(crate) fn open(xml_text: &str, keys: &[DecryptionKey]) -> Result<String, Refusal> {
+pub(crate) fn open(xml_text: &str, keys: &[SpPrivateKey]) -> Result<String, Refusal> {
     let root = xml::parse(xml_text, false)?;
     let sealed = root.first(&Ns::Assertion, "EncryptedAssertion").ok_or(Refusal::Undecryptable)?;
     let plain = assertion(sealed, keys).ok_or(Refusal::Undecryptable)?;
@@ -52,7 +52,7 @@ pub(crate) fn open(xml_text: &str, keys: &[DecryptionKey]) -> Result<String, Ref
     Ok(out)
 }
 
-fn assertion(sealed: &Element, keys: &[DecryptionKey]) -> Option<String> {
+fn assertion(sealed: &Element, keys: &[SpPrivateKey]) -> Option<String> {
     let data = single(sealed, &Ns::Xenc, "EncryptedData")?;
     let (cipher, authenticated) = cipher(algorithm(data)?)?;
     let content = cipher_value(data)?;
@@ -66,7 +66,7 @@ fn assertion(sealed: &Element, keys: &[DecryptionKey]) -> Option<String> {
 }
 
 /// The content keys that one of our keys can open; the EncryptedKey stands in KeyInfo or beside the data.
-fn session_keys(sealed: &Element, data: &Element, keys: &[DecryptionKey]) -> Vec<Zeroizing<Vec<u8>>> {
+fn session_keys(sealed: &Element, data: &Element, keys: &[SpPrivateKey]) -> Vec<Zeroizing<Vec<u8>>> {
     let inside = data.named(&Ns::Dsig, "KeyInfo").flat_map(|i| i.named(&Ns::Xenc, "EncryptedKey"));
     let beside = sealed.named(&Ns::Xenc, "EncryptedKey");
     let mut opened = Vec::new();
@@ -76,7 +76,7 @@ fn session_keys(sealed: &Element, data: &Element, keys: &[DecryptionKey]) -> Vec
     opened
 }
 
-fn unwrap_key(wrapped: &Element, key: &DecryptionKey) -> Option<Zeroizing<Vec<u8>>> {
+fn unwrap_key(wrapped: &Element, key: &SpPrivateKey) -> Option<Zeroizing<Vec<u8>>> {
     let (digest, mask) = oaep(wrapped)?;
     let private = key.private_key()?;
     let mut context = PkeyCtx::new(&private).ok()?;

@@ -15,9 +15,12 @@ pub enum Error {
     /// The RelayState is longer than SAML allows (Bindings 3.4.3: 80 bytes).
     #[error("the RelayState is longer than 80 bytes")]
     RelayState,
-    /// The decryption key is not an unencrypted RSA private key in PEM.
-    #[error("the decryption key is not an RSA private key in PEM")]
-    DecryptionKey,
+    /// A private key of ours is not an unencrypted RSA private key in PEM.
+    #[error("the private key is not an unencrypted RSA key in PEM")]
+    PrivateKey,
+    /// Signing failed.
+    #[error("the request could not be signed")]
+    Sign(#[source] openssl::error::ErrorStack),
     /// Compression failed.
     #[error("the request could not be compressed")]
     Deflate(#[source] std::io::Error),

@@ -26,4 +26,4 @@ pub use certificate::{Certificate, CertificateError, KeyKind};
 pub use error::{Error, Refusal};
 pub use response::{Document, Expectation, VerifiedAssertion};
 pub use self_test::self_test;
-pub use settings::{Certificates, DecryptionKey, IdpSettings, SpSettings};
+pub use settings::{Certificates, IdpSettings, SpPrivateKey, SpSettings};

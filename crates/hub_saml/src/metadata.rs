@@ -30,12 +30,16 @@ pub fn sp_xml(sp: &SpSettings) -> String {
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{}\">\n  \
-         <md:SPSSODescriptor AuthnRequestsSigned=\"false\" WantAssertionsSigned=\"true\" \
+         <md:SPSSODescriptor AuthnRequestsSigned=\"{}\" WantAssertionsSigned=\"true\" \
          protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">\n",
-        escape(&sp.entity_id)
+        escape(&sp.entity_id),
+        sp.signing_key.is_some()
     );
+    for certificate in &sp.signing_certificates {
+        out.push_str(&key_descriptor("signing", certificate, &[]));
+    }
     for certificate in &sp.encryption_certificates {
-        out.push_str(&encryption_key(certificate));
+        out.push_str(&key_descriptor("encryption", certificate, &OFFERED));
     }
     for format in NAME_ID_FORMATS {
         out.push_str(&format!("    <md:NameIDFormat>{format}</md:NameIDFormat>\n"));
@@ -48,11 +52,11 @@ pub fn sp_xml(sp: &SpSettings) -> String {
     out
 }
 
-fn encryption_key(certificate: &Certificate) -> String {
+fn key_descriptor(purpose: &str, certificate: &Certificate, methods: &[&str]) -> String {
     let methods: String =
-        OFFERED.iter().map(|uri| format!("      <md:EncryptionMethod Algorithm=\"{uri}\"/>\n")).collect();
+        methods.iter().map(|uri| format!("      <md:EncryptionMethod Algorithm=\"{uri}\"/>\n")).collect();
     format!(
-        "    <md:KeyDescriptor use=\"encryption\">\n      <ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">\
+        "    <md:KeyDescriptor use=\"{purpose}\">\n      <ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">\
          <ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>\n{methods}    \
          </md:KeyDescriptor>\n",
         STANDARD.encode(&certificate.der)

@@ -16,8 +16,12 @@ pub struct SpSettings {
     pub entity_id: String,
     /// Assertion consumer service URL; compared exactly with `Destination` and `Recipient`.
     pub acs_url: String,
+    /// The key that signs requests; `None` sends them unsigned, which most IdPs take.
+    pub signing_key: Option<SpPrivateKey>,
+    /// Certificates for our signatures, as published in our metadata; old and new during a rotation.
+    pub signing_certificates: Vec<Certificate>,
     /// Keys that open encrypted assertions, newest first; two while a rotation lasts. Mostly empty.
-    pub decryption_keys: Vec<DecryptionKey>,
+    pub decryption_keys: Vec<SpPrivateKey>,
     /// Certificates that the IdP may encrypt for, as published in our metadata.
     pub encryption_certificates: Vec<Certificate>,
 }
@@ -28,6 +32,8 @@ impl SpSettings {
         Self {
             entity_id: entity_id.into(),
             acs_url: acs_url.into(),
+            signing_key: None,
+            signing_certificates: Vec::new(),
             decryption_keys: Vec::new(),
             encryption_certificates: Vec::new(),
         }
@@ -36,19 +42,19 @@ impl SpSettings {
 
 /// An RSA private key of ours. `Debug` never prints it; memory is wiped when it is dropped.
 #[derive(Clone, PartialEq, Eq)]
-pub struct DecryptionKey(Zeroizing<Vec<u8>>);
+pub struct SpPrivateKey(Zeroizing<Vec<u8>>);
 
-impl DecryptionKey {
+impl SpPrivateKey {
     /// Takes an unencrypted RSA private key in PEM.
     ///
     /// # Errors
-    /// [`Error::DecryptionKey`] when it is anything else.
+    /// [`Error::PrivateKey`] when it is anything else.
     pub fn from_pem(pem: &[u8]) -> Result<Self, Error> {
-        let key = PKey::private_key_from_pem(pem).map_err(|_| Error::DecryptionKey)?;
+        let key = PKey::private_key_from_pem(pem).map_err(|_| Error::PrivateKey)?;
         if key.id() != Id::RSA {
-            return Err(Error::DecryptionKey);
+            return Err(Error::PrivateKey);
         }
-        Ok(Self(Zeroizing::new(key.private_key_to_der().map_err(|_| Error::DecryptionKey)?)))
+        Ok(Self(Zeroizing::new(key.private_key_to_der().map_err(|_| Error::PrivateKey)?)))
     }
 
     pub(crate) fn private_key(&self) -> Option<PKey<Private>> {
@@ -56,9 +62,9 @@ impl DecryptionKey {
     }
 }
 
-impl std::fmt::Debug for DecryptionKey {
+impl std::fmt::Debug for SpPrivateKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("DecryptionKey(***)")
+        f.write_str("SpPrivateKey(***)")
     }
 }
 

@@ -116,6 +116,26 @@ fn only_web_addresses_are_sign_on_urls() {
 }
 
 #[test]
+fn a_signed_request_verifies_over_the_bytes_sent() {
+    let pem = key().private_key_pem().unwrap();
+    let sp = SpSettings { signing_key: Some(SpPrivateKey::from_pem(&pem).unwrap()), ..sp() };
+    let idp = idp_at("https://accounts.google.com/o/saml2/idp?idpid=C01");
+    let public = openssl::pkey::PKey::private_key_from_pem(&pem).unwrap();
+    for state in [None, Some("a b&c")] {
+        let url = redirect_url(&sp, &idp, REQUEST, state, &Options::default(), NOW).unwrap();
+        let sent = url.split_once("?idpid=C01&").unwrap().1;
+        let (signed, value) = sent.split_once("&Signature=").unwrap();
+        assert!(signed.starts_with("SAMLRequest=") && signed.contains("&SigAlg=http%3A%2F%2F"));
+        assert_eq!(signed.contains("&RelayState=a%20b%26c&SigAlg"), state.is_some());
+        let value = percent_encoding::percent_decode_str(value).decode_utf8().unwrap();
+        let mut verifier = openssl::sign::Verifier::new(MessageDigest::sha256(), &public).unwrap();
+        assert!(
+            verifier.verify_oneshot(&STANDARD.decode(value.as_bytes()).unwrap(), signed.as_bytes()).unwrap()
+        );
+    }
+}
+
+#[test]
 fn request_ids_begin_with_an_underscore() {
     assert_eq!(request_id(&[0xab; 16]), format!("_{}", "ab".repeat(16)));
 }

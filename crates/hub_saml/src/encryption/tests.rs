@@ -6,7 +6,7 @@ use crate::certificate;
 use crate::error::Refusal;
 use crate::metadata;
 use crate::response::{self, VerifiedAssertion};
-use crate::settings::{DecryptionKey, SpSettings};
+use crate::settings::{SpPrivateKey, SpSettings};
 use crate::test_support::*;
 use crate::xml::{self, Ns};
 
@@ -16,7 +16,7 @@ const XENC11: &str = "http://www.w3.org/2009/xmlenc11#";
 /// Our side with a key pair; the foreign IdP's key serves, being nobody else's here.
 fn sp_with_key() -> SpSettings {
     let pem = foreign_key().private_key_pem().unwrap();
-    SpSettings { decryption_keys: vec![DecryptionKey::from_pem(&pem).unwrap()], ..sp() }
+    SpSettings { decryption_keys: vec![SpPrivateKey::from_pem(&pem).unwrap()], ..sp() }
 }
 
 fn entra() -> Encryption {
@@ -66,7 +66,7 @@ fn every_offered_combination_opens() {
 #[test]
 fn an_old_key_still_opens_during_rotation() {
     let mut sp = sp_with_key();
-    let new = DecryptionKey::from_pem(&key().private_key_pem().unwrap()).unwrap();
+    let new = SpPrivateKey::from_pem(&key().private_key_pem().unwrap()).unwrap();
     sp.decryption_keys.insert(0, new);
     judge(&sealed(&entra(), str::to_owned), &sp).unwrap();
     sp.decryption_keys.truncate(1);
@@ -137,12 +137,20 @@ fn damaged_ciphertext_gets_the_one_answer() {
 }
 
 #[test]
-fn metadata_offers_the_certificate() {
+fn metadata_offers_the_certificates() {
     let certificates = certificate::parse(foreign_key().certificate_pem().unwrap().as_bytes()).unwrap();
-    let sp = SpSettings { encryption_certificates: certificates, ..sp() };
+    let sp = SpSettings {
+        signing_certificates: certificates.clone(),
+        signing_key: sp_with_key().decryption_keys.pop(),
+        encryption_certificates: certificates,
+        ..sp()
+    };
     let root = xml::parse(&metadata::sp_xml(&sp), false).unwrap();
     let role = &root.children[0];
-    let descriptor = &role.children[0];
+    assert_eq!(role.attribute("AuthnRequestsSigned"), Some("true"));
+    let [signing, descriptor, ..] = role.children.as_slice() else { panic!("two keys") };
+    assert_eq!(signing.attribute("use"), Some("signing"));
+    assert_eq!(signing.named(&Ns::Metadata, "EncryptionMethod").count(), 0);
     assert!(descriptor.is(&Ns::Metadata, "KeyDescriptor"));
     assert_eq!(descriptor.attribute("use"), Some("encryption"));
     assert_eq!(descriptor.named(&Ns::Metadata, "EncryptionMethod").count(), 3);
@@ -151,5 +159,5 @@ fn metadata_offers_the_certificate() {
         foreign_key().certificate_base64().unwrap()
     );
     assert!(!format!("{:?}", sp_with_key()).contains("PRIVATE"));
-    assert!(DecryptionKey::from_pem(&ec_key().private_key_pem().unwrap()).is_err());
+    assert!(SpPrivateKey::from_pem(&ec_key().private_key_pem().unwrap()).is_err());
 }

@@ -86,6 +86,46 @@ fn vendors_spellings_are_taken() {
 }
 
 #[test]
+fn odd_but_right_values_arrive_unchanged() {
+    let odd = [
+        "",
+        "a & b <c> \"d\"",
+        "žluťoučký 🐎",
+        "line\nbreak\tand\rreturn",
+        "-----x]]&gt;",
+        "  inner  space ",
+    ];
+    let mut builder = good().attribute("odd", &odd).attribute("empty", &[]);
+    builder.name_id = Some("o'neil&sons@acme.test".to_owned());
+    let found = verdict(&builder).unwrap();
+    assert_eq!(found.name_id, "o'neil&sons@acme.test");
+    assert_eq!(found.attribute("odd")[1..5], odd[1..5]);
+    assert_eq!(found.attribute("odd")[5], "inner  space");
+    assert_eq!(found.single("odd"), None);
+    assert_eq!(found.attribute("empty"), [""; 0]);
+    assert_eq!(found.attribute("EMAIL"), [""; 0]);
+}
+
+#[test]
+fn spelling_around_the_signed_part_is_free() {
+    let xml = good().build(key()).unwrap();
+    let spaced = xml
+        .replace("<samlp:Status>", "\n  <samlp:Status>\n    ")
+        .replace("</samlp:Response>", "\n</samlp:Response>\n");
+    judge(&spaced).unwrap();
+    judge(&format!("\u{feff}<?xml version='1.0' encoding='utf-8' standalone='yes'?>\r\n{xml}")).unwrap();
+    judge(&xml.replace('"', "'")).unwrap();
+    judge(&xml.replace("></samlp:StatusCode>", "/>")).unwrap();
+    // Line breaks inside of base64, as Okta and .NET write them.
+    let from = xml.find("<ds:SignatureValue>").unwrap() + 19;
+    judge(&format!("{}\n{}\r\n{}", &xml[..from], &xml[from..from + 76], &xml[from + 76..])).unwrap();
+    // Groups by the hundred.
+    let groups: Vec<String> = (0..1500).map(|i| format!("group-{i}")).collect();
+    let groups: Vec<&str> = groups.iter().map(String::as_str).collect();
+    assert_eq!(verdict(&good().attribute("groups", &groups)).unwrap().attribute("groups").len(), 1500);
+}
+
+#[test]
 fn every_allowed_algorithm_is_taken() {
     for algorithm in [Algorithm::RsaSha256, Algorithm::RsaSha384, Algorithm::RsaSha512] {
         for digest in [Digest::Sha256, Digest::Sha384, Digest::Sha512] {
