@@ -64,7 +64,15 @@ function checkTyped(input) {
 }
 
 // Filter as you type: <input data-filter="#list"> hides items whose data-words lack a typed word.
+// When the server has filtered already, anything but a narrower search needs the server again.
+let asking = 0;
+
 function filter(input) {
+  clearTimeout(asking);
+  if (!input.value.startsWith(input.defaultValue)) {
+    asking = setTimeout(() => input.form.requestSubmit(), 350);
+    return;
+  }
   const list = document.querySelector(input.dataset.filter);
   if (!list) return;
   const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);

@@ -1,10 +1,18 @@
 //! Every page in every state, with made-up people: snapshots of the HTML, rules that hold for all of them, and, when
 //! `GALLERY_DIR` is set, the files from which `e2e/screens.mjs` takes pictures.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "all of this is test code, also outside of #[test]"
+)]
+
 #[path = "gallery/door.rs"]
 mod door;
 #[path = "gallery/errors.rs"]
 mod errors;
+#[path = "gallery/guide.rs"]
+mod guide;
 #[path = "gallery/integrations.rs"]
 mod integrations;
 #[path = "gallery/mail.rs"]
