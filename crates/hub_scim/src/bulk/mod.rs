@@ -213,6 +213,7 @@ impl Report {
     }
 
     /// Adds what came of the operation at `index`; false means that the rest must be left undone.
+    /// The [`Pass::Complete`] of an operation takes the place of what its first pass gave.
     pub fn push(&mut self, index: usize, item: &Item, outcome: Outcome) -> bool {
         let mut fields = Map::new();
         fields.insert("method".into(), item.method.as_str().into());
@@ -229,7 +230,10 @@ impl Report {
             fields.insert("response".into(), error.to_body());
         }
         fields.insert("status".into(), outcome.status.to_string().into());
-        self.done.push((index, fields.into()));
+        match self.done.iter_mut().find(|(other, _)| *other == index) {
+            Some((_, earlier)) => *earlier = fields.into(),
+            None => self.done.push((index, fields.into())),
+        }
         self.fail_on_errors.is_none_or(|limit| self.errors < limit)
     }
 

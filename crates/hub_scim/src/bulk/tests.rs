@@ -140,9 +140,11 @@ fn the_report_stops_after_so_many_errors_and_keeps_the_order() {
     let bad = Outcome { status: 409, location: None, version: None, error: Some(error.clone()) };
     let mut report = Report::new(Some(2));
     assert!(report.push(1, &list[1], bad.clone()));
-    assert!(report.push(0, &list[0], good));
+    assert!(report.push(0, &list[0], Outcome { version: Some("W/\"0\"".into()), ..good.clone() }));
+    assert!(report.push(0, &list[0], good), "the second pass of the same operation");
     assert!(!report.push(2, &list[2], bad));
     let body = report.to_body();
+    assert_eq!(body["Operations"].as_array().map(Vec::len), Some(3));
     assert_eq!(body["schemas"], json!([RESPONSE_URN]));
     let wanted = json!({"method": "POST", "bulkId": "a", "version": "W/\"1\"", "location": "https://hub.test/Groups/1", "status": "201"});
     assert_eq!(body["Operations"][0], wanted);
