@@ -168,6 +168,8 @@ pub struct ResponseBuilder {
     pub digest: Digest,
     /// Canonicalization, in SignedInfo and as transform.
     pub canonicalization: Canonicalization,
+    /// Encrypt the Assertion, after signing it and before signing the Response.
+    pub encryption: Option<encryption::Encryption>,
     /// Spelling.
     pub style: Style,
 }
@@ -220,6 +222,7 @@ impl ResponseBuilder {
             algorithm: None,
             digest: Digest::Sha256,
             canonicalization: Canonicalization::Exclusive,
+            encryption: None,
             style: Style::default(),
         }
     }
@@ -251,7 +254,10 @@ impl ResponseBuilder {
             if self.sign_assertion {
                 signature::sign(self, key, &mut assertion, &self.assertion_id, &scope)?;
             }
-            response = response.child(assertion);
+            response = match &self.encryption {
+                Some(how) => response.raw(how.seal(&assertion.document(self.style.short_tags))?),
+                None => response.child(assertion),
+            };
         }
         if self.sign_response {
             signature::sign(self, key, &mut response, &self.response_id, &[])?;

@@ -4,6 +4,8 @@ use crate::certificate::CertificateError;
 use crate::instant;
 use crate::xml::XmlFault;
 
+#[cfg(test)]
+mod tests;
 mod text;
 
 /// Why a request or a metadata document could not be made.

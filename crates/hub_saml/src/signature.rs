@@ -32,8 +32,10 @@ pub(crate) fn verify(document: &Document, certificates: &[Certificate]) -> Resul
         return Err(Refusal::NotSigned);
     };
     // An RSA key on an EC signature is an error in xmlsec1 that ends the search, so choose by kind.
-    let fitting: Vec<&Certificate> =
+    let mut fitting: Vec<&Certificate> =
         certificates.iter().filter(|c| family(c) == first.family).take(MAX_CERTIFICATES).collect();
+    // The message names its key: not believed, but most likely to verify, and each attempt costs.
+    fitting.sort_by_key(|c| first.embedded.as_ref() != Some(*c));
     if fitting.is_empty() {
         return Err(Refusal::KeyType(first.family.name()));
     }

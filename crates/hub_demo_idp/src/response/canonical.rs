@@ -16,6 +16,8 @@ pub(super) struct El {
 pub(super) enum Node {
     El(El),
     Text(String),
+    /// Markup that is canonical already and declares its own prefixes.
+    Raw(String),
 }
 
 impl El {
@@ -44,6 +46,11 @@ impl El {
 
     pub(super) fn text(mut self, text: impl Into<String>) -> Self {
         self.children.push(Node::Text(text.into()));
+        self
+    }
+
+    pub(super) fn raw(mut self, markup: String) -> Self {
+        self.children.push(Node::Raw(markup));
         self
     }
 
@@ -115,6 +122,7 @@ impl El {
         for child in &self.children {
             match child {
                 Node::El(el) => el.render(scope, &[], short, out),
+                Node::Raw(markup) => out.push_str(markup),
                 Node::Text(text) => out.push_str(&escape_text(text)),
             }
         }

@@ -36,7 +36,7 @@ impl Encryption {
         }
     }
 
-    /// The EncryptedAssertion element around `plain`, which may be any text.
+    /// The EncryptedAssertion element, in canonical form, around `plain`, which may be any text.
     ///
     /// # Errors
     /// OpenSSL's, for instance when the certificate is none.
@@ -88,9 +88,9 @@ impl Encryption {
     fn write(&self, key: &str, content: &str) -> String {
         let details = if self.is_oaep11() {
             "<ds:DigestMethod xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\" \
-             Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/>\
+             Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"></ds:DigestMethod>\
              <x11:MGF xmlns:x11=\"http://www.w3.org/2009/xmlenc11#\" \
-             Algorithm=\"http://www.w3.org/2009/xmlenc11#mgf1sha256\"/>"
+             Algorithm=\"http://www.w3.org/2009/xmlenc11#mgf1sha256\"></x11:MGF>"
         } else {
             ""
         };
@@ -103,7 +103,7 @@ impl Encryption {
         format!(
             "<saml:EncryptedAssertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"><xenc:EncryptedData \
              xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\" Type=\"http://www.w3.org/2001/04/xmlenc#Element\">\
-             <xenc:EncryptionMethod Algorithm=\"{}\"/><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\">{inside}\
+             <xenc:EncryptionMethod Algorithm=\"{}\"></xenc:EncryptionMethod><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\">{inside}\
              </KeyInfo><xenc:CipherData><xenc:CipherValue>{content}</xenc:CipherValue></xenc:CipherData>\
              </xenc:EncryptedData>{beside}</saml:EncryptedAssertion>",
             self.cipher

@@ -1,5 +1,6 @@
 //! Encrypted assertions in the vendors' ways, and what must not come out of them.
 
+use hub_demo_idp::response::ResponseBuilder;
 use hub_demo_idp::response::encryption::Encryption;
 
 use crate::certificate;
@@ -61,6 +62,18 @@ fn every_offered_combination_opens() {
             }
         }
     }
+}
+
+#[test]
+fn a_signed_response_around_it_is_checked_too() {
+    let both = ResponseBuilder { sign_response: true, encryption: Some(entra()), ..good() };
+    let xml = both.build(key()).unwrap();
+    assert_eq!(judge(&xml, &sp_with_key()).unwrap().name_id, ADA);
+    let moved = xml.replace(ACS, "https://other.example/acs");
+    assert_eq!(judge(&moved, &sp_with_key()).unwrap_err().code(), "saml_signature_invalid");
+    // The Response's signature alone covers ciphertext, which anybody could have made.
+    let outer = ResponseBuilder { sign_assertion: false, ..both };
+    assert_eq!(judge(&outer.build(key()).unwrap(), &sp_with_key()).unwrap_err().code(), "saml_not_signed");
 }
 
 #[test]
