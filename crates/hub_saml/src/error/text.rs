@@ -72,6 +72,32 @@ pub(super) fn admin_message(refusal: &Refusal) -> String {
             presented_sha256,
             configured_sha256.join(", ")
         ),
+        R::IdpStatus { code, sub_code, message } => idp_status(code, sub_code.as_deref(), message.as_deref()),
+        R::Algorithm { what, uri } => format!(
+            "The response uses the {what} “{}”, which is too weak or unknown. In the identity provider, choose \
+             SHA-256 as signing algorithm.",
+            short(uri)
+        ),
+        R::NotAResponse(found) => format!(
+            "The message is “{}” instead of a SAML 2.0 Response. Check in the identity provider that the application \
+             uses SAML 2.0 and that this address is the Reply URL (ACS URL), not the logout URL.",
+            short(found)
+        ),
+        R::UnknownRequest(_) => {
+            "The response answers a sign-in that is not pending here: it was used already, is older \
+             than ten minutes, or began in another browser. Start the sign-in again."
+                .to_owned()
+        }
+        R::NotYetValid { .. } | R::Expired { .. } | R::TooOld { .. } | R::StaleSignIn { .. } => {
+            clock(refusal)
+        }
+        other => fixed(other),
+    }
+}
+
+fn clock(refusal: &Refusal) -> String {
+    use Refusal as R;
+    match refusal {
         R::NotYetValid { field, at, now } => format!(
             "{field} is {}, but the time here is {}. The identity provider's clock is ahead: correct it there, or \
              raise the allowed clock difference of this connection.",
@@ -90,28 +116,12 @@ pub(super) fn admin_message(refusal: &Refusal) -> String {
             time(*at),
             time(*now)
         ),
-        R::IdpStatus { code, sub_code, message } => idp_status(code, sub_code.as_deref(), message.as_deref()),
-        R::Algorithm { what, uri } => format!(
-            "The response uses the {what} “{}”, which is too weak or unknown. In the identity provider, choose \
-             SHA-256 as signing algorithm.",
-            short(uri)
-        ),
-        R::NotAResponse(found) => format!(
-            "The message is “{}” instead of a SAML 2.0 Response. Check in the identity provider that the application \
-             uses SAML 2.0 and that this address is the Reply URL (ACS URL), not the logout URL.",
-            short(found)
-        ),
-        R::UnknownRequest(_) => {
-            "The response answers a sign-in that is not pending here: it was used already, is older \
-             than ten minutes, or began in another browser. Start the sign-in again."
-                .to_owned()
-        }
         R::StaleSignIn { at } => format!(
             "A fresh sign-in was asked for, but the identity provider answered with one from {}. Allow ForceAuthn for \
              this application in the identity provider.",
             time(*at)
         ),
-        other => fixed(other),
+        other => other.to_string(),
     }
 }
 
