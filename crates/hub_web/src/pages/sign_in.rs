@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::parts::{Link, Problems};
 
-/// `GET|POST /sign-in`. Fields: `email`, `password`, and `next` where given.
+/// `GET|POST /login`. Fields: `email`, `password`, and `next` where given.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "sign_in/password.html")]
 pub struct PasswordPage {
@@ -36,7 +36,7 @@ pub struct SsoRequiredPage {
     pub provider: String,
 }
 
-/// `GET|POST /sign-in/workspace`: finds the workspace by slug or e-mail. Field: `workspace`.
+/// `GET|POST /login/workspace`: finds the workspace by slug or e-mail. Field: `workspace`.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "sign_in/workspace.html")]
 pub struct WorkspacePage {
@@ -137,11 +137,11 @@ impl MessagePage {
                 "Your session on this device has ended. You may still be signed in at your identity provider."
                     .to_owned(),
             ],
-            link: Some(Link { href: "/sign-in".to_owned(), label: "Log in again".to_owned() }),
+            link: Some(Link { href: "/login".to_owned(), label: "Log in again".to_owned() }),
         }
     }
 }
 
 fn back_to_sign_in() -> Link {
-    Link { href: "/sign-in".to_owned(), label: "Back to log in".to_owned() }
+    Link { href: "/login".to_owned(), label: "Back to log in".to_owned() }
 }

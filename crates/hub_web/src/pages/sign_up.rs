@@ -1,4 +1,4 @@
-//! `GET|POST /sign-up`: a new workspace with its owner.
+//! `GET|POST /signup`: a new workspace with its owner.
 
 use askama::Template;
 

@@ -74,7 +74,7 @@ fn workspace() -> Vec<Shot> {
     let login = LoginPage {
         tenant: "Acme Telephony".into(),
         providers: vec![link("Continue with Entra ID SSO", "/login/acme/sso")],
-        password_href: "/sign-in".into(),
+        password_href: "/login".into(),
     };
     let chooser = LoginPage {
         providers: vec![
