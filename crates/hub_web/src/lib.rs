@@ -1,4 +1,20 @@
 //! The edge: HTTP, HTML, cookies, the command line. Binary `hub`.
 
+pub mod api;
+pub mod app;
 pub mod assets;
+pub mod call_log;
+pub mod cookies;
+pub mod extract;
+pub mod faults;
+pub mod flash;
+pub mod frame;
+pub mod jobs;
+pub mod mail;
+pub mod outbound;
 pub mod pages;
+pub mod reply;
+pub mod saml;
+pub mod scim;
+pub mod settings;
+pub mod urls;

@@ -5,7 +5,7 @@ use hub_kernel::{Cx, UserId};
 use hub_scim::{Resource, fold};
 use serde_json::json;
 
-use super::document::{as_scim, claim_sign_in_email, lay_over, new_user, sign_in_key};
+use super::document::{as_scim, key, claim_sign_in_email, lay_over, new_user, sign_in_key};
 use super::policy::{self, Arrival, Holder, Meeting};
 use super::update::settle_access;
 use super::{Written, as_directory, toggles};
@@ -52,7 +52,7 @@ fn whose(scope: &DirectoryScope, found: &User, resource: &Resource) -> Holder {
         None => Holder::Tenant,
         Some(connection) if connection == scope.connection() => Holder::ThisConnection {
             same_object: found.user_name_key == fold(resource.user_name())
-                && found.external_id.as_deref() == resource.external_id(),
+                && found.external_id == resource.external_id().map(key),
             taken_away: found.state == UserState::Deactivated
                 && found.deactivated_by == Some(DeactivatedBy::Directory),
         },

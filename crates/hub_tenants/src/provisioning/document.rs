@@ -21,19 +21,25 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) fn of(resource: &Resource) -> Self {
-        let mut email_keys: Vec<String> = resource.emails().iter().map(|email| fold(email.value)).collect();
+        let mut email_keys: Vec<String> = resource.emails().iter().map(|email| key(&fold(email.value))).collect();
         email_keys.sort_unstable();
         email_keys.dedup();
         Self {
             user_name: resource.user_name().to_owned(),
             user_name_key: fold(resource.user_name()),
-            external_id: resource.external_id().map(str::to_owned),
+            external_id: resource.external_id().map(key),
             email: resource.primary_email().map(str::to_owned),
             display_name: display_name(resource),
             active: resource.active(),
             email_keys,
         }
     }
+}
+
+/// SCIM takes texts of 64 kB, an index does not: what is longer is found by its beginning, and the whole is compared
+/// in the document.
+pub(super) fn key(text: &str) -> String {
+    text.chars().take(256).collect()
 }
 
 fn display_name(resource: &Resource) -> String {

@@ -8,6 +8,7 @@ use hub_scim::{Error as Scim, Filter, Lookup, ResourceKind};
 use serde_json::{Value, json};
 
 use super::as_directory;
+use super::document::key;
 use super::present::Presenter;
 use crate::Result;
 use crate::directory::DirectoryScope;
@@ -91,9 +92,9 @@ fn each_candidate(c: &mut Conn, presenter: &Presenter, lookup: &Lookup, visit: V
             Some(id) => user::store::find(c, tenant, id)?.into_iter().collect(),
             None => Vec::new(),
         },
-        Lookup::UserName(key) => user::store::by_user_name(c, tenant, key)?.into_iter().collect(),
-        Lookup::ExternalId(id) => user::store::by_external_id(c, tenant, id)?,
-        Lookup::Email(key) => user::store::by_any_email(c, tenant, key)?,
+        Lookup::UserName(name) => user::store::by_user_name(c, tenant, name)?.into_iter().collect(),
+        Lookup::ExternalId(id) => user::store::by_external_id(c, tenant, &key(id))?,
+        Lookup::Email(email) => user::store::by_any_email(c, tenant, &key(email))?,
         Lookup::LastModifiedAfter(instant) => {
             let since = Timestamp::from_millis(instant.timestamp_millis());
             user::store::modified_since(c, tenant, since, MOST_SCANNED as i64 + 1)?

@@ -1,6 +1,8 @@
 //! Customer companies: their names, numbers and seats.
 
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 
 pub use store::Tenant;
 
@@ -118,4 +120,12 @@ pub fn set_plan(c: &mut Conn, cx: &Cx, tenant: TenantId, limit: Option<i64>, rul
         "after": { "seats": limit, "rule": rule },
     });
     event::record(c, cx, tenant, Action::PlanUpdate, &Target::new("tenant", tenant, row.name), None, &details)
+}
+
+/// Whether the database answers.
+///
+/// # Errors
+/// The database's.
+pub fn ping(c: &mut Conn) -> Result<()> {
+    store::ping(c)
 }

@@ -27,16 +27,21 @@ pub struct Tenant {
     pub seats_used: i64,
 }
 
+/// In each round of a race somebody wins, so this many sign-ups may come at once.
+const MOST_RACES: u32 = 100;
+
 type TenantSql = (BigInt, Text, Text, BigInt, Nullable<BigInt>, Text, BigInt);
 const SELECT: &str =
     "SELECT id, slug, name, created_at, seat_limit, seat_rule, seats_used FROM tenants WHERE ";
 
-statement!(NextId {} -> BigInt = "SELECT coalesce(max(id), 0) + 1 FROM tenants");
-statement!(Insert<'a> { id: TenantId, slug: &'a str, name: &'a str, at: Timestamp } -> () =
-    "INSERT INTO tenants (id, slug, name, created_at, next_user, next_sequence, seat_rule, seats_used) VALUES ("
-    id ", " slug ", " name ", " at ", 1, 1, 'extend', 0)");
+// `WHERE true` tells SQLite that ON CONFLICT is no join's ON.
+statement!(Insert<'a> { slug: &'a str, name: &'a str, at: Timestamp } -> BigInt =
+    "INSERT INTO tenants (id, slug, name, created_at, next_user, next_sequence, seat_rule, seats_used) \
+     SELECT coalesce(max(id), 0) + 1, " slug ", " name ", " at ", 1, 1, 'extend', 0 FROM tenants WHERE true \
+     ON CONFLICT (id) DO NOTHING RETURNING id");
 statement!(Find { id: TenantId } -> TenantSql = (SELECT) "id = " id);
 statement!(BySlug<'a> { slug: &'a str } -> TenantSql = (SELECT) "slug = " slug);
+statement!(Ping {} -> BigInt = "SELECT CAST(1 AS bigint)");
 statement!(NextUser { id: TenantId } -> BigInt =
     "UPDATE tenants SET next_user = next_user + 1 WHERE id = " id " RETURNING next_user - 1");
 statement!(NextSequence { id: TenantId } -> BigInt =
@@ -46,10 +51,14 @@ statement!(AddSeats { id: TenantId, n: i64 } -> BigInt =
 statement!(SetPlan { id: TenantId, limit: Option<i64>, rule: SeatRule } -> () =
     "UPDATE tenants SET seat_limit = " limit ", seat_rule = " rule " WHERE id = " id);
 
+/// Adds a tenant under the next number. Two sign-ups at once may want the same one: whoever comes second asks again.
 pub(crate) fn insert(c: &mut Conn, at: Timestamp, name: &str, slug: &Slug) -> Result<TenantId> {
-    let id: TenantId = c.one(NextId {})?;
-    c.execute(Insert { id, slug: slug.as_str(), name, at })?;
-    Ok(id)
+    for _ in 0..MOST_RACES {
+        if let Some(id) = c.row(Insert { slug: slug.as_str(), name, at })? {
+            return Ok(id);
+        }
+    }
+    Err(Error::Busy)
 }
 
 pub(crate) fn find(c: &mut Conn, id: TenantId) -> Result<Option<Tenant>> {
@@ -76,5 +85,10 @@ pub(crate) fn add_seats(c: &mut Conn, id: TenantId, n: i64) -> Result<i64> {
 
 pub(crate) fn set_plan(c: &mut Conn, id: TenantId, limit: Option<i64>, rule: SeatRule) -> Result<()> {
     c.execute(SetPlan { id, limit, rule })?;
+    Ok(())
+}
+
+pub(crate) fn ping(c: &mut Conn) -> Result<()> {
+    c.one::<i64, _>(Ping {})?;
     Ok(())
 }

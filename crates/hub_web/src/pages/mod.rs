@@ -21,3 +21,14 @@ pub mod people;
 pub mod shell;
 pub mod sign_in;
 pub mod sign_up;
+
+/// All pages.
+pub fn routes(config: &mut actix_web::web::ServiceConfig) {
+    config
+        .configure(sign_up::routes)
+        .configure(sign_in::routes)
+        .configure(invitation::routes)
+        .configure(account::routes)
+        .configure(people::routes)
+        .configure(integrations::routes);
+}

@@ -1,6 +1,12 @@
 //! The frame of every page behind the door (`shell.html`): side menu, workspace, person, log-out form.
 
+use actix_web::HttpRequest;
+use hub_tenants::session::Person;
+
 use super::parts::Flash;
+use crate::app::App;
+use crate::extract::Browser;
+use crate::flash;
 
 /// The part of the side menu that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,4 +68,27 @@ impl Shell {
         }
         items
     }
+}
+
+impl Shell {
+    /// The frame around a page of `person`; shows the message that the request brings, if any.
+    pub fn of(app: &App, request: &HttpRequest, browser: &Browser, person: &Person, section: Section) -> Self {
+        Self {
+            tenant: person.tenant_name().to_owned(),
+            person: person.name().to_owned(),
+            initials: initials(person.name()),
+            email: person.email().to_owned(),
+            role: person.role().label().to_owned(),
+            manages: person.admin().is_ok(),
+            section,
+            csrf_token: browser.csrf_token(),
+            flash: flash::take(app, request),
+        }
+    }
+}
+
+fn initials(name: &str) -> String {
+    let words = name.split(|c: char| c.is_whitespace() || matches!(c, '@' | '.' | '_' | '-'));
+    let letters = words.filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    letters.take(2).flat_map(char::to_uppercase).collect()
 }

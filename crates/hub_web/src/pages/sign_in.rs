@@ -128,6 +128,19 @@ impl MessagePage {
         }
     }
 
+    /// A login by SSO that came back too late, a second time or to another browser (403).
+    #[must_use]
+    pub fn sign_in_interrupted() -> Self {
+        Self {
+            title: "This sign-in cannot be finished here".to_owned(),
+            text: vec![
+                "It took too long, was used before, or began in another browser. Please start again.".to_owned(),
+                "If this happens every time, check that your browser accepts cookies from this site.".to_owned(),
+            ],
+            link: Some(back_to_sign_in()),
+        }
+    }
+
     /// After logging out.
     #[must_use]
     pub fn signed_out() -> Self {

@@ -1,0 +1,195 @@
+//! The application: what every handler may reach, and all routes on one screen.
+
+use std::sync::Arc;
+
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, HttpServer};
+use hub_db::{Db, DbOptions};
+use hub_kernel::{Clock, Entropy, MasterKey, OsEntropy, Outbound, SystemClock};
+use hub_tenants::sign_in::{PasswordCost, Passwords};
+use tokio::sync::Semaphore;
+
+use crate::call_log::CallLog;
+use crate::cookies::Cookies;
+use crate::faults::HtmlFault;
+use crate::frame::frame;
+use crate::mail::Mailer;
+use crate::outbound::HttpOutbound;
+use crate::settings::Settings;
+use crate::{api, assets, jobs, pages, saml, scim};
+
+/// Largest body of a request that sets no limit of its own, in bytes.
+const MOST_BYTES: usize = 1 << 20;
+
+/// What handlers share. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The settings, checked.
+    pub settings: Arc<Settings>,
+    /// The installation's key.
+    pub master_key: MasterKey,
+    /// The database.
+    pub db: Db,
+    /// The threads that hash passwords.
+    pub passwords: Passwords,
+    /// Where "now" comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where randomness comes from.
+    pub entropy: Arc<dyn Entropy>,
+    /// The door to other machines.
+    pub outbound: Arc<dyn Outbound>,
+    /// Where mails go.
+    pub mailer: Mailer,
+    /// The hub's cookies.
+    pub cookies: Cookies,
+    /// The log of SCIM calls.
+    pub call_log: CallLog,
+    /// How many SAML responses may be verified at once.
+    pub verifying: Arc<Semaphore>,
+}
+
+/// What comes from outside the program; tests bring their own.
+pub struct World {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// Other machines.
+    pub outbound: Arc<dyn Outbound>,
+    /// How costly password hashes are.
+    pub password_cost: PasswordCost,
+}
+
+impl World {
+    /// The machine's own.
+    pub fn real(settings: &Settings) -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(OsEntropy),
+            outbound: Arc::new(HttpOutbound::new(settings)),
+            password_cost: PasswordCost::standard(),
+        }
+    }
+}
+
+/// Why the hub cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] hub_db::Error),
+    /// The password threads.
+    #[error(transparent)]
+    Tenants(#[from] hub_tenants::Error),
+    /// The libraries that verify signatures.
+    #[error("signatures cannot be verified on this machine: {0}")]
+    Saml(#[from] hub_saml::Error),
+    /// Where mails go.
+    #[error(transparent)]
+    Mail(#[from] crate::mail::MailError),
+}
+
+impl App {
+    /// Opens the database and starts what runs beside the requests. Needs a Tokio runtime.
+    ///
+    /// # Errors
+    /// When the database, the mail settings or the signature libraries do not work.
+    pub fn open(settings: Settings, master_key: MasterKey, world: World) -> Result<Self, StartError> {
+        let db = Db::open(&DbOptions {
+            url: settings.database_url.expose().clone(),
+            connections: settings.database_connections,
+        })?;
+        hub_saml::self_test()?;
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Ok(Self {
+            passwords: Passwords::start(settings.password_threads, world.password_cost)?,
+            mailer: Mailer::start(&settings)?,
+            cookies: Cookies::new(settings.base_url.is_https()),
+            call_log: CallLog::start(db.clone(), world.clock.clone(), world.entropy.clone()),
+            verifying: Arc::new(Semaphore::new(cores)),
+            clock: world.clock,
+            entropy: world.entropy,
+            outbound: world.outbound,
+            settings: Arc::new(settings),
+            master_key,
+            db,
+        })
+    }
+}
+
+impl App {
+    /// The hub's public address, without a slash at its end.
+    pub fn base_url(&self) -> &str {
+        self.settings.base_url.as_str()
+    }
+}
+
+/// Serves until the process is asked to stop; then finishes what is under way.
+///
+/// # Errors
+/// When the port cannot be bound.
+pub async fn serve(app: App) -> std::io::Result<()> {
+    let bind = (app.settings.bind, app.settings.port);
+    tokio::spawn(jobs::run(app.clone()));
+    let shared = Data::new(app.clone());
+    let server = HttpServer::new(move || {
+        actix_web::App::new()
+            .app_data(shared.clone())
+            .wrap(Compress::default())
+            .wrap(from_fn(frame))
+            .configure(routes)
+    })
+    .workers(app.settings.workers)
+    .shutdown_timeout(10)
+    .bind(bind)?;
+    for address in server.addrs() {
+        tracing::info!(%address, base_url = %app.settings.base_url, database = app.db.kind(), "serving");
+    }
+    server.run().await?;
+    app.call_log.flush().await;
+    app.mailer.flush().await;
+    Ok(())
+}
+
+/// Every route of the hub.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .app_data(web::PayloadConfig::new(MOST_BYTES))
+        .route("/healthz", web::get().to(healthz))
+        .route("/assets/{name}", web::get().to(asset))
+        .configure(api::routes)
+        .configure(scim::routes)
+        .configure(saml::routes)
+        .configure(pages::routes)
+        .default_service(web::to(nothing_here));
+}
+
+/// 200 while the hub serves and reaches its database.
+async fn healthz(app: Data<App>) -> HttpResponse {
+    match app.db.read(hub_tenants::tenant::ping).await {
+        Ok(()) => HttpResponse::Ok().json(serde_json::json!({ "status": "ok" })),
+        Err(_) => HttpResponse::ServiceUnavailable().json(serde_json::json!({ "status": "no database" })),
+    }
+}
+
+async fn asset(name: web::Path<String>) -> Result<HttpResponse, HtmlFault> {
+    let asset = assets::find(&name).ok_or(HtmlFault::NotFound)?;
+    Ok(HttpResponse::Ok()
+        .content_type(asset.content_type)
+        .insert_header((actix_web::http::header::CACHE_CONTROL, assets::CACHE_CONTROL))
+        .body(asset.bytes))
+}
+
+/// Any address that no route takes, in the form of the client that asks.
+async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, actix_web::Error> {
+    let path = request.path();
+    if path.starts_with("/scim/") {
+        let detail = "There is no SCIM endpoint at this address; check the Tenant URL.";
+        Err(crate::faults::ScimFault(hub_scim::Error::not_found(detail)).into())
+    } else if path.starts_with("/api/") {
+        Err(crate::faults::JsonFault::new(crate::faults::Class::NotFound, "There is nothing at this address.").into())
+    } else {
+        Err(HtmlFault::NotFound.into())
+    }
+}

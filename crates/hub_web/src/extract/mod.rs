@@ -1,0 +1,11 @@
+//! What a handler takes: who is asking, from which browser, and a form that this hub gave out.
+
+mod browser;
+mod form;
+pub mod request;
+pub mod session;
+
+pub use browser::Browser;
+pub use form::{CsrfForm, Form, QueryMap};
+pub use request::RequestWorld;
+pub use session::{AdminSession, MaybePerson, PersonSession};

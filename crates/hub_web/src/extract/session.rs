@@ -1,0 +1,112 @@
+//! Who is asking. Only the domain mints the witnesses; these carry them to the handlers.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use hub_kernel::Cx;
+use hub_tenants::session::{self, Admin, Person};
+
+use super::request::RequestWorld;
+use crate::app::App;
+use crate::cookies::Name;
+use crate::faults::HtmlFault;
+
+type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, HtmlFault>>>>;
+
+/// Somebody who is logged in; others are sent to the login page and come back after it.
+pub struct PersonSession {
+    /// Who.
+    pub person: Person,
+    /// The request as theirs.
+    pub cx: Cx,
+}
+
+/// An owner or admin who is logged in; sub-users get 403.
+pub struct AdminSession {
+    /// Who.
+    pub person: Person,
+    /// Their right to manage the tenant.
+    pub admin: Admin,
+    /// The request as theirs.
+    pub cx: Cx,
+}
+
+/// Somebody who may or may not be logged in.
+pub struct MaybePerson(pub Option<Person>);
+
+/// The person of a session's value.
+///
+/// # Errors
+/// The database's.
+pub async fn person_of(app: &App, cx: &Cx, session: String) -> Result<Option<Person>, hub_tenants::Error> {
+    let (now, lifetime) = (cx.now, app.settings.session);
+    let person = app.db.read(move |c| session::authenticate(c, &session, now, lifetime)).await?;
+    if let Some(person) = &person
+        && session::wants_touch(person, now)
+    {
+        let (tenant, id) = (person.tenant(), person.session());
+        app.db.write(tenant, move |c| session::touch(c, tenant, id, now)).await?;
+    }
+    Ok(person)
+}
+
+async fn current(request: &HttpRequest) -> Result<(Option<Person>, Cx), HtmlFault> {
+    let app = request.app_data::<Data<App>>().ok_or_else(|| HtmlFault::defect("no application"))?;
+    let RequestWorld(cx) = RequestWorld::of(request).ok_or_else(|| HtmlFault::defect("a request without an id"))?;
+    let person = match app.cookies.read(request, Name::Session) {
+        Some(cookie) => person_of(app, &cx, cookie).await?,
+        None => None,
+    };
+    Ok((person, cx))
+}
+
+fn to_login(request: &HttpRequest) -> HtmlFault {
+    // Only a page can be come back to; a form that was sent is lost with its session.
+    let next = (request.method() == Method::GET).then(|| {
+        request.uri().path_and_query().map_or_else(|| request.path().to_owned(), ToString::to_string)
+    });
+    HtmlFault::Login { next }
+}
+
+impl FromRequest for PersonSession {
+    type Error = HtmlFault;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let (person, cx) = current(&request).await?;
+            let person = person.ok_or_else(|| to_login(&request))?;
+            let cx = cx.with_actor(person.actor());
+            Ok(Self { person, cx })
+        })
+    }
+}
+
+impl FromRequest for AdminSession {
+    type Error = HtmlFault;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let session = PersonSession::from_request(request, payload);
+        Box::pin(async move {
+            let PersonSession { person, cx } = session.await?;
+            let admin = person.admin()?;
+            Ok(Self { person, admin, cx })
+        })
+    }
+}
+
+impl FromRequest for MaybePerson {
+    type Error = HtmlFault;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { Ok(Self(current(&request).await?.0)) })
+    }
+}

@@ -1,0 +1,90 @@
+//! The one table from errors to classes.
+
+use hub_tenants::Error;
+
+/// What kind of refusal an error is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// Nothing there, or another tenant's.
+    NotFound,
+    /// Taken, or in a state that does not allow it.
+    Conflict,
+    /// A value that cannot be taken.
+    Invalid,
+    /// Nobody is logged in, or the proof is wrong.
+    Unauthenticated,
+    /// Not allowed.
+    Forbidden,
+    /// Only by SSO.
+    UseSso,
+    /// Too many attempts.
+    TooMany,
+    /// Try again in a moment.
+    Unavailable,
+    /// A defect of ours.
+    Internal,
+}
+
+impl Class {
+    /// The HTTP status.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::Conflict => 409,
+            Self::Invalid => 422,
+            Self::Unauthenticated => 401,
+            Self::Forbidden | Self::UseSso => 403,
+            Self::TooMany => 429,
+            Self::Unavailable => 503,
+            Self::Internal => 500,
+        }
+    }
+
+    /// The word in JSON errors.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::Invalid => "invalid",
+            Self::Unauthenticated => "unauthenticated",
+            Self::Forbidden => "forbidden",
+            Self::UseSso => "sso_required",
+            Self::TooMany => "too_many_attempts",
+            Self::Unavailable => "unavailable",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+/// Which class an error is of.
+pub fn classify(error: &Error) -> Class {
+    match error {
+        Error::NotFound | Error::LinkExpired => Class::NotFound,
+        Error::Invalid(_) => Class::Invalid,
+        Error::Unauthenticated | Error::WrongPassword => Class::Unauthenticated,
+        Error::Forbidden(_) | Error::Refused(_) | Error::SsoFailed(_) => Class::Forbidden,
+        Error::UseSso { .. } => Class::UseSso,
+        Error::Throttled { .. } => Class::TooMany,
+        Error::LastOwner | Error::NoSeat { .. } | Error::NeedsConfirmation { .. } => Class::Conflict,
+        Error::Db(hub_db::Error::Conflict(_)) => Class::Conflict,
+        Error::Busy | Error::Db(hub_db::Error::Busy | hub_db::Error::Unavailable(_)) => Class::Unavailable,
+        Error::Scim(error) => of_status(error.status),
+        Error::Defect(_)
+        | Error::Db(hub_db::Error::Address(_) | hub_db::Error::Migration(_) | hub_db::Error::Defect(_)) => {
+            Class::Internal
+        }
+    }
+}
+
+const fn of_status(status: u16) -> Class {
+    match status {
+        404 => Class::NotFound,
+        409 | 412 => Class::Conflict,
+        401 => Class::Unauthenticated,
+        403 => Class::Forbidden,
+        429 => Class::TooMany,
+        503 => Class::Unavailable,
+        500..=599 => Class::Internal,
+        _ => Class::Invalid,
+    }
+}

@@ -1,0 +1,83 @@
+//! Refusals as JSON, for the API.
+
+use std::fmt;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
+use actix_web::{HttpResponse, ResponseError};
+use hub_tenants::Error;
+use serde_json::json;
+
+use super::classify::{Class, classify};
+use super::html::{HtmlFault, sentence};
+use crate::{reply, urls};
+
+/// A refused API request: `{"error": word, "message": sentence}`.
+#[derive(Debug)]
+pub struct JsonFault {
+    class: Class,
+    message: String,
+    sso_url: Option<String>,
+    retry_after: Option<i64>,
+}
+
+impl JsonFault {
+    /// A refusal of a class with its sentence.
+    pub fn new(class: Class, message: impl Into<String>) -> Self {
+        Self { class, message: message.into(), sso_url: None, retry_after: None }
+    }
+}
+
+impl fmt::Display for JsonFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl ResponseError for JsonFault {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.class.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut body = json!({ "error": self.class.code(), "message": self.message });
+        if let (Some(url), Some(map)) = (&self.sso_url, body.as_object_mut()) {
+            map.insert("sso_path".to_owned(), url.as_str().into());
+        }
+        let mut response = HttpResponse::build(self.status_code()).json(body);
+        if let Some(seconds) = self.retry_after {
+            reply::set(&mut response, RETRY_AFTER, &seconds.to_string());
+        }
+        response
+    }
+}
+
+impl From<Error> for JsonFault {
+    fn from(error: Error) -> Self {
+        let class = classify(&error);
+        if class == Class::Internal {
+            tracing::error!(%error, "an API request failed");
+            return Self::new(class, "Something went wrong on our side.");
+        }
+        let retry_after = match (&error, class) {
+            (Error::Throttled { retry_after_seconds }, _) => Some(*retry_after_seconds),
+            (_, Class::Unavailable) => Some(5),
+            _ => None,
+        };
+        let sso_url = match &error {
+            Error::UseSso { slug } => Some(urls::workspace_login(slug)),
+            _ => None,
+        };
+        Self { class, message: sentence(&error), sso_url, retry_after }
+    }
+}
+
+impl From<HtmlFault> for JsonFault {
+    fn from(fault: HtmlFault) -> Self {
+        match fault {
+            HtmlFault::Domain(error) => error.into(),
+            HtmlFault::Login { .. } => Error::Unauthenticated.into(),
+            _ => Self::new(Class::Invalid, "The request could not be read."),
+        }
+    }
+}

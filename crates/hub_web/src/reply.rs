@@ -1,0 +1,40 @@
+//! Answers that many handlers give.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use askama::Template;
+use serde_json::Value;
+
+/// A page.
+pub fn page(template: &impl Template) -> HttpResponse {
+    page_with(StatusCode::OK, template)
+}
+
+/// A page with a status of its own.
+pub fn page_with(status: StatusCode, template: &impl Template) -> HttpResponse {
+    match template.render() {
+        Ok(html) => HttpResponse::build(status).insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).body(html),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be drawn");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+/// On to another page of the hub after a form (303: the form is not sent again by a reload).
+pub fn see_other(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((LOCATION, path)).finish()
+}
+
+/// A SCIM body.
+pub fn scim(status: StatusCode, body: &Value) -> HttpResponse {
+    HttpResponse::build(status).insert_header((CONTENT_TYPE, "application/scim+json")).body(body.to_string())
+}
+
+/// Sets a header whose value is plain text; one that cannot be a header is left out.
+pub fn set(response: &mut HttpResponse, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
+    }
+}

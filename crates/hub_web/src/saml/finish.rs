@@ -1,0 +1,46 @@
+//! `GET /sso/finish`: the login ends in the browser's own name.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use hub_tenants::session::ClientKind;
+use hub_tenants::sign_in;
+
+use crate::app::App;
+use crate::cookies::Name;
+use crate::extract::request::user_agent;
+use crate::extract::{QueryMap, RequestWorld};
+use crate::faults::HtmlFault;
+use crate::pages::sign_in::MessagePage;
+use crate::{reply, urls};
+
+/// Takes the ticket, checks the browser and opens the session.
+///
+/// # Errors
+/// The database's; a ticket that leads nowhere is a page.
+pub async fn get(
+    app: Data<App>,
+    request: HttpRequest,
+    query: QueryMap,
+    RequestWorld(cx): RequestWorld,
+) -> Result<HttpResponse, HtmlFault> {
+    let ticket = query.text("ticket");
+    let browser = app.cookies.read(&request, Name::Browser);
+    let (agent, lifetime) = (user_agent(&request), app.settings.session);
+    let finished = app
+        .db
+        .write_global(move |c| {
+            sign_in::finish(c, &cx, &ticket, browser.as_deref(), ClientKind::Web, agent, lifetime)
+        })
+        .await;
+    match finished {
+        Ok((opened, return_to)) => {
+            let mut response = reply::see_other(return_to.as_deref().unwrap_or(urls::HOME));
+            let _ = response.add_cookie(&app.cookies.set(Name::Session, opened.cookie.expose().clone()));
+            Ok(response)
+        }
+        Err(hub_tenants::Error::SsoFailed(_)) => {
+            Ok(reply::page_with(actix_web::http::StatusCode::FORBIDDEN, &MessagePage::sign_in_interrupted()))
+        }
+        Err(other) => Err(other.into()),
+    }
+}

@@ -1,0 +1,24 @@
+//! The SAML edge: a connection's metadata, the way out to the IdP and the way back.
+
+mod acs;
+mod failure;
+mod finish;
+mod metadata;
+mod start;
+
+pub use acs::post as acs;
+pub use finish::get as finish;
+pub use metadata::get as metadata;
+pub use start::get as start;
+
+use actix_web::web::{self, ServiceConfig};
+
+/// `/saml/{connection}` and what is below it.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .route("/saml/{connection}", web::get().to(metadata))
+        .route("/saml/{connection}/metadata", web::get().to(metadata))
+        .route("/saml/{connection}/login", web::get().to(start))
+        .route("/saml/{connection}/acs", web::post().to(acs))
+        .route(crate::urls::SSO_FINISH, web::get().to(finish));
+}
