@@ -18,7 +18,9 @@ pub use password::{
     open_by_link, resend_invitation, with_password,
 };
 pub use passwords::{PasswordCost, Passwords, check_new_password};
-pub use sso::{Accepted, Begun, Source, Trust, accept, begin, finish, pending, record_failure, trust};
+pub use sso::{
+    Accepted, Begun, Source, Trust, accept, begin, finish, pending, record_failure, tenant_of_ticket, trust,
+};
 
 use hub_db::Conn;
 use hub_kernel::Timestamp;

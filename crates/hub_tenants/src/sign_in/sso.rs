@@ -3,7 +3,7 @@
 
 use hub_db::Conn;
 use hub_integrations::Subject;
-use hub_kernel::{Actor, ConnectionId, Cx, Random as _, Secret, Timestamp, TokenHash};
+use hub_kernel::{Actor, ConnectionId, Cx, Random as _, Secret, TenantId, Timestamp, TokenHash};
 use hub_saml::{IdpSettings, Refusal, SpSettings, VerifiedAssertion, authn_request};
 use serde_json::json;
 
@@ -217,6 +217,14 @@ fn by_names(c: &mut Conn, row: &Connection, assertion: &VerifiedAssertion) -> Re
         }
         None => Ok(None),
     }
+}
+
+/// Whose login a ticket would end, so that [`finish`] can run under that tenant's lock.
+///
+/// # Errors
+/// `SsoFailed(WrongBrowser)` for a ticket that is used or late.
+pub fn tenant_of_ticket(c: &mut Conn, ticket: &str, now: Timestamp) -> Result<TenantId> {
+    store::handoff_tenant(c, &TokenHash::of(ticket), now)?.ok_or(Error::SsoFailed(SsoFailure::WrongBrowser))
 }
 
 /// Ends a login in the browser's own name: the ticket works once and only where the login began.

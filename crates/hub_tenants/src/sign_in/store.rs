@@ -66,6 +66,8 @@ statement!(InsertHandoff<'a> { hash: &'a [u8], tenant: TenantId, user: UserId, c
      session_index, session_ends_at, return_to, expires_at) VALUES ("
     hash ", " tenant ", " user ", " connection ", " browser ", " name_id ", " session_index ", " ends_at ", "
     return_to ", " expires_at ")");
+statement!(HandoffTenant<'a> { hash: &'a [u8], now: Timestamp } -> BigInt =
+    "SELECT tenant_id FROM sign_in_handoffs WHERE token_hash = " hash " AND expires_at > " now);
 statement!(TakeHandoff<'a> { hash: &'a [u8], now: Timestamp } -> HandoffSql =
     "DELETE FROM sign_in_handoffs WHERE token_hash = " hash " AND expires_at > " now " RETURNING tenant_id, user_id, \
      connection_id, browser_hash, name_id, session_index, session_ends_at, return_to, expires_at");
@@ -142,6 +144,10 @@ pub(super) fn insert_handoff(c: &mut Conn, hash: &TokenHash, h: &Handoff) -> Res
         expires_at: h.expires_at,
     })?;
     Ok(())
+}
+
+pub(super) fn handoff_tenant(c: &mut Conn, hash: &TokenHash, now: Timestamp) -> Result<Option<TenantId>> {
+    Ok(c.row(HandoffTenant { hash: hash.as_bytes(), now })?)
 }
 
 pub(super) fn take_handoff(c: &mut Conn, hash: &TokenHash, now: Timestamp) -> Result<Option<Handoff>> {

@@ -2,8 +2,10 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use hub_kernel::Cx;
+use hub_tenants::Error;
 use hub_tenants::session::ClientKind;
-use hub_tenants::sign_in;
+use hub_tenants::sign_in::{self, Opened};
 
 use crate::app::App;
 use crate::cookies::Name;
@@ -25,22 +27,33 @@ pub async fn get(
 ) -> Result<HttpResponse, HtmlFault> {
     let ticket = query.text("ticket");
     let browser = app.cookies.read(&request, Name::Browser);
-    let (agent, lifetime) = (user_agent(&request), app.settings.session);
-    let finished = app
-        .db
-        .write_global(move |c| {
-            sign_in::finish(c, &cx, &ticket, browser.as_deref(), ClientKind::Web, agent, lifetime)
-        })
-        .await;
+    let agent = user_agent(&request);
+    let finished = finish(&app, cx, ticket, browser, agent).await;
     match finished {
         Ok((opened, return_to)) => {
             let mut response = reply::see_other(return_to.as_deref().unwrap_or(urls::HOME));
             let _ = response.add_cookie(&app.cookies.set(Name::Session, opened.cookie.expose().clone()));
             Ok(response)
         }
-        Err(hub_tenants::Error::SsoFailed(_)) => {
+        Err(Error::SsoFailed(_)) => {
             Ok(reply::page_with(actix_web::http::StatusCode::FORBIDDEN, &MessagePage::sign_in_interrupted()))
         }
         Err(other) => Err(other.into()),
     }
+}
+
+async fn finish(
+    app: &App,
+    cx: Cx,
+    ticket: String,
+    browser: Option<String>,
+    agent: Option<String>,
+) -> Result<(Opened, Option<String>), Error> {
+    let (asked, now, lifetime) = (ticket.clone(), cx.now, app.settings.session);
+    let tenant = app.db.read(move |c| sign_in::tenant_of_ticket(c, &asked, now)).await?;
+    app.db
+        .write(tenant, move |c| {
+            sign_in::finish(c, &cx, &ticket, browser.as_deref(), ClientKind::Web, agent, lifetime)
+        })
+        .await
 }
