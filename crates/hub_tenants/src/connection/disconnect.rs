@@ -17,6 +17,10 @@ pub struct Ended {
     pub name: &'static str,
     /// People who now have no way to log in, at most a hundred of them.
     pub without_way_in: Vec<User>,
+    /// How many there are in all.
+    pub without_way_in_total: i64,
+    /// Whether sub-users still log in by SSO only, through another connection.
+    pub sso_still_required: bool,
 }
 
 /// Ends a connection: tokens, SAML settings and enforcement in one transaction. Users stay; they are the tenant's.
@@ -29,12 +33,15 @@ pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result
     sign_in::store::forget_connection(c, id)?;
     store::delete(c, row.tenant, id)?;
     let required = sso_required(c, row.tenant)?;
-    let without_way_in = if required { Vec::new() } else { user::without_way_in(c, row.tenant, 100)? };
+    let (without_way_in, without_way_in_total) = match required {
+        true => (Vec::new(), 0),
+        false => (user::without_way_in(c, row.tenant, 100)?, user::count_without_way_in(c, row.tenant)?),
+    };
     let details = json!({
         "before": { "state": row.state, "idp_entity_id": row.idp_entity_id },
         "sso_still_required": required,
-        "people_without_a_way_in": without_way_in.len(),
+        "people_without_a_way_in": without_way_in_total,
     });
     event::record(c, cx, row.tenant, Action::IntegrationDelete, &row.target(), Some(id), &details)?;
-    Ok(Ended { name: row.name(), without_way_in })
+    Ok(Ended { name: row.name(), without_way_in, without_way_in_total, sso_still_required: required })
 }

@@ -63,7 +63,34 @@ pub struct CallRow {
     pub request_id: String,
     /// The client's address.
     pub address: Option<String>,
+    /// The name of the token, if it was good.
+    pub token: Option<String>,
 }
+
+/// Which calls to show.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Only those that were refused.
+    pub refused_only: bool,
+    /// Only the one with this reference.
+    pub request_id: Option<String>,
+    /// Only those before this one, for the next page.
+    pub before: Option<i64>,
+}
+
+type CallSql = (
+    BigInt,
+    BigInt,
+    Text,
+    Text,
+    BigInt,
+    Nullable<Text>,
+    Nullable<Text>,
+    BigInt,
+    Text,
+    Nullable<Text>,
+    Nullable<Text>,
+);
 
 statement!(Insert<'a> {
     tenant: TenantId, connection: Option<ConnectionId>, token: Option<SecretTokenId>, at: Timestamp, method: &'a str,
@@ -119,27 +146,28 @@ pub fn page(
     c: &mut Conn,
     tenant: TenantId,
     connection: ConnectionId,
-    refused_only: bool,
-    before: Option<i64>,
+    filter: &Filter,
     limit: i64,
 ) -> Result<Vec<CallRow>> {
-    type Row =
-        (BigInt, BigInt, Text, Text, BigInt, Nullable<Text>, Nullable<Text>, BigInt, Text, Nullable<Text>);
-    let mut q = Dynamic::<Row>::new(
-        "SELECT id, at, method, path, status, scim_type, detail, duration_us, request_id, address FROM scim_calls \
-         WHERE tenant_id = ",
+    let mut q = Dynamic::<CallSql>::new(
+        "SELECT k.id, k.at, k.method, k.path, k.status, k.scim_type, k.detail, k.duration_us, k.request_id, \
+         k.address, t.name FROM scim_calls k LEFT JOIN secret_tokens t ON t.tenant_id = k.tenant_id AND \
+         t.id = k.token_id WHERE k.tenant_id = ",
     )
     .bind(tenant)
-    .sql(" AND (connection_id = ")
+    .sql(" AND (k.connection_id = ")
     .bind(connection)
-    .sql(" OR connection_id IS NULL)");
-    if refused_only {
-        q = q.sql(" AND status >= 400");
+    .sql(" OR k.connection_id IS NULL)");
+    if filter.refused_only {
+        q = q.sql(" AND k.status >= 400");
     }
-    if let Some(before) = before {
-        q = q.sql(" AND id < ").bind(before);
+    if let Some(reference) = &filter.request_id {
+        q = q.sql(" AND k.request_id = ").bind(reference.as_str());
     }
-    Ok(c.rows(q.sql(" ORDER BY id DESC LIMIT ").bind(limit))?)
+    if let Some(before) = filter.before {
+        q = q.sql(" AND k.id < ").bind(before);
+    }
+    Ok(c.rows(q.sql(" ORDER BY k.id DESC LIMIT ").bind(limit))?)
 }
 
 /// Removes calls older than `before`.

@@ -6,7 +6,7 @@ use hub_db::{Conn, Dynamic, statement};
 use hub_kernel::{ConnectionId, EventId, TenantId, Timestamp};
 
 use super::Target;
-use crate::Result;
+use crate::{Result, user};
 
 /// An event as stored.
 #[derive(Debug, Clone, Queryable)]
@@ -108,6 +108,8 @@ pub struct Filter {
     pub action: Option<String>,
     /// Only what is about this thing (its id).
     pub target: Option<String>,
+    /// Only what was done by or to somebody whose name contains this, in any letter case.
+    pub person: Option<String>,
     /// Only the request with this reference.
     pub request_id: Option<String>,
     /// Only those before this event, for the next page.
@@ -128,6 +130,15 @@ pub fn page(c: &mut Conn, tenant: TenantId, filter: &Filter, limit: i64) -> Resu
     }
     if let Some(target) = &filter.target {
         q = q.sql(" AND target_id = ").bind(target.as_str());
+    }
+    if let Some(person) = &filter.person {
+        let pattern = user::like_pattern(person);
+        q = q
+            .sql(" AND (lower(actor_name) LIKE ")
+            .bind(pattern.as_str())
+            .sql(" ESCAPE '!' OR lower(target_name) LIKE ")
+            .bind(pattern)
+            .sql(" ESCAPE '!')");
     }
     if let Some(request) = &filter.request_id {
         q = q.sql(" AND request_id = ").bind(request.as_str());

@@ -1,5 +1,6 @@
 //! People as the people page lists them.
 
+use diesel::Queryable;
 use diesel::sql_types::BigInt;
 use hub_db::{Conn, Dynamic, statement};
 use hub_kernel::{ConnectionId, TenantId, UserId};
@@ -47,7 +48,8 @@ pub fn page(c: &mut Conn, tenant: TenantId, filter: &PeopleFilter, limit: i64) -
     Ok(c.rows(q.sql(" ORDER BY id LIMIT ").bind(limit))?)
 }
 
-fn like_pattern(text: &str) -> String {
+/// The pattern of LIKE (escape `!`) for texts that contain `text`, folded.
+pub(crate) fn like_pattern(text: &str) -> String {
     let mut pattern = String::from("%");
     for ch in hub_scim::fold(text).chars() {
         if matches!(ch, '%' | '_' | '!') {
@@ -79,4 +81,46 @@ statement!(WithoutWayIn { tenant: TenantId, limit: i64 } -> Row =
 /// The database's.
 pub fn without_way_in(c: &mut Conn, tenant: TenantId, limit: i64) -> Result<Vec<User>> {
     Ok(c.rows(WithoutWayIn { tenant, limit })?)
+}
+
+statement!(CountWithoutWayIn { tenant: TenantId } -> BigInt =
+    "SELECT count(*) FROM users WHERE tenant_id = " tenant " AND state = 'active' AND password_hash IS NULL");
+
+/// How many [`without_way_in`] would give without a limit.
+///
+/// # Errors
+/// The database's.
+pub fn count_without_way_in(c: &mut Conn, tenant: TenantId) -> Result<i64> {
+    Ok(c.one(CountWithoutWayIn { tenant })?)
+}
+
+/// How many sub-users have an account.
+///
+/// # Errors
+/// The database's.
+pub fn count_members(c: &mut Conn, tenant: TenantId) -> Result<i64> {
+    super::store::count_role(c, tenant, Role::Member, UserState::Active)
+}
+
+/// How many people a connection manages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Queryable)]
+pub struct Managed {
+    /// All of them.
+    pub all: i64,
+    /// Staged ones.
+    pub waiting: i64,
+    /// Those who have access although the IdP holds them inactive.
+    pub kept: i64,
+}
+
+statement!(CountManaged { tenant: TenantId, connection: ConnectionId } -> (BigInt, BigInt, BigInt) =
+    "SELECT count(*), count(*) FILTER (WHERE state = 'staged'), count(*) FILTER (WHERE state = 'active' AND NOT \
+     coalesce(directory_active, true)) FROM users WHERE tenant_id = " tenant " AND connection_id = " connection);
+
+/// Counts the people of a connection.
+///
+/// # Errors
+/// The database's.
+pub fn count_managed(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> Result<Managed> {
+    Ok(c.one(CountManaged { tenant, connection })?)
 }
