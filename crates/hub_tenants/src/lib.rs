@@ -12,6 +12,8 @@ pub mod provisioning;
 pub mod session;
 pub mod sign_in;
 pub mod tenant;
+#[cfg(test)]
+mod test_support;
 mod text_enum;
 pub mod user;
 

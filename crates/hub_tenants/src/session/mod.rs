@@ -2,6 +2,8 @@
 //! request, so that an end is an end at once. [`authenticate`] mints the witnesses that domain functions ask for.
 
 mod store;
+#[cfg(test)]
+mod tests;
 mod witness;
 
 pub use store::SessionRow;

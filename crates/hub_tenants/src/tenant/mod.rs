@@ -1,9 +1,11 @@
 //! Customer companies: their names, numbers and seats.
 
+mod list;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub use list::page;
 pub use store::Tenant;
 
 use hub_db::{Conn, Unique};

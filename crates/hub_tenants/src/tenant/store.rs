@@ -30,8 +30,8 @@ pub struct Tenant {
 /// In each round of a race somebody wins, so this many sign-ups may come at once.
 const MOST_RACES: u32 = 100;
 
-type TenantSql = (BigInt, Text, Text, BigInt, Nullable<BigInt>, Text, BigInt);
-const SELECT: &str =
+pub(super) type TenantSql = (BigInt, Text, Text, BigInt, Nullable<BigInt>, Text, BigInt);
+pub(super) const SELECT: &str =
     "SELECT id, slug, name, created_at, seat_limit, seat_rule, seats_used FROM tenants WHERE ";
 
 // `WHERE true` tells SQLite that ON CONFLICT is no join's ON.

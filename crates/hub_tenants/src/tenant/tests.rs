@@ -17,7 +17,8 @@ fn new(slug: &str) -> NewTenant {
 }
 
 story!(sign_up_makes_a_tenant_with_its_owner, |c, _| {
-    let (tenant, owner) = create(c, &at(0), &NewTenant { name: " Globex ".to_owned(), ..new("globex") }).unwrap();
+    let (tenant, owner) =
+        create(c, &at(0), &NewTenant { name: " Globex ".to_owned(), ..new("globex") }).unwrap();
     let row = get(c, tenant).unwrap();
     assert_eq!((row.name.as_str(), row.slug.as_str(), row.seats_used), ("Globex", "globex", 1));
     assert_eq!((row.seat_limit, row.seat_rule), (None, SeatRule::Extend));
@@ -120,7 +121,8 @@ on_both!(
 
 story!(a_plan_change_is_an_event_and_takes_nothing_away, |c, acme| {
     set_plan(c, &at(0), acme.tenant, Some(5), SeatRule::Refuse).unwrap();
-    set_plan(c, &at(0).with_actor(hub_kernel::Actor::Operator), acme.tenant, Some(1), SeatRule::Extend).unwrap();
+    set_plan(c, &at(0).with_actor(hub_kernel::Actor::Operator), acme.tenant, Some(1), SeatRule::Extend)
+        .unwrap();
     let row = acme.newest(c, Action::PlanUpdate);
     assert_eq!((row.actor_kind.as_str(), row.target_name.as_str()), ("operator", "ACME"));
     let details = acme.details(c, Action::PlanUpdate);
