@@ -1,7 +1,7 @@
 //! The SCIM side of a connection: Secret Tokens, who is writing, and the log of its calls.
 
 pub mod calls;
-mod store;
+pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
@@ -191,6 +191,21 @@ pub fn authenticate(
         welcome_mail: row.welcome_mail,
         first_request: row.scim_seen_at.is_none(),
     }))
+}
+
+/// Whose token this is, for a call that came to no Tenant URL.
+///
+/// # Errors
+/// The database's.
+pub fn owner_of_token(
+    c: &mut Conn,
+    authorization: Option<&str>,
+    now: Timestamp,
+) -> Result<Option<(TenantId, ConnectionId)>> {
+    let Some(token) = authorization.and_then(bearer) else { return Ok(None) };
+    let row = store::by_hash(c, &TokenHash::of(token))?;
+    let live = row.filter(|row| row.revoked_at.is_none() && row.expires_at.is_none_or(|end| end > now));
+    Ok(live.map(|row| (row.tenant, row.connection)))
 }
 
 /// The token of an `Authorization` header (RFC 6750, 2.1); the scheme's letter case does not matter.

@@ -66,6 +66,8 @@ statement!(ByHash<'a> { hash: &'a [u8] } ->
      t.tenant_id AND k.id = t.connection_id WHERE t.token_hash = " hash);
 statement!(Revoke { tenant: TenantId, id: SecretTokenId, now: Timestamp } -> () =
     "UPDATE secret_tokens SET revoked_at = " now " WHERE tenant_id = " tenant " AND id = " id);
+statement!(RenameMaker { tenant: TenantId, from: UserId, to: UserId } -> () =
+    "UPDATE secret_tokens SET created_by_id = " to " WHERE tenant_id = " tenant " AND created_by_id = " from);
 statement!(Used { tenant: TenantId, id: SecretTokenId, now: Timestamp } -> () =
     "UPDATE secret_tokens SET last_used_at = " now " WHERE tenant_id = " tenant " AND id = " id);
 
@@ -106,6 +108,12 @@ pub(super) fn by_hash(c: &mut Conn, hash: &TokenHash) -> Result<Option<Found>> {
 
 pub(super) fn revoke(c: &mut Conn, tenant: TenantId, id: SecretTokenId, now: Timestamp) -> Result<()> {
     c.execute(Revoke { tenant, id, now })?;
+    Ok(())
+}
+
+/// Follows a person who got a new id: they are still the maker of their tokens.
+pub(crate) fn rename_maker(c: &mut Conn, tenant: TenantId, from: UserId, to: UserId) -> Result<()> {
+    c.execute(RenameMaker { tenant, from, to })?;
     Ok(())
 }
 

@@ -5,11 +5,11 @@ use hub_kernel::{Cx, UserId};
 use hub_scim::{Resource, fold};
 use serde_json::json;
 
-use super::document::{as_scim, key, claim_sign_in_email, lay_over, new_user, sign_in_key};
+use super::document::{as_scim, claim_sign_in_email, key, lay_over, new_user, sign_in_key};
 use super::policy::{self, Arrival, Holder, Meeting};
 use super::update::settle_access;
 use super::{Written, as_directory, toggles};
-use crate::directory::DirectoryScope;
+use crate::directory::{self, DirectoryScope};
 use crate::event::{self, Action};
 use crate::user::{self, DeactivatedBy, User, UserState};
 use crate::{Result, tenant};
@@ -128,6 +128,7 @@ fn adopt(
     let former = user.id;
     let id = UserId::new(user.tenant, tenant::store::next_user(c, user.tenant)?);
     user::store::rename_id(c, user.tenant, former, id)?;
+    directory::store::rename_maker(c, user.tenant, former, id)?;
     user::store::set_seen_over_scim(c, id, true)?;
     user.id = id;
     user.directory_deleted_at = None;
