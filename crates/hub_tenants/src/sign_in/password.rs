@@ -57,7 +57,11 @@ pub async fn with_password(
     let key: String = attempt.email.trim().to_ascii_lowercase().chars().take(254).collect();
     let candidates = {
         let (key, workspace, cx) = (key.clone(), attempt.workspace.clone(), cx.clone());
-        db.read(move |c| candidates(c, &cx, &key, workspace.as_deref())).await?
+        db.read(move |c| {
+            throttle::check(c, &key, cx.address.as_deref(), cx.now)?;
+            accounts(c, &key, workspace.as_deref())
+        })
+        .await?
     };
     let mut matching = Vec::new();
     if candidates.is_empty() {
@@ -65,7 +69,7 @@ pub async fn with_password(
     }
     for user in &candidates {
         if passwords.verify(attempt.password.clone(), user.password_hash.clone()).await? {
-            matching.push((user.tenant, user.id));
+            matching.push(user.clone());
         }
     }
     if matching.is_empty() {
@@ -73,10 +77,10 @@ pub async fn with_password(
         return Err(Error::WrongPassword);
     }
     let mut refusal = Error::WrongPassword;
-    for (tenant, id) in matching {
+    for user in matching {
         let (cx, key, attempt) = (cx.clone(), key.clone(), attempt.clone());
         let opened: Result<Outcome> =
-            db.write(tenant, move |c| open_for(c, &cx, tenant, id, &key, &attempt, lifetime)).await;
+            db.write(user.tenant, move |c| open_for(c, &cx, &user, &key, &attempt, lifetime)).await;
         match opened? {
             Outcome::Opened(opened) => return Ok(opened),
             Outcome::UseSso(slug) => refusal = Error::UseSso { slug },
@@ -86,14 +90,14 @@ pub async fn with_password(
     Err(refusal)
 }
 
-enum Outcome {
+#[derive(Debug)]
+pub(super) enum Outcome {
     Opened(Opened),
     UseSso(String),
     NoAccess,
 }
 
-fn candidates(c: &mut Conn, cx: &Cx, key: &str, workspace: Option<&str>) -> Result<Vec<User>> {
-    throttle::check(c, key, cx.address.as_deref(), cx.now)?;
+fn accounts(c: &mut Conn, key: &str, workspace: Option<&str>) -> Result<Vec<User>> {
     match workspace {
         None => user::store::everywhere_by_email(c, key, MOST_CANDIDATES),
         Some(slug) => match tenant::by_slug(c, slug)? {
@@ -117,18 +121,22 @@ async fn note_failure(db: &Db, cx: &Cx, key: &str, candidates: &[User]) -> Resul
     Ok(())
 }
 
-/// Asks the policy under the tenant's lock, so that a rule that takes hold in this moment is seen.
-fn open_for(
+/// Asks the policy under the tenant's lock, so that a rule that takes hold in this moment is seen. `verified` is the
+/// person whose password was right: changed since then, it opens nothing any more.
+pub(super) fn open_for(
     c: &mut Conn,
     cx: &Cx,
-    tenant: TenantId,
-    id: UserId,
+    verified: &User,
     key: &str,
     attempt: &Attempt,
     lifetime: Lifetime,
 ) -> Result<Outcome> {
-    let Some(user) = user::store::find(c, tenant, id)? else { return Ok(Outcome::NoAccess) };
-    let cx = cx.clone().with_actor(Actor::User { id, name: user.user_name.clone() });
+    let tenant = verified.tenant;
+    let user = user::store::find(c, tenant, verified.id)?;
+    let Some(user) = user.filter(|user| user.password_hash == verified.password_hash) else {
+        return Ok(Outcome::NoAccess);
+    };
+    let cx = cx.clone().with_actor(Actor::User { id: user.id, name: user.user_name.clone() });
     throttle::succeeded(c, key, cx.address.as_deref())?;
     let sso = Sso::of(connection::sso_required(c, tenant)?);
     match policy::decide(user.role, user.state, sso, Proof::Password) {
@@ -209,18 +217,20 @@ pub async fn forgot(db: &Db, cx: &Cx, email: &str, workspace: Option<String>) ->
         .write_global(move |c| {
             throttle::check(c, &subject, found.address.as_deref(), found.now)?;
             throttle::failed(c, &subject, found.address.as_deref(), found.now)?;
-            candidates(c, &found, email.key(), slug.as_deref())
+            accounts(c, email.key(), slug.as_deref())
         })
         .await?;
     let mut mails = Vec::new();
     for user in users.into_iter().filter(User::is_active) {
         let cx = cx.clone();
-        mails.extend(db.write(user.tenant, move |c| forgot_by(c, &cx, &user)).await?);
+        mails.extend(db.write(user.tenant, move |c| forgot_by(c, &cx, user.tenant, user.id)).await?);
     }
     Ok(mails)
 }
 
-fn forgot_by(c: &mut Conn, cx: &Cx, user: &User) -> Result<Option<ForgotMail>> {
+fn forgot_by(c: &mut Conn, cx: &Cx, tenant: TenantId, id: UserId) -> Result<Option<ForgotMail>> {
+    // Once more under the lock: a link made for somebody deactivated meanwhile would outlive the deactivation.
+    let Some(user) = &user::store::find(c, tenant, id)? else { return Ok(None) };
     let Some(to) = user.email.clone() else { return Ok(None) };
     let row = tenant::get(c, user.tenant)?;
     let sso = Sso::of(connection::sso_required(c, user.tenant)?);
@@ -298,7 +308,8 @@ pub async fn open_by_link(
 /// Changes the password of somebody who is logged in; their other sessions end.
 ///
 /// # Errors
-/// `WrongPassword` when the present one is wrong; `Invalid` for a weak one; `UseSso` for a sub-user under SSO.
+/// `WrongPassword` when the present one is wrong; `Invalid` for a weak one; `UseSso` for a sub-user under SSO;
+/// `Unauthenticated` for somebody whose access has ended.
 pub async fn change_password(
     db: &Db,
     passwords: &Passwords,
@@ -307,26 +318,31 @@ pub async fn change_password(
     current: Secret,
     new: Secret,
 ) -> Result<()> {
-    let (tenant, id, email) = (person.tenant(), person.user(), person.email().to_owned());
-    let throttled = cx.clone();
-    let user = db
+    let (tenant, id) = (person.tenant(), person.user());
+    // The login form counts under the same key: guesses at either are guesses at the same password.
+    let key = person.email().to_ascii_lowercase();
+    let (throttled, counted) = (cx.clone(), key.clone());
+    let verified = db
         .read(move |c| {
-            throttle::check(c, &email, throttled.address.as_deref(), throttled.now)?;
+            throttle::check(c, &counted, throttled.address.as_deref(), throttled.now)?;
             user::get(c, tenant, id)
         })
         .await?;
-    if !passwords.verify(current, user.password_hash.clone()).await? {
-        note_failure(db, cx, person.email(), std::slice::from_ref(&user)).await?;
+    if !passwords.verify(current, verified.password_hash.clone()).await? {
+        note_failure(db, cx, &key, std::slice::from_ref(&verified)).await?;
         return Err(Error::WrongPassword);
     }
-    check_new_password(new.expose(), &user.user_name)?;
+    check_new_password(new.expose(), &verified.user_name)?;
     let hash = passwords.hash(cx, new).await?;
     let (cx, person) = (cx.clone(), person.clone());
     db.write(tenant, move |c| {
         let mut user = user::get(c, tenant, id)?;
         let sso = Sso::of(connection::sso_required(c, tenant)?);
-        if policy::decide(user.role, user.state, sso, Proof::Password) == Verdict::UseSso {
-            return Err(Error::UseSso { slug: tenant::get(c, tenant)?.slug });
+        match policy::decide(user.role, user.state, sso, Proof::Password) {
+            Verdict::Allow if user.password_hash == verified.password_hash => {}
+            Verdict::Allow => return Err(Error::WrongPassword),
+            Verdict::UseSso => return Err(Error::UseSso { slug: tenant::get(c, tenant)?.slug }),
+            Verdict::NoAccess => return Err(Error::Unauthenticated),
         }
         set_password(c, &cx, &mut user, hash)?;
         mail_link::forget(c, &user)?;
@@ -363,12 +379,16 @@ pub struct PasswordOffer {
     pub secret: Secret,
 }
 
-/// Links for the active people who have no password, at most `limit` of them, when no SSO is left.
+/// Links for the active people who have no password, at most `limit` of them; none while SSO is still required, as
+/// their passwords would be refused.
 ///
 /// # Errors
 /// The database's.
 pub fn offer_passwords(c: &mut Conn, cx: &Cx, by: &Admin, limit: i64) -> Result<Vec<PasswordOffer>> {
     let mut offers = Vec::new();
+    if connection::sso_required(c, by.tenant())? {
+        return Ok(offers);
+    }
     for user in user::without_way_in(c, by.tenant(), limit)? {
         let Some(to) = user.email.clone() else { continue };
         event::record(c, cx, by.tenant(), Action::PasswordResetRequest, &user.target(), None, &json!({}))?;

@@ -171,12 +171,14 @@ pub fn accept(
 }
 
 /// Whom an assertion names: by the identity seen before, else by userName or e-mail within the tenant; never
-/// across tenants.
+/// across tenants. A NameID that by now is the userName or e-mail of somebody else means that person: addresses are
+/// given to new people, and these must not come into the accounts of who had them before.
 fn identify(c: &mut Conn, cx: &Cx, row: &Connection, assertion: &VerifiedAssertion) -> Result<User> {
     let known = store::federated_user(c, row.id, &assertion.issuer, &assertion.name_id)?;
-    let user = match known {
-        Some(id) => user::store::find(c, row.tenant, id)?,
-        None => by_names(c, row, assertion)?,
+    let user = match (by_name(c, row, &assertion.name_id)?, known) {
+        (Some(user), _) => Some(user),
+        (None, Some(id)) => user::store::find(c, row.tenant, id)?,
+        (None, None) => by_claims(c, row, assertion)?,
     };
     let Some(user) = user else {
         return Err(Error::SsoFailed(SsoFailure::UnknownUser { name: assertion.name_id.clone() }));
@@ -187,23 +189,27 @@ fn identify(c: &mut Conn, cx: &Cx, row: &Connection, assertion: &VerifiedAsserti
         UserState::Staged => return Err(Error::SsoFailed(SsoFailure::NotImported { name })),
         UserState::Deactivated => return Err(Error::SsoFailed(SsoFailure::Deactivated { name })),
     }
-    if known.is_none() {
-        store::insert_federated(c, row, &assertion.issuer, &assertion.name_id, user.id, cx.now)?;
+    if known != Some(user.id) {
+        store::set_federated(c, row, &assertion.issuer, &assertion.name_id, user.id, cx.now)?;
     }
     Ok(user)
 }
 
-fn by_names(c: &mut Conn, row: &Connection, assertion: &VerifiedAssertion) -> Result<Option<User>> {
+/// The person who has this userName or signs in with this e-mail.
+fn by_name(c: &mut Conn, row: &Connection, name: &str) -> Result<Option<User>> {
+    let name = name.trim();
+    match user::store::by_user_name(c, row.tenant, &hub_scim::fold(name))? {
+        Some(user) => Ok(Some(user)),
+        None => user::store::by_sign_in_email(c, row.tenant, &name.to_ascii_lowercase()),
+    }
+}
+
+fn by_claims(c: &mut Conn, row: &Connection, assertion: &VerifiedAssertion) -> Result<Option<User>> {
     let Some(claims) = connection::claims(row) else { return Ok(None) };
-    let email = claims.email.iter().find_map(|name| assertion.single(name));
-    for name in [Some(assertion.name_id.as_str()), email].into_iter().flatten() {
-        let name = name.trim();
-        if let Some(user) = user::store::by_user_name(c, row.tenant, &hub_scim::fold(name))? {
-            return Ok(Some(user));
-        }
-        if let Some(user) = user::store::by_sign_in_email(c, row.tenant, &name.to_ascii_lowercase())? {
-            return Ok(Some(user));
-        }
+    if let Some(email) = claims.email.iter().find_map(|name| assertion.single(name))
+        && let Some(user) = by_name(c, row, email)?
+    {
+        return Ok(Some(user));
     }
     let stable = match claims.stable_id {
         Subject::NameId => Some(assertion.name_id.as_str()),

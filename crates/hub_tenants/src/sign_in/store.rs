@@ -74,10 +74,11 @@ statement!(TakeHandoff<'a> { hash: &'a [u8], now: Timestamp } -> HandoffSql =
 statement!(Federated<'a> { connection: ConnectionId, issuer: &'a str, name_id: &'a str } -> BigInt =
     "SELECT user_id FROM federated_identities WHERE connection_id = " connection " AND issuer = " issuer
     " AND name_id = " name_id);
-statement!(InsertFederated<'a> { connection: ConnectionId, issuer: &'a str, name_id: &'a str, tenant: TenantId,
+statement!(SetFederated<'a> { connection: ConnectionId, issuer: &'a str, name_id: &'a str, tenant: TenantId,
                                  user: UserId, now: Timestamp } -> () =
     "INSERT INTO federated_identities (connection_id, issuer, name_id, tenant_id, user_id, created_at) VALUES ("
-    connection ", " issuer ", " name_id ", " tenant ", " user ", " now ") ON CONFLICT DO NOTHING");
+    connection ", " issuer ", " name_id ", " tenant ", " user ", " now ") ON CONFLICT (connection_id, issuer, name_id) DO UPDATE SET user_id = excluded.user_id, \
+                                 created_at = excluded.created_at");
 statement!(ForgetConnection { connection: ConnectionId } -> () =
     "DELETE FROM federated_identities WHERE connection_id = " connection);
 statement!(DropRequests { connection: ConnectionId } -> () =
@@ -163,7 +164,8 @@ pub(super) fn federated_user(
     Ok(c.row(Federated { connection, issuer, name_id })?)
 }
 
-pub(super) fn insert_federated(
+/// Remembers whom a NameID means.
+pub(super) fn set_federated(
     c: &mut Conn,
     row: &Connection,
     issuer: &str,
@@ -171,7 +173,7 @@ pub(super) fn insert_federated(
     user: UserId,
     now: Timestamp,
 ) -> Result<()> {
-    c.execute(InsertFederated { connection: row.id, issuer, name_id, tenant: row.tenant, user, now })?;
+    c.execute(SetFederated { connection: row.id, issuer, name_id, tenant: row.tenant, user, now })?;
     Ok(())
 }
 

@@ -1,0 +1,274 @@
+//! Logging in by SAML, from the request to the session, with assertions that stand for verified ones.
+
+use hub_saml::VerifiedAssertion;
+use serde_json::json;
+
+use super::*;
+use crate::connection::{self, Toggle};
+use crate::user::{self, Role};
+
+const EMAIL_CLAIM: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
+
+fn assertion(name_id: &str, answers: Option<&str>) -> VerifiedAssertion {
+    let cx = at(0);
+    VerifiedAssertion {
+        assertion_id: Secret::generate(&*cx.entropy, "_").expose().clone(),
+        issuer: ISSUER.to_owned(),
+        name_id: name_id.to_owned(),
+        name_id_format: None,
+        session_index: Some("_index".to_owned()),
+        authn_instant: cx.now.millis(),
+        not_on_or_after: cx.now.plus_minutes(5).millis(),
+        session_not_on_or_after: None,
+        attributes: Vec::new(),
+        certificate_sha256: certificate().sha256_thumbprint,
+        in_response_to: answers.map(str::to_owned),
+        authn_context: None,
+    }
+}
+
+fn with_claim(name: &str, value: &str, assertion: VerifiedAssertion) -> VerifiedAssertion {
+    VerifiedAssertion { attributes: vec![(name.to_owned(), vec![value.to_owned()])], ..assertion }
+}
+
+fn browser() -> Secret {
+    Secret::new("the browser's own key".to_owned())
+}
+
+/// Sends a browser on its way; the id of its request.
+fn start(c: &mut Conn, id: ConnectionId) -> String {
+    let begun = begin(c, &at(0), id, BASE_URL, &browser(), Some("/people".to_owned())).unwrap();
+    assert!(begun.redirect_to.starts_with("https://login.microsoftonline.com/acme/saml2?SAMLRequest="));
+    let newest = hub_db::Dynamic::<diesel::sql_types::Text>::new(
+        "SELECT id FROM saml_requests WHERE connection_id = ",
+    )
+    .bind(id)
+    .sql(" ORDER BY id");
+    let mut ids: Vec<String> = c.rows(newest).unwrap();
+    ids.retain(|request| pending(c, id, request, now()).unwrap());
+    ids.pop().unwrap()
+}
+
+fn unsolicited() -> Source {
+    Source::Unsolicited { browser: browser(), return_to: Some("/".to_owned()) }
+}
+
+/// The tile: the assertion that the IdP sends by itself.
+fn tile(c: &mut Conn, id: ConnectionId, name_id: &str) -> crate::Result<Accepted> {
+    accept(c, &at(0), id, &assertion(name_id, None), &unsolicited())
+}
+
+fn end(
+    c: &mut Conn,
+    ticket: &Secret,
+    browser: Option<&Secret>,
+    seconds: i64,
+) -> crate::Result<(Opened, Option<String>)> {
+    let browser = browser.map(|key| key.expose().as_str());
+    finish(c, &at(seconds), ticket.expose(), browser, ClientKind::Web, None, Lifetime::default())
+}
+
+/// Whom the tile lets in.
+fn lets_in(c: &mut Conn, id: ConnectionId, name_id: &str) -> crate::Result<UserId> {
+    let accepted = tile(c, id, name_id)?;
+    Ok(end(c, &accepted.ticket, Some(&browser()), 1)?.0.user)
+}
+
+fn failure<T: std::fmt::Debug>(outcome: crate::Result<T>) -> SsoFailure {
+    match outcome {
+        Err(Error::SsoFailed(failure)) => failure,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn unknown(name: &str) -> SsoFailure {
+    SsoFailure::UnknownUser { name: name.to_owned() }
+}
+
+story!(
+    /// C12: begun here, answered there, finished in the browser that began.
+    a_login_that_begins_here,
+    |c, acme| {
+        let id = acme.integrated(c);
+        let request = start(c, id);
+        let answer = assertion("member@acme.test", Some(&request));
+        let answer = VerifiedAssertion { session_not_on_or_after: Some(at(600).now.millis()), ..answer };
+        let accepted = accept(c, &at(1), id, &answer, &Source::Answer).unwrap();
+        assert!(!pending(c, id, &request, now()).unwrap());
+        let (opened, return_to) = end(c, &accepted.ticket, Some(&browser()), 2).unwrap();
+        assert_eq!((opened.user, return_to.as_deref()), (acme.member, Some("/people")));
+        let alive = |c: &mut Conn, seconds| {
+            session::authenticate(c, opened.cookie.expose(), at(seconds).now, Lifetime::default()).unwrap()
+        };
+        let person = alive(c, 599).unwrap();
+        assert_eq!((person.proof(), person.connection()), (Proof::Saml, Some(id)));
+        assert!(alive(c, 600).is_none(), "the IdP's end of session");
+        assert_eq!(acme.details(c, Action::Login), json!({ "proof": "saml", "client": "web" }));
+        let row = connection::get(c, acme.tenant, id).unwrap();
+        assert_eq!((row.tested_at, row.last_sign_in_at), (Some(at(1).now), Some(at(1).now)));
+        let used = connection::certificates(c, acme.tenant, id).unwrap()[0].last_used_at;
+        assert_eq!(used, Some(at(1).now));
+    }
+);
+
+story!(
+    /// C11, K15: the tile of the IdP's portal, where it is allowed.
+    a_login_that_begins_at_the_idp,
+    |c, acme| {
+        let id = acme.integrated(c);
+        for person in [acme.owner, acme.admin, acme.member] {
+            let name = acme.user(c, person).user_name;
+            assert_eq!(lets_in(c, id, &name).unwrap(), person, "C15: owners and admins too");
+        }
+        connection::set_toggle(c, &at(0), &acme.operator(), id, Toggle::IdpInitiated, false).unwrap();
+        assert_eq!(failure(tile(c, id, "member@acme.test")), SsoFailure::UnsolicitedNotAllowed);
+        let request = start(c, id);
+        accept(c, &at(1), id, &assertion("member@acme.test", Some(&request)), &Source::Answer).unwrap();
+    }
+);
+
+story!(an_answer_needs_an_open_request_of_this_connection, |c, acme| {
+    let (id, other) = (acme.integrated(c), acme.integrated(c));
+    let request = start(c, id);
+    let answer = |request: Option<&str>| assertion("member@acme.test", request);
+    let unknown_request = |outcome| assert_eq!(failure::<Accepted>(outcome), SsoFailure::UnknownRequest);
+    unknown_request(accept(c, &at(1), id, &answer(Some("_made_up")), &Source::Answer));
+    unknown_request(accept(c, &at(1), id, &answer(None), &Source::Answer));
+    unknown_request(accept(c, &at(1), id, &answer(Some(&request)), &unsolicited()));
+    unknown_request(accept(c, &at(1), other, &answer(Some(&request)), &Source::Answer));
+    unknown_request(accept(c, &at(600), id, &answer(Some(&request)), &Source::Answer));
+    accept(c, &at(599), id, &answer(Some(&request)), &Source::Answer).unwrap();
+    unknown_request(accept(c, &at(599), id, &answer(Some(&request)), &Source::Answer));
+});
+
+story!(an_assertion_is_taken_once_and_remembered_until_it_is_over, |c, acme| {
+    let id = acme.integrated(c);
+    let once = assertion("member@acme.test", None);
+    accept(c, &at(0), id, &once, &unsolicited()).unwrap();
+    sweep(c, at(360).now).unwrap();
+    assert_eq!(failure(accept(c, &at(1), id, &once, &unsolicited())), SsoFailure::Replayed);
+    let request = start(c, id);
+    let dressed = VerifiedAssertion { in_response_to: Some(request), ..once };
+    assert_eq!(failure(accept(c, &at(1), id, &dressed, &Source::Answer)), SsoFailure::Replayed);
+});
+
+story!(a_ticket_works_once_soon_and_in_its_own_browser, |c, acme| {
+    let id = acme.integrated(c);
+    let ticket = |c: &mut Conn| tile(c, id, "member@acme.test").unwrap().ticket;
+    let wrong_browser =
+        |outcome| assert_eq!(failure::<(Opened, Option<String>)>(outcome), SsoFailure::WrongBrowser);
+    for other in [None, Some(Secret::new("another key".to_owned()))] {
+        let stolen = ticket(c);
+        wrong_browser(end(c, &stolen, other.as_ref(), 1));
+    }
+    let late = ticket(c);
+    wrong_browser(end(c, &late, Some(&browser()), 120));
+    wrong_browser(end(c, &Secret::new("made up".to_owned()), Some(&browser()), 1));
+    let good = ticket(c);
+    end(c, &good, Some(&browser()), 119).unwrap();
+    wrong_browser(end(c, &good, Some(&browser()), 119));
+});
+
+story!(
+    /// K14: unknown, staged and deactivated people are told apart for the admin, and none gets in.
+    who_has_no_account_is_refused,
+    |c, acme| {
+        let id = acme.integrated(c);
+        acme.directory(c, false, false).push(c, "sam");
+        user::deactivate(c, &at(0), &acme.operator(), acme.member).unwrap();
+        let name = |name: &str| name.to_owned();
+        assert_eq!(failure(tile(c, id, "nobody@acme.test")), unknown("nobody@acme.test"));
+        assert_eq!(failure(tile(c, id, "sam@acme.test")), SsoFailure::NotImported { name: name("sam@acme.test") });
+        assert_eq!(failure(tile(c, id, "member@acme.test")), SsoFailure::Deactivated { name: name("member@acme.test") });
+        let reason = Error::SsoFailed(unknown("nobody@acme.test"));
+        record_failure(c, &at(5), id, &reason, Some(ISSUER)).unwrap();
+        let details = acme.details(c, Action::SsoFailed);
+        assert_eq!((&details["code"], &details["issuer"]), (&json!("unknown_user"), &json!(ISSUER)));
+        assert_eq!(acme.newest(c, Action::SsoFailed).request_id, "req-5");
+    }
+);
+
+story!(who_loses_access_on_the_way_does_not_arrive, |c, acme| {
+    let id = acme.integrated(c);
+    let accepted = tile(c, id, "member@acme.test").unwrap();
+    user::deactivate(c, &at(0), &acme.operator(), acme.member).unwrap();
+    let refused = failure(end(c, &accepted.ticket, Some(&browser()), 1));
+    assert_eq!(refused, SsoFailure::Deactivated { name: "member@acme.test".to_owned() });
+});
+
+story!(people_are_found_by_user_name_by_e_mail_and_by_the_stable_claim, |c, acme| {
+    let id = acme.integrated(c);
+    let directory = acme.directory(c, true, true);
+    let mut body = person("ada");
+    body["userName"] = json!("Ada.Login");
+    let ada = directory.post(c, &body).unwrap().user;
+    assert_eq!(lets_in(c, id, " ADA.LOGIN ").unwrap(), ada.id);
+    assert_eq!(lets_in(c, id, "Ada@acme.test").unwrap(), ada.id);
+    let opaque = |n: &str| assertion(&format!("opaque-{n}"), None);
+    let accepted =
+        accept(c, &at(0), id, &with_claim(EMAIL_CLAIM, "ada@acme.test", opaque("1")), &unsolicited());
+    assert_eq!(end(c, &accepted.unwrap().ticket, Some(&browser()), 1).unwrap().0.user, ada.id);
+    // The object id that Entra also sends as externalId; only of people whom this very connection manages.
+    let object = "http://schemas.microsoft.com/identity/claims/objectidentifier";
+    let by_object = with_claim(object, "ext-ada", opaque("2"));
+    assert_eq!(failure(accept(c, &at(0), id, &by_object, &unsolicited())), unknown("opaque-2"));
+    connection::configure(c, &at(0), &acme.operator(), directory.connection, &complete(), false).unwrap();
+    accept(c, &at(0), directory.connection, &by_object, &unsolicited()).unwrap();
+});
+
+story!(an_identity_survives_a_change_of_name_and_e_mail, |c, acme| {
+    let id = acme.integrated(c);
+    let directory = acme.directory(c, true, true);
+    let ada = directory.push(c, "ada");
+    let first = with_claim(EMAIL_CLAIM, "ada@acme.test", assertion("persistent-17", None));
+    accept(c, &at(0), id, &first, &unsolicited()).unwrap();
+    assert_eq!(lets_in(c, id, "ada@acme.test").unwrap(), ada.id);
+    directory.put(c, ada.id, &person("ada.lovelace")).unwrap();
+    assert_eq!(lets_in(c, id, "persistent-17").unwrap(), ada.id);
+    assert_eq!(lets_in(c, id, "ada@acme.test").unwrap(), ada.id, "the IdP's NameID may lag behind");
+    let other_issuer =
+        VerifiedAssertion { issuer: "urn:other".to_owned(), ..assertion("persistent-17", None) };
+    assert_eq!(failure(accept(c, &at(0), id, &other_issuer, &unsolicited())), unknown("persistent-17"));
+    // The address now belongs to somebody new: it must not lead into the account of who had it before.
+    let new = directory.push(c, "ada");
+    assert_ne!(new.id, ada.id);
+    assert_eq!(lets_in(c, id, "ada@acme.test").unwrap(), new.id);
+    assert_eq!(lets_in(c, id, "ada.lovelace@acme.test").unwrap(), ada.id);
+});
+
+story!(
+    /// Never across tenants: an assertion names people of its own tenant only.
+    another_tenants_person_is_never_met,
+    |c, acme| {
+        let id = acme.integrated(c);
+        let globex = found(c, "globex").unwrap();
+        let theirs = globex.integrated(c);
+        for name in ["owner@globex.test", "member@globex.test", &globex.owner.to_string()] {
+            assert_eq!(failure(tile(c, id, name)), unknown(name));
+        }
+        user::create(c, &at(0), globex.tenant, &account("member@acme.test", Role::Owner)).unwrap();
+        assert_eq!(lets_in(c, id, "member@acme.test").unwrap(), acme.member);
+        assert_ne!(lets_in(c, theirs, "member@acme.test").unwrap(), acme.member);
+        let request = start(c, theirs);
+        let crossed = accept(c, &at(0), id, &assertion("member@acme.test", Some(&request)), &Source::Answer);
+        assert_eq!(failure(crossed), SsoFailure::UnknownRequest);
+    }
+);
+
+story!(a_connection_that_is_not_integrated_leads_nowhere, |c, acme| {
+    let id = acme.connect(c);
+    let begun = begin(c, &at(0), id, BASE_URL, &browser(), None);
+    assert_eq!(failure(begun), SsoFailure::NotIntegrated);
+    assert_eq!(failure(tile(c, id, "member@acme.test")), SsoFailure::NotIntegrated);
+    let id = acme.integrated(c);
+    let request = start(c, id);
+    let accepted = tile(c, id, "member@acme.test").unwrap();
+    connection::disconnect(c, &at(1), &acme.operator(), id).unwrap();
+    assert!(!pending(c, id, &request, now()).unwrap());
+    assert_eq!(failure(end(c, &accepted.ticket, Some(&browser()), 1)), SsoFailure::WrongBrowser);
+    assert!(matches!(begin(c, &at(0), id, BASE_URL, &browser(), None), Err(Error::NotFound)));
+    let left: i64 = c
+        .one(hub_db::Dynamic::<diesel::sql_types::BigInt>::new("SELECT count(*) FROM federated_identities"))
+        .unwrap();
+    assert_eq!(left, 0, "whom the IdP knew is forgotten with it");
+});
