@@ -3,6 +3,8 @@
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use hub_kernel::Timestamp;
+use hub_kernel::Timestamp;
 
 /// The colour of a badge or notice; prints as the CSS class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -187,6 +189,37 @@ impl Moment {
             relative: relative(at, now),
         }
     }
+
+    /// The same for the hub's own instants.
+    #[must_use]
+    pub fn of(at: Timestamp, now: Timestamp) -> Self {
+        let date = |t: Timestamp| DateTime::from_timestamp_millis(t.millis()).unwrap_or(DateTime::UNIX_EPOCH);
+        Self::new(date(at), date(now))
+    }
+}
+
+impl Moment {
+    /// The words for a stored instant.
+    #[must_use]
+    pub fn at(at: Timestamp, now: Timestamp) -> Self {
+        Self::new(date_time(at), date_time(now))
+    }
+}
+
+/// A stored instant's date, as people write it: "28 Nov 2026".
+#[must_use]
+pub fn date(at: Timestamp) -> String {
+    date_time(at).format("%-d %b %Y").to_string()
+}
+
+/// "1 person", "3 people".
+#[must_use]
+pub fn counted(count: i64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn date_time(at: Timestamp) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(at.millis()).unwrap_or(DateTime::UNIX_EPOCH)
 }
 
 fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
