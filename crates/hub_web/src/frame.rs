@@ -1,5 +1,7 @@
 //! What surrounds every request: its id, the security headers, the browser's cookie, and errors as pages.
 
+use std::time::{Duration, Instant};
+
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
@@ -32,7 +34,9 @@ pub async fn frame<B: MessageBody + 'static>(
     let app = request.app_data::<Data<App>>().cloned();
     let request_id = app.as_ref().map(|app| fresh_id(app)).unwrap_or_default();
     request.extensions_mut().insert(RequestId(request_id.clone()));
+    let began = Instant::now();
     let response = next.call(request).await?;
+    log(&response, &request_id, began.elapsed());
 
     let fault = response.response().error().and_then(|error| error.as_error::<HtmlFault>());
     let redrawn = fault.map(|fault| fault.answer(&request_id));
@@ -51,6 +55,19 @@ pub async fn frame<B: MessageBody + 'static>(
     let secure = app.is_some_and(|app| app.settings.base_url.is_https());
     headers(response.headers_mut(), &request_id, secure);
     Ok(response)
+}
+
+/// One line a request. The route's pattern stands for its path, for paths and queries may hold secrets.
+fn log<B>(response: &ServiceResponse<B>, request_id: &str, took: Duration) {
+    let request = response.request();
+    tracing::info!(
+        request_id,
+        method = %request.method(),
+        route = request.match_pattern().as_deref().unwrap_or("-"),
+        status = response.status().as_u16(),
+        took_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+        "request"
+    );
 }
 
 /// 80 bits in lower-case base32 groups that a person can read out: `k3f9-2mxq-7w0a-c8rt`.
