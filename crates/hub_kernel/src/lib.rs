@@ -8,6 +8,7 @@ mod entropy;
 mod ids;
 mod key;
 mod outbound;
+mod seal;
 mod secret;
 mod slug;
 
@@ -20,5 +21,6 @@ pub use ids::{
 };
 pub use key::MasterKey;
 pub use outbound::{Fetched, Outbound, OutboundError};
+pub use seal::SealError;
 pub use secret::{Secret, TokenHash};
 pub use slug::{Slug, SlugError};
