@@ -160,6 +160,12 @@ pub fn tokens(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> Resul
     store::all(c, tenant, connection)
 }
 
+/// When the last of the tokens ends that are not revoked; `None` when one never ends or there is none.
+pub fn last_end(tokens: &[TokenRow]) -> Option<Timestamp> {
+    let ends = tokens.iter().filter(|token| token.revoked_at.is_none()).map(|token| token.expires_at);
+    ends.collect::<Option<Vec<_>>>()?.into_iter().max()
+}
+
 /// Who is writing to `tenant` with this `Authorization` header.
 ///
 /// # Errors
