@@ -1,7 +1,9 @@
 //! The application: what every handler may reach, and all routes on one screen.
 
+use std::net::TcpListener;
 use std::sync::Arc;
 
+use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpServer};
@@ -123,6 +125,11 @@ impl App {
     pub fn base_url(&self) -> &str {
         self.settings.base_url.as_str()
     }
+
+    /// A path of the hub as a full address, for mails and other machines.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url())
+    }
 }
 
 /// Serves until the process is asked to stop; then finishes what is under way.
@@ -130,8 +137,19 @@ impl App {
 /// # Errors
 /// When the port cannot be bound.
 pub async fn serve(app: App) -> std::io::Result<()> {
-    let bind = (app.settings.bind, app.settings.port);
     tokio::spawn(jobs::run(app.clone()));
+    server(&app, None)?.await?;
+    app.call_log.flush().await;
+    app.mailer.flush().await;
+    Ok(())
+}
+
+/// The server of `app`, on the address of the settings or on a socket that is open already; whoever opened that one
+/// also says when the server stops.
+///
+/// # Errors
+/// When the port cannot be bound.
+pub fn server(app: &App, socket: Option<TcpListener>) -> std::io::Result<Server> {
     let shared = Data::new(app.clone());
     let server = HttpServer::new(move || {
         actix_web::App::new()
@@ -141,15 +159,15 @@ pub async fn serve(app: App) -> std::io::Result<()> {
             .configure(routes)
     })
     .workers(app.settings.workers)
-    .shutdown_timeout(10)
-    .bind(bind)?;
+    .shutdown_timeout(10);
+    let server = match socket {
+        Some(socket) => server.disable_signals().listen(socket)?,
+        None => server.bind((app.settings.bind, app.settings.port))?,
+    };
     for address in server.addrs() {
         tracing::info!(%address, base_url = %app.settings.base_url, database = app.db.kind(), "serving");
     }
-    server.run().await?;
-    app.call_log.flush().await;
-    app.mailer.flush().await;
-    Ok(())
+    Ok(server.run())
 }
 
 /// Every route of the hub.

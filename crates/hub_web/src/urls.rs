@@ -1,6 +1,6 @@
 //! Every path of the hub, as a function: a literal anywhere else fails a test.
 
-use hub_kernel::{ConnectionId, TenantId, UserId};
+use hub_kernel::{CertificateId, ConnectionId, EventId, SecretTokenId, SessionId, TenantId, UserId};
 
 /// Logging in by e-mail and password.
 pub const LOGIN: &str = "/login";
@@ -16,8 +16,14 @@ pub const LOGOUT: &str = "/logout";
 pub const FORGOT: &str = "/forgot";
 /// One's own account.
 pub const ACCOUNT: &str = "/account";
+/// Changing one's password.
+pub const ACCOUNT_PASSWORD: &str = "/account/password";
+/// Ending all sessions of one's own but this one.
+pub const ACCOUNT_END_OTHERS: &str = "/account/sessions/revoke-others";
 /// The people of the workspace.
 pub const PEOPLE: &str = "/people";
+/// Inviting somebody.
+pub const PEOPLE_INVITE: &str = "/people/invite";
 /// The catalogue.
 pub const INTEGRATIONS: &str = "/integrations";
 /// The end of a login by SSO.
@@ -38,9 +44,19 @@ pub fn invitation(secret: &str) -> String {
     format!("/invitation/{secret}")
 }
 
+/// Ending one session of one's own.
+pub fn end_session(session: SessionId) -> String {
+    format!("/account/sessions/{session}/revoke")
+}
+
 /// A person's page.
 pub fn person(user: UserId) -> String {
     format!("/people/{user}")
+}
+
+/// A person's page with the events before one.
+pub fn person_before(user: UserId, event: EventId) -> String {
+    format!("/people/{user}?before={event}")
 }
 
 /// The pop-up that connects an integration.
@@ -63,18 +79,56 @@ pub fn activity(id: ConnectionId) -> String {
     format!("/connections/{id}/activity")
 }
 
+/// What saves the values of tab Configuration.
+pub fn configuration(id: ConnectionId) -> String {
+    format!("/connections/{id}/configuration")
+}
+
+/// Removing a certificate.
+pub fn certificate_removal(id: ConnectionId, certificate: CertificateId) -> String {
+    format!("/connections/{id}/certificates/{certificate}/remove")
+}
+
+/// Revoking a Secret Token.
+pub fn token_revocation(id: ConnectionId, token: SecretTokenId) -> String {
+    format!("/connections/{id}/tokens/{token}/revoke")
+}
+
+/// Mails with links to set a password, after a connection to this integration has ended.
+pub fn password_offers(slug: &str) -> String {
+    format!("/integrations/{slug}/password-offers")
+}
+
+/// The metadata of our side of a connection.
+pub fn saml_metadata(id: ConnectionId) -> String {
+    format!("/saml/{id}/metadata")
+}
+
 /// Where a login through a connection begins.
 pub fn sso_login(id: ConnectionId) -> String {
     format!("/saml/{id}/login")
 }
 
+/// What every Tenant URL begins with.
+pub const SCIM: &str = "/scim/v2";
+
 /// The path of the Tenant URL.
 pub fn scim(tenant: TenantId) -> String {
-    format!("/scim/v2/{tenant}")
+    format!("{SCIM}/{tenant}")
 }
 
 /// A path with a query of one parameter.
 pub fn with_query(path: &str, name: &str, value: &str) -> String {
-    let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
-    format!("{path}?{name}={value}")
+    with_parameters(path, &[(name, value)])
+}
+
+/// A path with a query of those parameters that have a value.
+pub fn with_parameters(path: &str, parameters: &[(&str, &str)]) -> String {
+    let mut text = path.to_owned();
+    for (name, value) in parameters.iter().filter(|(_, value)| !value.is_empty()) {
+        let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
+        let mark = if text.contains('?') { '&' } else { '?' };
+        text.push_str(&format!("{mark}{name}={value}"));
+    }
+    text
 }

@@ -99,7 +99,11 @@ fn domain(error: &Error, request_id: &str) -> HttpResponse {
 
 /// An error's text as a sentence on a page.
 pub fn sentence(error: &Error) -> String {
-    let text = error.to_string();
+    capitalised(&error.to_string())
+}
+
+/// A text as a sentence on a page.
+pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     let mut sentence: String = chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
     if !sentence.ends_with('.') {

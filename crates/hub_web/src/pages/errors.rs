@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::parts::Link;
+use crate::urls;
 
 /// A page for a status: heading, plain words, a way on.
 #[derive(Debug, Clone, Template)]
@@ -22,7 +23,7 @@ pub struct ErrorPage {
 
 impl ErrorPage {
     fn new(status: u16, title: &'static str, text: impl Into<String>) -> Self {
-        let link = Link { href: "/".to_owned(), label: "Back to Switchboard".to_owned() };
+        let link = Link { href: urls::HOME.to_owned(), label: "Back to Switchboard".to_owned() };
         Self { status, title, text: text.into(), reference: String::new(), link }
     }
 

@@ -1,10 +1,31 @@
 //! `GET|POST /invitation/{token}`: an invited person joins a workspace.
 
+use actix_web::web::{self, Data, Path, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use hub_db::Conn;
+use hub_kernel::{Cx, Secret, Timestamp};
+use hub_tenants::event::{self, Action, Filter};
+use hub_tenants::sign_in::policy::{self, Sso, Verdict};
+use hub_tenants::{Error, session::Proof, sign_in};
 
 use super::parts::Problems;
+use super::people::words;
+use super::sign_in::door::{Door, sso_required};
+use super::sign_in::enter::enter;
+use super::{PASSWORD_MINIMUM, address, refusal};
+use crate::app::App;
+use crate::extract::request::user_agent;
+use crate::extract::{Browser, CsrfForm, RequestWorld};
+use crate::faults::HtmlFault;
+use crate::{reply, urls};
 
-/// Fields: `name`, `password`. Where the workspace takes SSO only, there is no password field but the SSO link.
+/// Invitations.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(address("/invitation/{secret}").route(web::get().to(get)).route(web::post().to(post)));
+}
+
+/// Field: `password`. Where the workspace takes SSO only, there is no password field but the SSO link.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "invitation/accept.html")]
 pub struct AcceptPage {
@@ -22,10 +43,76 @@ pub struct AcceptPage {
     pub role: String,
     /// E-mail that was invited.
     pub email: String,
-    /// Name as typed, or as the inviter wrote it.
+    /// Name as the inviter wrote it; empty for none.
     pub name: String,
     /// Fewest characters of a password.
     pub password_minimum: u16,
     /// Link that starts SSO, when this person may log in by SSO only.
     pub sso_href: Option<String>,
+}
+
+async fn get(
+    app: Data<App>,
+    secret: Path<String>,
+    browser: Browser,
+    RequestWorld(cx): RequestWorld,
+) -> Result<HttpResponse, HtmlFault> {
+    Ok(reply::page(&page(&app, &cx, &browser, &secret).await?))
+}
+
+async fn post(
+    app: Data<App>,
+    request: HttpRequest,
+    secret: Path<String>,
+    browser: Browser,
+    RequestWorld(cx): RequestWorld,
+    CsrfForm(sent): CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let (link, password) = (Secret::new(secret.clone()), Secret::new(sent.raw("password")));
+    let (agent, lifetime) = (user_agent(&request), app.settings.session);
+    match sign_in::open_by_link(&app.db, &app.passwords, &cx, link, password, agent, lifetime).await {
+        Ok(opened) => enter(&app, &request, &cx, &opened, None).await,
+        Err(Error::UseSso { slug }) => sso_required(&app, slug, None).await,
+        Err(error) => {
+            let (status, problems) = refusal::problems(error)?;
+            let page = AcceptPage { problems, ..page(&app, &cx, &browser, &secret).await? };
+            Ok(reply::page_with(status, &page))
+        }
+    }
+}
+
+async fn page(app: &App, cx: &Cx, browser: &Browser, secret: &str) -> Result<AcceptPage, HtmlFault> {
+    let (link, now) = (secret.to_owned(), cx.now);
+    let page = app.db.read(move |c| load(c, &link, now)).await?;
+    Ok(AcceptPage { csrf_token: browser.csrf_token(), ..page })
+}
+
+fn load(c: &mut Conn, secret: &str, now: Timestamp) -> Result<AcceptPage, Error> {
+    let (user, _) = sign_in::link_of(c, secret, now)?;
+    let tenant = hub_tenants::tenant::get(c, user.tenant)?;
+    let door = Door::of(c, &tenant.slug)?.ok_or(Error::NotFound)?;
+    let sso = Sso::of(hub_tenants::connection::sso_required(c, user.tenant)?);
+    let by_sso = policy::decide(user.role, user.state, sso, Proof::Password) == Verdict::UseSso;
+    Ok(AcceptPage {
+        action: urls::invitation(secret),
+        invited_by: inviter(c, &user)?,
+        role: words::a_role(user.role).to_owned(),
+        password_minimum: PASSWORD_MINIMUM,
+        sso_href: by_sso.then(|| door.sso_required(None).sso_href),
+        email: user.email.unwrap_or(user.user_name),
+        name: user.display_name,
+        tenant: tenant.name,
+        ..AcceptPage::default()
+    })
+}
+
+/// Who sent the last invitation; the workspace itself where the mail offered a password after SSO ended.
+fn inviter(c: &mut Conn, user: &hub_tenants::user::User) -> Result<String, Error> {
+    let filter = Filter {
+        target: Some(user.id.to_string()),
+        action: Some(Action::UserInvite.as_str().to_owned()),
+        ..Filter::default()
+    };
+    let last = event::page(c, user.tenant, &filter, 1)?.pop();
+    Ok(last.map_or_else(|| "An admin".to_owned(), |row| row.actor_name))
 }

@@ -18,12 +18,30 @@ pub mod invitation;
 pub mod mail;
 pub mod parts;
 pub mod people;
+mod refusal;
 pub mod shell;
 pub mod sign_in;
 pub mod sign_up;
 
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpResponse, Resource};
+
+use crate::faults::HtmlFault;
+
+/// Fewest characters of a password, as `hub_tenants::sign_in::check_new_password` has it.
+const PASSWORD_MINIMUM: u16 = 10;
+
+/// A page's address, to which routes are added; methods it does not take get a page that says so.
+fn address(path: &str) -> Resource {
+    web::resource(path).default_service(web::to(no_such_method))
+}
+
+async fn no_such_method() -> Result<HttpResponse, HtmlFault> {
+    Err(HtmlFault::MethodNotAllowed)
+}
+
 /// All pages.
-pub fn routes(config: &mut actix_web::web::ServiceConfig) {
+pub fn routes(config: &mut ServiceConfig) {
     config
         .configure(sign_up::routes)
         .configure(sign_in::routes)

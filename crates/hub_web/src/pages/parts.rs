@@ -4,7 +4,6 @@ use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use hub_kernel::Timestamp;
-use hub_kernel::Timestamp;
 
 /// The colour of a badge or notice; prints as the CSS class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -188,13 +187,6 @@ impl Moment {
             exact: at.format("%-d %b %Y, %H:%M:%S UTC").to_string(),
             relative: relative(at, now),
         }
-    }
-
-    /// The same for the hub's own instants.
-    #[must_use]
-    pub fn of(at: Timestamp, now: Timestamp) -> Self {
-        let date = |t: Timestamp| DateTime::from_timestamp_millis(t.millis()).unwrap_or(DateTime::UNIX_EPOCH);
-        Self::new(date(at), date(now))
     }
 }
 

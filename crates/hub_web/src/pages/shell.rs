@@ -6,7 +6,7 @@ use hub_tenants::session::Person;
 use super::parts::Flash;
 use crate::app::App;
 use crate::extract::Browser;
-use crate::flash;
+use crate::{flash, urls};
 
 /// The part of the side menu that is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,10 +61,10 @@ impl Shell {
     pub fn menu(&self) -> Vec<MenuItem> {
         let item =
             |href, label, icon, section| MenuItem { href, label, icon, current: self.section == section };
-        let mut items = vec![item("/account", "Account", "person", Section::Account)];
+        let mut items = vec![item(urls::ACCOUNT, "Account", "person", Section::Account)];
         if self.manages {
-            items.insert(0, item("/integrations", "Integrations", "plug", Section::Integrations));
-            items.insert(1, item("/people", "People", "people", Section::People));
+            items.insert(0, item(urls::INTEGRATIONS, "Integrations", "plug", Section::Integrations));
+            items.insert(1, item(urls::PEOPLE, "People", "people", Section::People));
         }
         items
     }
@@ -87,7 +87,8 @@ impl Shell {
     }
 }
 
-fn initials(name: &str) -> String {
+/// One or two letters for the round picture of somebody.
+pub fn initials(name: &str) -> String {
     let words = name.split(|c: char| c.is_whitespace() || matches!(c, '@' | '.' | '_' | '-'));
     let letters = words.filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     letters.take(2).flat_map(char::to_uppercase).collect()

@@ -13,7 +13,8 @@ use crate::extract::request::user_agent;
 use crate::extract::{QueryMap, RequestWorld};
 use crate::faults::HtmlFault;
 use crate::pages::sign_in::MessagePage;
-use crate::{reply, urls};
+use crate::pages::sign_in::enter::enter;
+use crate::reply;
 
 /// Takes the ticket, checks the browser and opens the session.
 ///
@@ -28,13 +29,9 @@ pub async fn get(
     let ticket = query.text("ticket");
     let browser = app.cookies.read(&request, Name::Browser);
     let agent = user_agent(&request);
-    let finished = finish(&app, cx, ticket, browser, agent).await;
+    let finished = finish(&app, cx.clone(), ticket, browser, agent).await;
     match finished {
-        Ok((opened, return_to)) => {
-            let mut response = reply::see_other(return_to.as_deref().unwrap_or(urls::HOME));
-            let _ = response.add_cookie(&app.cookies.set(Name::Session, opened.cookie.expose().clone()));
-            Ok(response)
-        }
+        Ok((opened, return_to)) => enter(&app, &request, &cx, &opened, return_to.as_deref()).await,
         Err(Error::SsoFailed(_)) => {
             Ok(reply::page_with(actix_web::http::StatusCode::FORBIDDEN, &MessagePage::sign_in_interrupted()))
         }

@@ -1,15 +1,15 @@
 //! The account page and the people pages.
 
 use askama::Template;
-use hub_web::pages::account::{AccountPage, OtherTenant, Session};
+use hub_web::pages::account::{AccountPage, Session};
 use hub_web::pages::parts::{Badge, Choice, Flash, Pager, Problems, Tone};
 use hub_web::pages::people::{
-    Acts, DeactivatePage, IndexPage, Invitation, InvitePage, PersonPage, Row, TimelineItem,
+    Acts, DeactivatePage, IndexPage, InvitePage, PersonPage, Row, TimelineItem,
 };
 use hub_web::pages::shell::Section;
 
 use crate::Shot;
-use crate::samples::{ago, choices, days_ago, flashed, owner, strings, sub_user};
+use crate::samples::{ago, choices, flashed, owner, strings, sub_user};
 
 pub fn pages() -> Vec<Shot> {
     [account(), index(), invite(), person()].concat()
@@ -17,7 +17,7 @@ pub fn pages() -> Vec<Shot> {
 
 fn session(device: &str, proof: &str, minutes: i64, current: bool) -> Session {
     Session {
-        id: "ses_1".into(),
+        end_href: "/account/sessions/ses_1/revoke".into(),
         device: device.into(),
         address: "192.0.2.17".into(),
         last_seen: ago(minutes),
@@ -40,7 +40,6 @@ fn account() -> Vec<Shot> {
             session("Safari on iPhone", "SSO", 95, false),
             session("Chrome on Windows", "Password", 60 * 24 * 6, false),
         ],
-        tenants: vec![OtherTenant { id: "tnt_2".into(), name: "Initech".into(), role: "Sub-user".into() }],
     };
     let refused = AccountPage {
         problems: Problems::default().with("current_password", "This is not your current password."),
@@ -51,7 +50,6 @@ fn account() -> Vec<Shot> {
         logs_in_by: "SSO only".into(),
         sso_only: true,
         sessions: vec![session("Firefox on Linux", "SSO", 0, true)],
-        tenants: vec![],
         ..page.clone()
     };
     vec![
@@ -87,7 +85,7 @@ fn index() -> Vec<Shot> {
         states: choices(&["Any state", "Active", "Waiting for import", "Deactivated", "Inactive at the IdP"]),
         people: vec![
             row("Ada Byron", "Owner", vec![active()], "Password or SSO"),
-            row("Bob Kahn", "Admin", vec![active()], "Password or SSO"),
+            row("Bob Kahn", "Admin", vec![active(), Badge::new(Tone::Info, "Invited")], "Password or SSO"),
             row(
                 "Grace Hopper",
                 "Sub-user",
@@ -120,20 +118,12 @@ fn index() -> Vec<Shot> {
             previous: None,
             next: Some("/people?after=usr_ed".into()),
         },
-        invitations: vec![Invitation {
-            id: "inv_1".into(),
-            email: "linus@acme.test".into(),
-            role: "Admin".into(),
-            invited_by: "Ada Byron".into(),
-            expires: days_ago(-6),
-        }],
         invite_locked: String::new(),
     };
     let none = IndexPage {
         query: "zz".into(),
         people: vec![],
         pager: Pager::default(),
-        invitations: vec![],
         invite_locked: "People are added by Entra ID SSO while provisioning is on. Assign them there.".into(),
         ..page.clone()
     };
@@ -233,6 +223,19 @@ fn person() -> Vec<Shot> {
         acts: Acts { reactivate: true, ..Acts::default() },
         ..page.clone()
     };
+    let invited = PersonPage {
+        href: "/people/usr_bk".into(),
+        name: "Bob Kahn".into(),
+        initials: "BK".into(),
+        email: "bob@acme.test".into(),
+        badges: vec![Badge::state(Tone::Good, "Active"), Badge::new(Tone::Info, "Invited")],
+        state_text: String::new(),
+        acts: Acts { deactivate: true, resend: true, ..Acts::default() },
+        idp_facts: vec![],
+        timeline: vec![item("Invitation sent", "by Ada Byron", 26, Tone::Info)],
+        timeline_more: None,
+        ..page.clone()
+    };
     let ask = DeactivatePage {
         shell: owner(Section::People),
         href: page.href.clone(),
@@ -248,6 +251,7 @@ fn person() -> Vec<Shot> {
         ("person-last_owner", last_owner.render().unwrap()),
         ("person-staged", staged.render().unwrap()),
         ("person-deactivated", off.render().unwrap()),
+        ("person-invited", invited.render().unwrap()),
         ("person-deactivate", ask.render().unwrap()),
     ]
 }

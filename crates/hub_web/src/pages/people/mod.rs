@@ -1,9 +1,37 @@
 //! `/people`: list, invitation, one person.
 
+mod acts;
+mod index;
+mod invite;
+mod person;
+mod timeline;
+pub mod words;
+
+use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 
-use super::parts::{Badge, Choice, Moment, Pager, Problems};
+use super::address;
+use super::parts::{Badge, Choice, Moment, Pager, Problems, Tone};
 use super::shell::Shell;
+
+/// People.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(address("/people").route(web::get().to(index::get)))
+        .service(
+            address("/people/invite").route(web::get().to(invite::get)).route(web::post().to(invite::post)),
+        )
+        .service(address("/people/{user}").route(web::get().to(person::get)))
+        .service(address("/people/{user}/role").route(web::post().to(acts::role)))
+        .service(
+            address("/people/{user}/deactivate")
+                .route(web::get().to(acts::ask_deactivate))
+                .route(web::post().to(acts::deactivate)),
+        )
+        .service(address("/people/{user}/reactivate").route(web::post().to(acts::reactivate)))
+        .service(address("/people/{user}/import").route(web::post().to(acts::import)))
+        .service(address("/people/{user}/invitation").route(web::post().to(invite::resend)));
+}
 
 /// `GET /people`. Query: `q`, `role`, `state`, and the cursor of the pager.
 #[derive(Debug, Clone, Template)]
@@ -23,8 +51,6 @@ pub struct IndexPage {
     pub people: Vec<Row>,
     /// Steps through the list.
     pub pager: Pager,
-    /// Invitations that were not yet accepted.
-    pub invitations: Vec<Invitation>,
     /// Why nobody can be invited now; empty when one can.
     pub invite_locked: String,
 }
@@ -42,7 +68,7 @@ pub struct Row {
     pub email: String,
     /// "Owner", "Admin", "Sub-user".
     pub role: String,
-    /// "Active", "Waiting for import", "Deactivated", "Inactive at the IdP".
+    /// "Active", "Invited", "Waiting for import", "Deactivated", "Inactive at the IdP".
     pub badges: Vec<Badge>,
     /// More on the state: "by Ada Byron, 3 days ago"; may be empty.
     pub remark: String,
@@ -52,21 +78,6 @@ pub struct Row {
     pub last_sign_in: Option<Moment>,
     /// Staged: shows **Import**.
     pub importable: bool,
-}
-
-/// An open invitation; withdrawn by `POST /people/invitations/{id}/withdraw`.
-#[derive(Debug, Clone)]
-pub struct Invitation {
-    /// Id.
-    pub id: String,
-    /// E-mail.
-    pub email: String,
-    /// Role offered.
-    pub role: String,
-    /// Who invited.
-    pub invited_by: String,
-    /// When it ends.
-    pub expires: Moment,
 }
 
 /// `GET|POST /people/invite`. Fields: `email`, `name`, `role`.
@@ -89,7 +100,7 @@ pub struct InvitePage {
 
 /// `GET /people/{id}`.
 ///
-/// Forms: `POST {href}/role` (`role`), `POST {href}/reactivate`, `POST {href}/import`. Deactivation is asked at
+/// Forms: `POST {href}/role` (`role`), `POST {href}/reactivate`, `POST {href}/import`, `POST {href}/invitation`. Deactivation is asked at
 /// `{href}/deactivate` first.
 #[derive(Debug, Clone, Template)]
 #[template(path = "people/person.html")]
@@ -137,6 +148,8 @@ pub struct Acts {
     pub reactivate: bool,
     /// Import.
     pub import: bool,
+    /// Send the invitation again.
+    pub resend: bool,
 }
 
 /// One event in a person's life.
@@ -149,7 +162,7 @@ pub struct TimelineItem {
     /// Who did it, and why it went so.
     pub detail: String,
     /// Colour of the dot.
-    pub tone: super::parts::Tone,
+    pub tone: Tone,
 }
 
 /// `GET {href}/deactivate`: asks first; the form posts to the same address.

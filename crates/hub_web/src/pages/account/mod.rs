@@ -1,14 +1,30 @@
 //! `GET /account`: the person's own page.
 
+mod device;
+mod password;
+mod sessions;
+mod show;
+
+use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 
+use super::address;
 use super::parts::{Moment, Problems};
 use super::shell::Shell;
 
+/// One's own account.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(address("/account").route(web::get().to(show::get)))
+        .service(address("/account/password").route(web::post().to(password::post)))
+        .service(address("/account/sessions/revoke-others").route(web::post().to(sessions::end_others)))
+        .service(address("/account/sessions/{session}/revoke").route(web::post().to(sessions::end)));
+}
+
 /// Who I am, how I log in, where I am logged in.
 ///
-/// Forms: `POST /account/password` (`current_password`, `password`), `POST /account/sessions/{id}/revoke`,
-/// `POST /account/sessions/revoke-others`, `POST /account/switch` (`tenant`).
+/// Forms: [`crate::urls::ACCOUNT_PASSWORD`] (`current_password`, `password`), [`Session::end_href`],
+/// [`crate::urls::ACCOUNT_END_OTHERS`].
 #[derive(Debug, Clone, Template)]
 #[template(path = "account/index.html")]
 pub struct AccountPage {
@@ -28,15 +44,13 @@ pub struct AccountPage {
     pub password_minimum: u16,
     /// Live sessions, this one first.
     pub sessions: Vec<Session>,
-    /// Other workspaces in which this e-mail is a person.
-    pub tenants: Vec<OtherTenant>,
 }
 
 /// One live session.
 #[derive(Debug, Clone)]
 pub struct Session {
-    /// Id, part of the address that revokes it.
-    pub id: String,
+    /// Address that ends it, by POST.
+    pub end_href: String,
     /// "Firefox on Linux".
     pub device: String,
     /// Address it was last seen from.
@@ -47,17 +61,6 @@ pub struct Session {
     pub proof: String,
     /// Whether it is the one that asks.
     pub current: bool,
-}
-
-/// A workspace to switch to.
-#[derive(Debug, Clone)]
-pub struct OtherTenant {
-    /// Id, sent as field `tenant`.
-    pub id: String,
-    /// Name.
-    pub name: String,
-    /// Role there.
-    pub role: String,
 }
 
 impl AccountPage {

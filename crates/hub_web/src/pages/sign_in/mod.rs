@@ -2,11 +2,39 @@
 //!
 //! An SSO link carries the person to the identity provider by GET.
 
+pub mod door;
+pub mod enter;
+mod leave;
+mod password;
+mod reset;
+mod workspace;
+
+use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 
+use super::address;
 use super::parts::{Link, Problems};
+use crate::urls;
 
-/// `GET|POST /login`. Fields: `email`, `password`, and `next` where given.
+/// The door.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(address("/").route(web::get().to(leave::home)))
+        .service(address("/login").route(web::get().to(password::get)).route(web::post().to(password::post)))
+        .service(
+            address("/login/workspace")
+                .route(web::get().to(workspace::ask))
+                .route(web::post().to(workspace::find)),
+        )
+        .service(address("/login/{slug}").route(web::get().to(workspace::show)))
+        .service(address("/logout").route(web::get().to(leave::get)).route(web::post().to(leave::post)))
+        .service(address("/forgot").route(web::get().to(reset::ask)).route(web::post().to(reset::send)))
+        .service(
+            address("/reset/{secret}").route(web::get().to(reset::get)).route(web::post().to(reset::post)),
+        );
+}
+
+/// `GET|POST /login`. Fields: `email`, `password`, and `next` and `workspace` where given.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "sign_in/password.html")]
 pub struct PasswordPage {
@@ -18,6 +46,8 @@ pub struct PasswordPage {
     pub email: String,
     /// Local path to go to afterwards; empty for the default.
     pub next: String,
+    /// Slug of the workspace from whose door they came; empty for any.
+    pub workspace: String,
     /// A sentence for those sent here ("Your session has ended."); empty for none.
     pub reason: String,
     /// Whether anybody may open a workspace here.
@@ -128,14 +158,44 @@ impl MessagePage {
         }
     }
 
+    /// A workspace's door where there is no workspace (404).
+    #[must_use]
+    pub fn no_such_workspace() -> Self {
+        Self {
+            title: "There is no such workspace".to_owned(),
+            text: vec![
+                "The short name in the address may be mistyped, or the workspace has gone.".to_owned(),
+            ],
+            link: Some(Link {
+                href: urls::LOGIN_WORKSPACE.to_owned(),
+                label: "Find your workspace".to_owned(),
+            }),
+        }
+    }
+
+    /// New workspaces are not made here (403).
+    #[must_use]
+    pub fn sign_up_closed() -> Self {
+        Self {
+            title: "Workspaces are made by the operator here".to_owned(),
+            text: vec![
+                "Ask whoever runs this Switchboard for one, or an admin of yours for an invitation."
+                    .to_owned(),
+            ],
+            link: Some(back_to_sign_in()),
+        }
+    }
+
     /// A login by SSO that came back too late, a second time or to another browser (403).
     #[must_use]
     pub fn sign_in_interrupted() -> Self {
         Self {
             title: "This sign-in cannot be finished here".to_owned(),
             text: vec![
-                "It took too long, was used before, or began in another browser. Please start again.".to_owned(),
-                "If this happens every time, check that your browser accepts cookies from this site.".to_owned(),
+                "It took too long, was used before, or began in another browser. Please start again."
+                    .to_owned(),
+                "If this happens every time, check that your browser accepts cookies from this site."
+                    .to_owned(),
             ],
             link: Some(back_to_sign_in()),
         }
@@ -150,11 +210,11 @@ impl MessagePage {
                 "Your session on this device has ended. You may still be signed in at your identity provider."
                     .to_owned(),
             ],
-            link: Some(Link { href: "/login".to_owned(), label: "Log in again".to_owned() }),
+            link: Some(Link { href: urls::LOGIN.to_owned(), label: "Log in again".to_owned() }),
         }
     }
 }
 
 fn back_to_sign_in() -> Link {
-    Link { href: "/login".to_owned(), label: "Back to log in".to_owned() }
+    Link { href: urls::LOGIN.to_owned(), label: "Back to log in".to_owned() }
 }

@@ -1,0 +1,44 @@
+//! Ending sessions of one's own.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+use hub_kernel::SessionId;
+use hub_tenants::session;
+
+use crate::app::App;
+use crate::extract::{CsrfForm, PersonSession};
+use crate::faults::HtmlFault;
+use crate::pages::parts::Tone;
+use crate::{flash, reply, urls};
+
+/// Ends one session.
+///
+/// # Errors
+/// 404 for a session that is not the person's own.
+pub async fn end(
+    app: Data<App>,
+    id: Path<String>,
+    PersonSession { person, cx }: PersonSession,
+    _: CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let id = SessionId::in_tenant(person.tenant(), &id).ok_or(HtmlFault::NotFound)?;
+    app.db.write(person.tenant(), move |c| session::end_one(c, &cx, &person, id)).await?;
+    Ok(flash::with(&app, reply::see_other(urls::ACCOUNT), Tone::Good, "That session has ended."))
+}
+
+/// Ends all sessions but this one.
+///
+/// # Errors
+/// The database's.
+pub async fn end_others(
+    app: Data<App>,
+    PersonSession { person, cx }: PersonSession,
+    _: CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let ended = app.db.write(person.tenant(), move |c| session::end_others(c, &cx, &person)).await?;
+    let text = match ended {
+        1 => "One other session has ended.".to_owned(),
+        n => format!("{n} other sessions have ended."),
+    };
+    Ok(flash::with(&app, reply::see_other(urls::ACCOUNT), Tone::Good, &text))
+}

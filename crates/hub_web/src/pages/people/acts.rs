@@ -1,0 +1,180 @@
+//! What is done to a person from their page. A refusal that can be mended brings the page back with its reason.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use hub_kernel::UserId;
+use hub_tenants::user::{self, Role};
+use hub_tenants::{Error, connection, provisioning, session};
+
+use super::{DeactivatePage, person};
+use crate::app::App;
+use crate::extract::{AdminSession, Browser, CsrfForm};
+use crate::faults::HtmlFault;
+use crate::mail::Mail;
+use crate::pages::mail::WelcomeMail;
+use crate::pages::parts::Tone;
+use crate::pages::refusal;
+use crate::pages::shell::{Section, Shell};
+use crate::{flash, reply, urls};
+
+/// Gives another role.
+///
+/// # Errors
+/// 404; 403 where an admin touches an owner.
+pub async fn role(
+    app: Data<App>,
+    request: HttpRequest,
+    id: Path<String>,
+    browser: Browser,
+    session: AdminSession,
+    CsrfForm(sent): CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let id = person::id_of(&session.admin, &id)?;
+    let role = Role::from_word(&sent.text("role")).ok_or(HtmlFault::BadRequest("There is no such role."))?;
+    let (admin, cx) = (session.admin, session.cx.clone());
+    let done = app.db.write(admin.tenant(), move |c| user::change_role(c, &cx, &admin, id, role)).await;
+    let said = format!("The role is now: {}.", role.label());
+    answer(&app, &request, &browser, session, id, done.map(|()| said)).await
+}
+
+/// Asks before deactivating.
+///
+/// # Errors
+/// 404.
+pub async fn ask_deactivate(
+    app: Data<App>,
+    request: HttpRequest,
+    id: Path<String>,
+    browser: Browser,
+    AdminSession { person, admin, cx }: AdminSession,
+) -> Result<HttpResponse, HtmlFault> {
+    let id = person::id_of(&admin, &id)?;
+    let (user, sessions) = app
+        .db
+        .read(move |c| {
+            let user = user::get(c, admin.tenant(), id)?;
+            Ok::<_, Error>((user, session::list(c, admin.tenant(), id, cx.now)?.len()))
+        })
+        .await?;
+    let mut consequences = vec![match sessions {
+        0 => "They can no longer log in.".to_owned(),
+        1 => "Their session ends at once, and they can no longer log in.".to_owned(),
+        n => format!("Their {n} sessions end at once, and they can no longer log in."),
+    }];
+    consequences.push(
+        "Their seat becomes free. Nothing of theirs is deleted, and you can reactivate them.".to_owned(),
+    );
+    if user.connection.is_some() {
+        consequences
+            .push("The identity provider does not give the access back: only an admin does.".to_owned());
+    }
+    Ok(reply::page(&DeactivatePage {
+        shell: Shell::of(&app, &request, &browser, &person, Section::People),
+        href: urls::person(id),
+        name: user.label().to_owned(),
+        consequences,
+    }))
+}
+
+/// Takes the access.
+///
+/// # Errors
+/// 404; 403 for oneself and where an admin touches an owner.
+pub async fn deactivate(
+    app: Data<App>,
+    request: HttpRequest,
+    id: Path<String>,
+    browser: Browser,
+    session: AdminSession,
+    _: CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let id = person::id_of(&session.admin, &id)?;
+    let (admin, cx) = (session.admin, session.cx.clone());
+    let done = app.db.write(admin.tenant(), move |c| user::deactivate(c, &cx, &admin, id)).await;
+    let said = "This person is deactivated, and their sessions have ended.".to_owned();
+    answer(&app, &request, &browser, session, id, done.map(|()| said)).await
+}
+
+/// Gives the access back.
+///
+/// # Errors
+/// 404; 403 where an admin touches an owner.
+pub async fn reactivate(
+    app: Data<App>,
+    request: HttpRequest,
+    id: Path<String>,
+    browser: Browser,
+    session: AdminSession,
+    _: CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let id = person::id_of(&session.admin, &id)?;
+    let (admin, cx) = (session.admin, session.cx.clone());
+    let done = app.db.write(admin.tenant(), move |c| user::reactivate(c, &cx, &admin, id)).await;
+    let said = "This person can log in again.".to_owned();
+    answer(&app, &request, &browser, session, id, done.map(|()| said)).await
+}
+
+/// Makes a staged user an account.
+///
+/// # Errors
+/// 404.
+pub async fn import(
+    app: Data<App>,
+    request: HttpRequest,
+    id: Path<String>,
+    browser: Browser,
+    session: AdminSession,
+    _: CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let id = person::id_of(&session.admin, &id)?;
+    let (admin, cx) = (session.admin, session.cx.clone());
+    let imported = app
+        .db
+        .write(admin.tenant(), move |c| {
+            let (user, welcome) = provisioning::import(c, &cx, &admin, id)?;
+            let provider = match user.connection {
+                Some(connection) => connection::get(c, admin.tenant(), connection)?.name(),
+                None => "",
+            };
+            Ok::<_, Error>((user, welcome, provider))
+        })
+        .await;
+    let done = imported.map(|(user, welcome, provider)| {
+        if let (true, Some(to)) = (welcome, user.email.as_deref()) {
+            welcome_mail(&app, &session, to, user.label(), provider);
+        }
+        format!("{} is imported and takes a seat.", user.label())
+    });
+    answer(&app, &request, &browser, session, id, done).await
+}
+
+fn welcome_mail(app: &App, session: &AdminSession, to: &str, name: &str, provider: &str) {
+    let mail = WelcomeMail {
+        tenant: session.person.tenant_name().to_owned(),
+        name: name.to_owned(),
+        login_url: app.absolute(&urls::workspace_login(session.person.tenant_slug())),
+        provider: provider.to_owned(),
+    };
+    match Mail::of(to, &mail) {
+        Ok(mail) => app.mailer.send(mail),
+        Err(error) => tracing::error!(%error, "a welcome mail could not be written"),
+    }
+}
+
+async fn answer(
+    app: &App,
+    request: &HttpRequest,
+    browser: &Browser,
+    session: AdminSession,
+    id: UserId,
+    done: Result<String, Error>,
+) -> Result<HttpResponse, HtmlFault> {
+    match done {
+        Ok(said) => Ok(flash::with(app, reply::see_other(&urls::person(id)), Tone::Good, &said)),
+        Err(error) => {
+            let (status, problems) = refusal::problems(error)?;
+            let page = person::page(app, request, browser, session, id, None, problems).await?;
+            Ok(reply::page_with(status, &page))
+        }
+    }
+}

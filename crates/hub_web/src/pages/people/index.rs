@@ -1,0 +1,174 @@
+//! `GET /people`.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use hub_db::Conn;
+use hub_kernel::{TenantId, Timestamp, UserId};
+use hub_tenants::sign_in::policy::Sso;
+use hub_tenants::tenant::{self, Tenant};
+use hub_tenants::user::{self, PeopleFilter, Role, User, UserState};
+use hub_tenants::{Error, connection};
+
+use super::{IndexPage, Row, words};
+use crate::app::App;
+use crate::extract::{AdminSession, Browser, QueryMap};
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Choice, Moment, Pager};
+use crate::pages::shell::{Section, Shell, initials};
+use crate::{reply, urls};
+
+const PAGE: usize = 50;
+/// Pages that can be gone back from a page; the list of their beginnings travels in the address.
+const MOST_BACK: usize = 40;
+
+/// Lists people.
+///
+/// # Errors
+/// The database's.
+pub async fn get(
+    app: Data<App>,
+    request: HttpRequest,
+    query: QueryMap,
+    browser: Browser,
+    AdminSession { person, admin, cx }: AdminSession,
+) -> Result<HttpResponse, HtmlFault> {
+    let asked = Asked::of(&query, admin.tenant());
+    let (tenant, filter) = (admin.tenant(), asked.filter());
+    let found = app.db.scan(move |c| Found::load(c, tenant, &filter)).await?;
+    Ok(reply::page(&IndexPage {
+        shell: Shell::of(&app, &request, &browser, &person, Section::People),
+        summary: found.summary(),
+        pager: asked.pager(&found.people),
+        roles: choices("Every role", Role::ALL, asked.role, |role| role.label()),
+        states: choices("Every state", UserState::ALL, asked.state, words::state),
+        people: found.people.iter().take(PAGE).map(|user| row(user, found.sso, cx.now)).collect(),
+        query: asked.text,
+        invite_locked: String::new(),
+    }))
+}
+
+/// What the address asks for. A page knows where it begins, and where the pages before it did.
+struct Asked {
+    text: String,
+    role: Option<Role>,
+    state: Option<UserState>,
+    after: Option<UserId>,
+    back: Vec<UserId>,
+}
+
+impl Asked {
+    fn of(query: &QueryMap, tenant: TenantId) -> Self {
+        let id = |text: &str| UserId::in_tenant(tenant, text);
+        Self {
+            text: query.text("q"),
+            role: query.get("role").and_then(Role::from_word),
+            state: query.get("state").and_then(UserState::from_word),
+            after: query.get("after").and_then(id),
+            back: query.text("back").split(',').filter_map(id).take(MOST_BACK).collect(),
+        }
+    }
+
+    fn filter(&self) -> PeopleFilter {
+        PeopleFilter {
+            text: Some(self.text.clone()),
+            role: self.role,
+            state: self.state,
+            connection: None,
+            after: self.after,
+        }
+    }
+
+    fn address(&self, after: Option<UserId>, back: &[UserId]) -> String {
+        let back: Vec<String> = back.iter().map(ToString::to_string).collect();
+        urls::with_parameters(
+            urls::PEOPLE,
+            &[
+                ("q", &self.text),
+                ("role", self.role.map_or("", Role::as_str)),
+                ("state", self.state.map_or("", UserState::as_str)),
+                ("after", &after.map(|id| id.to_string()).unwrap_or_default()),
+                ("back", &back.join(",")),
+            ],
+        )
+    }
+
+    fn pager(&self, people: &[User]) -> Pager {
+        let last = people.get(PAGE - 1).filter(|_| people.len() > PAGE);
+        let next = last.map(|last| {
+            let mut back = self.back.clone();
+            back.extend(self.after);
+            let skip = back.len().saturating_sub(MOST_BACK);
+            self.address(Some(last.id), back.get(skip..).unwrap_or_default())
+        });
+        let previous = self.after.map(|_| match self.back.split_last() {
+            Some((before, earlier)) => self.address(Some(*before), earlier),
+            None => self.address(None, &[]),
+        });
+        let text = match (&previous, &next) {
+            (None, None) => String::new(),
+            _ => format!("{} people on this page", people.len().min(PAGE)),
+        };
+        Pager { text, previous, next }
+    }
+}
+
+struct Found {
+    tenant: Tenant,
+    waiting: i64,
+    sso: Sso,
+    people: Vec<User>,
+}
+
+impl Found {
+    fn load(c: &mut Conn, id: TenantId, filter: &PeopleFilter) -> Result<Self, Error> {
+        let mut waiting = 0;
+        for row in connection::all(c, id)? {
+            waiting += user::count_waiting(c, id, row.id)?;
+        }
+        Ok(Self {
+            tenant: tenant::get(c, id)?,
+            waiting,
+            sso: Sso::of(connection::sso_required(c, id)?),
+            people: user::page(c, id, filter, i64::try_from(PAGE).unwrap_or(50) + 1)?,
+        })
+    }
+
+    fn summary(&self) -> String {
+        let mut summary = match self.tenant.seat_limit {
+            Some(limit) => format!("{} active, on {limit} seats", self.tenant.seats_used),
+            None => format!("{} active", self.tenant.seats_used),
+        };
+        if self.waiting > 0 {
+            summary.push_str(&format!(", {} waiting for import", self.waiting));
+        }
+        summary
+    }
+}
+
+fn row(user: &User, sso: Sso, now: Timestamp) -> Row {
+    Row {
+        href: urls::person(user.id),
+        name: user.label().to_owned(),
+        initials: initials(user.label()),
+        email: user.email.clone().unwrap_or_else(|| user.user_name.clone()),
+        role: user.role.label().to_owned(),
+        badges: words::badges(user),
+        remark: words::deactivated_by(user).to_owned(),
+        logs_in_by: if user.is_active() { words::logs_in_by(user.role, sso) } else { "No access" }.to_owned(),
+        last_sign_in: user.last_sign_in_at.map(|at| Moment::at(at, now)),
+        importable: user.state == UserState::Staged && user.directory_active != Some(false),
+    }
+}
+
+fn choices<T>(all: &str, values: &[T], chosen: Option<T>, label: fn(T) -> &'static str) -> Vec<Choice>
+where
+    T: Copy + PartialEq + ToString,
+{
+    let first = Choice { value: String::new(), label: all.to_owned(), selected: chosen.is_none() };
+    let rest = values.iter().map(|value| Choice {
+        value: value.to_string(),
+        label: label(*value).to_owned(),
+        selected: chosen == Some(*value),
+    });
+    std::iter::once(first).chain(rest).collect()
+}

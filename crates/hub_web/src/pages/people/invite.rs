@@ -1,0 +1,133 @@
+//! `GET|POST /people/invite`, and an invitation sent again.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use hub_kernel::{EmailError, Secret};
+use hub_tenants::session::Person;
+use hub_tenants::sign_in::mail_link::Purpose;
+use hub_tenants::sign_in::policy::Sso;
+use hub_tenants::user::{self, NewAccount, Role};
+use hub_tenants::{Error, connection, sign_in};
+
+use super::{InvitePage, words};
+use crate::app::App;
+use crate::extract::{AdminSession, Browser, CsrfForm, Form};
+use crate::faults::HtmlFault;
+use crate::mail::Mail;
+use crate::pages::mail::InvitationMail;
+use crate::pages::parts::{Problems, Tone};
+use crate::pages::refusal;
+use crate::pages::shell::{Section, Shell};
+use crate::{flash, reply, urls};
+
+/// Asks whom to invite.
+///
+/// # Errors
+/// The database's.
+pub async fn get(
+    app: Data<App>,
+    request: HttpRequest,
+    browser: Browser,
+    session: AdminSession,
+) -> Result<HttpResponse, HtmlFault> {
+    Ok(reply::page(&form(&app, &request, &browser, &session, Role::Member).await?))
+}
+
+/// Makes the account and mails the link.
+///
+/// # Errors
+/// `Forbidden` when an admin invites an owner; the database's.
+pub async fn post(
+    app: Data<App>,
+    request: HttpRequest,
+    browser: Browser,
+    session: AdminSession,
+    CsrfForm(sent): CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    match invite(&app, &session, &sent).await {
+        Ok(email) => {
+            let text = format!("{email} is invited. The link in the mail works for 7 days.");
+            Ok(flash::with(&app, reply::see_other(urls::PEOPLE), Tone::Good, &text))
+        }
+        Err(error) => {
+            let (status, problems) = refusal::problems(error)?;
+            let role = Role::from_word(&sent.text("role")).unwrap_or(Role::Member);
+            let form = form(&app, &request, &browser, &session, role).await?;
+            let page = InvitePage { problems, email: sent.text("email"), name: sent.text("name"), ..form };
+            Ok(reply::page_with(status, &page))
+        }
+    }
+}
+
+/// Mails somebody a new link who was invited and has not come yet.
+///
+/// # Errors
+/// `NotFound`; `Invalid` for somebody who needs none.
+pub async fn resend(
+    app: Data<App>,
+    id: Path<String>,
+    AdminSession { person, admin, cx }: AdminSession,
+    _: CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let id = super::person::id_of(&admin, &id)?;
+    let (secret, user) = app
+        .db
+        .write(admin.tenant(), move |c| {
+            let secret = sign_in::resend_invitation(c, &cx, &admin, id)?;
+            Ok::<_, Error>((secret, user::get(c, admin.tenant(), id)?))
+        })
+        .await?;
+    let email = user.email.unwrap_or(user.user_name);
+    mail(&app, &person, &email, user.role, &secret);
+    let text = format!("{email} has a new mail. Links of earlier ones no longer work.");
+    Ok(flash::with(&app, reply::see_other(&urls::person(id)), Tone::Good, &text))
+}
+
+async fn invite(app: &App, session: &AdminSession, sent: &Form) -> Result<String, Error> {
+    let email = sent.text("email").parse().map_err(|e: EmailError| Error::invalid("email", e.to_string()))?;
+    let role = Role::from_word(&sent.text("role")).ok_or_else(|| Error::invalid("role", "choose a role"))?;
+    let new = NewAccount { email, name: sent.filled("name"), role, password_hash: None };
+    let email = new.email.as_str().to_owned();
+    let (admin, cx) = (session.admin, session.cx.clone());
+    let (_, secret) = app.db.write(admin.tenant(), move |c| user::invite(c, &cx, &admin, &new)).await?;
+    mail(app, &session.person, &email, role, &secret);
+    Ok(email)
+}
+
+fn mail(app: &App, by: &Person, to: &str, role: Role, secret: &Secret) {
+    let mail = InvitationMail {
+        tenant: by.tenant_name().to_owned(),
+        invited_by: by.name().to_owned(),
+        role: words::a_role(role).to_owned(),
+        link: app.absolute(&urls::invitation(secret.expose())),
+        valid_for: format!("{} days", Purpose::Invitation.minutes() / (24 * 60)),
+    };
+    match Mail::of(to, &mail) {
+        Ok(mail) => app.mailer.send(mail),
+        Err(error) => tracing::error!(%error, "an invitation could not be written"),
+    }
+}
+
+async fn form(
+    app: &App,
+    request: &HttpRequest,
+    browser: &Browser,
+    session: &AdminSession,
+    role: Role,
+) -> Result<InvitePage, HtmlFault> {
+    let tenant = session.admin.tenant();
+    let sso = Sso::of(app.db.read(move |c| connection::sso_required(c, tenant)).await?);
+    let notice = if words::sso_only(Role::Member, sso) {
+        "Sub-users of this workspace log in by SSO: their invitation leads there, and no password is set."
+    } else {
+        ""
+    };
+    Ok(InvitePage {
+        shell: Shell::of(app, request, browser, &session.person, Section::People),
+        problems: Problems::default(),
+        email: String::new(),
+        name: String::new(),
+        roles: words::roles(session.admin.is_owner(), role),
+        notice: notice.to_owned(),
+    })
+}

@@ -1,0 +1,250 @@
+//! `GET /people/{id}`.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use hub_db::Conn;
+use hub_kernel::{EventId, TenantId, Timestamp, UserId};
+use hub_tenants::event::{self, Action, EventRow, Filter};
+use hub_tenants::session::Admin;
+use hub_tenants::sign_in::policy::Sso;
+use hub_tenants::user::{self, DeactivatedBy, Role, User, UserState};
+use hub_tenants::{Error, connection};
+use serde_json::Value;
+
+use super::{Acts, PersonPage, timeline, words};
+use crate::app::App;
+use crate::extract::{AdminSession, Browser, QueryMap};
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Moment, Problems};
+use crate::pages::shell::{Section, Shell, initials};
+use crate::{reply, urls};
+
+const EVENTS: usize = 30;
+
+/// The person of an address; another tenant's is not there.
+///
+/// # Errors
+/// 404.
+pub fn id_of(admin: &Admin, text: &str) -> Result<UserId, HtmlFault> {
+    UserId::in_tenant(admin.tenant(), text).ok_or(HtmlFault::NotFound)
+}
+
+/// Shows a person.
+///
+/// # Errors
+/// 404; the database's.
+pub async fn get(
+    app: Data<App>,
+    request: HttpRequest,
+    id: Path<String>,
+    query: QueryMap,
+    browser: Browser,
+    session: AdminSession,
+) -> Result<HttpResponse, HtmlFault> {
+    let id = id_of(&session.admin, &id)?;
+    let before = query.get("before").and_then(|text| text.parse().ok());
+    Ok(reply::page(&page(&app, &request, &browser, session, id, before, Problems::default()).await?))
+}
+
+/// A person's page with what was wrong with the last act.
+///
+/// # Errors
+/// 404; the database's.
+pub async fn page(
+    app: &App,
+    request: &HttpRequest,
+    browser: &Browser,
+    AdminSession { person, admin, cx }: AdminSession,
+    id: UserId,
+    before: Option<EventId>,
+    problems: Problems,
+) -> Result<PersonPage, HtmlFault> {
+    let known = app.db.read(move |c| Known::load(c, admin.tenant(), id, before)).await?;
+    let (user, now) = (&known.user, cx.now);
+    let last = known.events.get(EVENTS - 1).filter(|_| known.events.len() > EVENTS);
+    let locked = !admin.is_owner() && user.role == Role::Owner;
+    Ok(PersonPage {
+        shell: Shell::of(app, request, browser, &person, Section::People),
+        href: urls::person(id),
+        name: user.label().to_owned(),
+        initials: initials(user.label()),
+        email: email(user),
+        badges: words::badges(user),
+        state_text: known.state_text(now),
+        problems,
+        facts: known.facts(now),
+        idp_facts: known.idp_facts(),
+        idp_source: known.idp_source(now),
+        roles: if locked { Vec::new() } else { words::roles(admin.is_owner(), user.role) },
+        role_locked: if locked { "Only an owner can change another owner." } else { "" }.to_owned(),
+        acts: acts(user, &admin, locked),
+        timeline: known.events.iter().take(EVENTS).map(|row| timeline::item(row, now)).collect(),
+        timeline_more: last.map(|row| urls::person_before(id, row.id)),
+    })
+}
+
+fn email(user: &User) -> String {
+    user.email.clone().unwrap_or_else(|| user.user_name.clone())
+}
+
+fn acts(user: &User, admin: &Admin, locked: bool) -> Acts {
+    Acts {
+        deactivate: user.is_active() && !locked && admin.user() != Some(user.id),
+        reactivate: user.state == UserState::Deactivated && !locked,
+        import: user.state == UserState::Staged && user.directory_active != Some(false),
+        resend: words::is_invited(user),
+    }
+}
+
+struct Known {
+    user: User,
+    sso: Sso,
+    provider: Option<&'static str>,
+    /// How the access ended, where it has.
+    ended: Option<EventRow>,
+    events: Vec<EventRow>,
+}
+
+impl Known {
+    fn load(c: &mut Conn, tenant: TenantId, id: UserId, before: Option<EventId>) -> Result<Self, Error> {
+        let user = user::get(c, tenant, id)?;
+        let provider = match user.connection {
+            Some(connection) => Some(connection::get(c, tenant, connection)?.name()),
+            None => None,
+        };
+        let about = Filter { target: Some(id.to_string()), ..Filter::default() };
+        let ending = match user.deactivated_by {
+            Some(DeactivatedBy::Directory) => Action::UserDeprovision,
+            Some(DeactivatedBy::Admin) | None => Action::UserDeactivate,
+        };
+        let ending = Filter { action: Some(ending.as_str().to_owned()), ..about.clone() };
+        let ended = match user.state {
+            UserState::Deactivated => event::page(c, tenant, &ending, 1)?.pop(),
+            UserState::Active | UserState::Staged => None,
+        };
+        let limit = i64::try_from(EVENTS).unwrap_or(30) + 1;
+        let events = event::page(c, tenant, &Filter { before, ..about }, limit)?;
+        Ok(Self { sso: Sso::of(connection::sso_required(c, tenant)?), user, provider, ended, events })
+    }
+
+    fn state_text(&self, now: Timestamp) -> String {
+        let ended = self.ended.as_ref().map_or_else(String::new, |row| {
+            let when = Moment::at(row.at, now);
+            format!(" by {}, {} ({})", timeline::actor(row), when.relative, when.exact)
+        });
+        let text = match (self.user.state, self.user.deactivated_by, self.user.directory_active) {
+            (UserState::Deactivated, Some(DeactivatedBy::Directory), _) => {
+                return format!(
+                    "The access was removed{ended}. It comes back when the identity provider makes the person active \
+                     again, or when you reactivate them."
+                );
+            }
+            (UserState::Deactivated, _, _) => {
+                return format!(
+                    "Deactivated by hand{ended}. The identity provider does not give this access back: reactivate \
+                     the person here."
+                );
+            }
+            (UserState::Staged, _, Some(false)) => {
+                "Known from the identity provider, which has made the person inactive: there is nothing to import."
+            }
+            (UserState::Staged, _, _) => {
+                "Known from the identity provider. There is no account and no seat until you import the person."
+            }
+            (UserState::Active, _, _) if self.user.directory_deleted_at.is_some() => {
+                "The identity provider has deleted this person. The account stays, because automatic deactivation is \
+                 off or the person is an owner."
+            }
+            (UserState::Active, _, Some(false)) => {
+                "The identity provider has made this person inactive. The account stays, because automatic \
+                 deactivation is off or the person is an owner."
+            }
+            (UserState::Active, _, _) => "",
+        };
+        text.to_owned()
+    }
+
+    fn facts(&self, now: Timestamp) -> Vec<(String, String)> {
+        let user = &self.user;
+        let logs_in_by =
+            if user.is_active() { words::logs_in_by(user.role, self.sso) } else { "No access" }.to_owned();
+        let last = match (user.last_sign_in_at, user.last_sign_in_proof.as_deref()) {
+            (None, _) => "Never".to_owned(),
+            (Some(at), Some("saml")) => format!("{}, by SSO", Moment::at(at, now).relative),
+            (Some(at), _) => format!("{}, by password", Moment::at(at, now).relative),
+        };
+        let fact = |label: &str, value: String| (label.to_owned(), value);
+        vec![
+            fact("E-mail", email(user)),
+            fact("Role", user.role.label().to_owned()),
+            fact("State", words::state(user.state).to_owned()),
+            fact("Logs in by", logs_in_by),
+            fact("Last sign-in", last),
+            fact("Added", Moment::at(user.created_at, now).exact),
+            fact("Managed by", self.provider.unwrap_or("This workspace").to_owned()),
+            fact("ID", user.id.to_string()),
+        ]
+    }
+
+    fn idp_facts(&self) -> Vec<(String, String)> {
+        if self.user.first_pushed_at.is_none() {
+            return Vec::new();
+        }
+        let mut facts = Vec::new();
+        if let Some(active) = self.user.directory_active {
+            facts.push(("active".to_owned(), active.to_string()));
+        }
+        if let Some(id) = &self.user.external_id {
+            facts.push(("externalId".to_owned(), id.clone()));
+        }
+        if let Ok(Value::Object(document)) = serde_json::from_str(&self.user.attributes) {
+            let said = |name: &String| !matches!(name.as_str(), "schemas" | "active" | "externalId");
+            facts.extend(document.iter().filter(|(name, _)| said(name)).map(|(n, v)| (n.clone(), flat(v))));
+        }
+        facts
+    }
+
+    fn idp_source(&self, now: Timestamp) -> String {
+        let when = Moment::at(self.user.modified_at, now).relative;
+        match self.provider {
+            Some(provider) => format!("From {provider}, last changed {when}"),
+            None => format!("From a connection that has ended, last changed {when}"),
+        }
+    }
+}
+
+/// A value on one line: the parts of a complex one that say something.
+fn flat(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(flat).collect::<Vec<_>>().join("; "),
+        Value::Object(map) => match map.get("value") {
+            Some(main) => match map.get("type").or_else(|| map.get("display")) {
+                Some(kind) => format!("{} ({})", flat(main), flat(kind)),
+                None => flat(main),
+            },
+            None => map.iter().map(|(n, v)| format!("{n}: {}", flat(v))).collect::<Vec<_>>().join(", "),
+        },
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn attributes_on_one_line() {
+        for (value, text) in [
+            (json!("Ada"), "Ada"),
+            (json!({ "givenName": "Ada", "familyName": "Byron" }), "givenName: Ada, familyName: Byron"),
+            (json!([{ "value": "ada@acme.test", "type": "work", "primary": true }]), "ada@acme.test (work)"),
+            (json!([{ "value": "agent" }, { "value": "manager" }]), "agent; manager"),
+            (json!(true), "true"),
+        ] {
+            assert_eq!(flat(&value), text);
+        }
+    }
+}

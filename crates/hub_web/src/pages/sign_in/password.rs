@@ -1,0 +1,90 @@
+//! `GET|POST /login`.
+
+use actix_web::http::StatusCode;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use hub_kernel::Secret;
+use hub_saml::relay_state::local_path;
+use hub_tenants::Error;
+use hub_tenants::session::ClientKind;
+use hub_tenants::sign_in::{self, Attempt};
+
+use super::PasswordPage;
+use super::door::sso_required;
+use super::enter::enter;
+use crate::app::App;
+use crate::extract::request::user_agent;
+use crate::extract::{Browser, CsrfForm, MaybePerson, QueryMap, RequestWorld};
+use crate::faults::HtmlFault;
+use crate::pages::parts::Problems;
+use crate::reply;
+use crate::settings::SignUp;
+
+/// The same for every account, known or not.
+const WRONG: &str =
+    "The e-mail or the password is not right. If your company uses single sign-on, choose Log in with SSO.";
+
+/// Shows the form.
+///
+/// # Errors
+/// The database's.
+pub async fn get(
+    app: Data<App>,
+    query: QueryMap,
+    browser: Browser,
+    MaybePerson(person): MaybePerson,
+) -> Result<HttpResponse, HtmlFault> {
+    let reason =
+        person.map(|person| format!("You are logged in as {}. Logging in again ends that.", person.email()));
+    let page = PasswordPage {
+        next: query.get("next").and_then(|next| local_path(next, app.base_url())).unwrap_or_default(),
+        workspace: query.text("workspace"),
+        reason: reason.unwrap_or_default(),
+        ..form(&app, &browser)
+    };
+    Ok(reply::page(&page))
+}
+
+/// Logs in.
+///
+/// # Errors
+/// Throttled; the database's.
+pub async fn post(
+    app: Data<App>,
+    request: HttpRequest,
+    browser: Browser,
+    RequestWorld(cx): RequestWorld,
+    CsrfForm(sent): CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let next = local_path(&sent.text("next"), app.base_url());
+    let attempt = Attempt {
+        email: sent.text("email"),
+        password: Secret::new(sent.raw("password")),
+        workspace: sent.filled("workspace"),
+        client: ClientKind::Web,
+        user_agent: user_agent(&request),
+    };
+    match sign_in::with_password(&app.db, &app.passwords, &cx, attempt, app.settings.session).await {
+        Ok(opened) => enter(&app, &request, &cx, &opened, next.as_deref()).await,
+        Err(Error::UseSso { slug }) => sso_required(&app, slug, next.as_deref()).await,
+        Err(Error::WrongPassword) => {
+            let page = PasswordPage {
+                problems: Problems::default().with("", WRONG),
+                email: sent.text("email"),
+                next: next.unwrap_or_default(),
+                workspace: sent.text("workspace"),
+                ..form(&app, &browser)
+            };
+            Ok(reply::page_with(StatusCode::UNAUTHORIZED, &page))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn form(app: &App, browser: &Browser) -> PasswordPage {
+    PasswordPage {
+        csrf_token: browser.csrf_token(),
+        sign_up_open: app.settings.sign_up == SignUp::Open,
+        ..PasswordPage::default()
+    }
+}
