@@ -192,6 +192,9 @@ story!(
         assert_eq!(paths(page(c, acme.tenant, directory.connection, &Filter { before: Some(second), ..Filter::default() }, 10).unwrap()), ["10"]);
         assert_eq!(paths(page(c, acme.tenant, other, &Filter::default(), 10).unwrap()), ["30"]);
         assert!(page(c, globex.tenant, directory.connection, &Filter::default(), 10).unwrap().is_empty());
+        let reference = Filter { request_id: Some("req-10".to_owned()), ..Filter::default() };
+        let row = page(c, acme.tenant, directory.connection, &reference, 10).unwrap().pop().unwrap();
+        assert_eq!((row.path.as_str(), row.token.as_deref()), ("/Users?n=10", Some("Entra")));
         sweep(c, at(20).now).unwrap();
         assert_eq!(paths(page(c, acme.tenant, directory.connection, &Filter::default(), 10).unwrap()), ["30"]);
     }

@@ -21,7 +21,8 @@ pub(super) struct Columns {
 
 impl Columns {
     pub(super) fn of(resource: &Resource) -> Self {
-        let mut email_keys: Vec<String> = resource.emails().iter().map(|email| key(&fold(email.value))).collect();
+        let mut email_keys: Vec<String> =
+            resource.emails().iter().map(|email| key(&fold(email.value))).collect();
         email_keys.sort_unstable();
         email_keys.dedup();
         Self {
@@ -38,7 +39,7 @@ impl Columns {
 
 /// SCIM takes texts of 64 kB, an index does not: what is longer is found by its beginning, and the whole is compared
 /// in the document.
-pub(super) fn key(text: &str) -> String {
+pub(crate) fn key(text: &str) -> String {
     text.chars().take(256).collect()
 }
 
@@ -92,6 +93,16 @@ pub(super) fn claim_sign_in_email(c: &mut Conn, user: &mut User) -> Result<()> {
     }
     user.sign_in_email_key = key;
     Ok(())
+}
+
+/// The document as SCIM clients see it. Where no directory manages an account, none has a word on `active`: it says
+/// what is the case, so that an IdP that imports the account, and then takes it over by a write, does not mistake it.
+pub(super) fn visible(user: &User) -> Result<Resource> {
+    let mut resource = Resource::from_stored(&user.attributes)?;
+    if user.connection.is_none() && user.state != UserState::Staged {
+        resource.set_active(user.is_active());
+    }
+    Ok(resource)
 }
 
 /// Before and after of what changed, for the event.

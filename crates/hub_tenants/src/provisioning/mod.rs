@@ -4,7 +4,7 @@
 mod create;
 mod document;
 mod import;
-mod list;
+mod lookup;
 pub mod policy;
 mod present;
 #[cfg(test)]
@@ -12,8 +12,10 @@ mod tests;
 mod update;
 
 pub use create::create;
+pub(crate) use document::key;
 pub use import::import;
-pub use list::{find_refusal, list};
+pub use lookup::find_refusal;
+pub(crate) use present::Parts;
 pub use present::{Presenter, find};
 pub use update::{delete, patch, replace};
 

@@ -1,13 +1,26 @@
 //! Users as SCIM clients see them.
 
+use std::collections::BTreeMap;
+
 use hub_db::Conn;
-use hub_kernel::{TenantId, UserId};
+use hub_kernel::{GroupId, TenantId, UserId};
 use hub_scim::render::{self, Facts, Reference};
-use hub_scim::{Error as Scim, Projection, Resource, ResourceKind, Schemas, etag};
+use hub_scim::{Error as Scim, Projection, ResourceKind, Schemas, etag};
 use serde_json::Value;
 
+use super::document::visible;
 use crate::Result;
+use crate::group::members;
 use crate::user::{self, User};
+
+/// What of a user is not in the row and is read only where it is needed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Parts {
+    /// The groups the user is in.
+    pub groups: bool,
+    /// Name and address of the manager.
+    pub manager: bool,
+}
 
 /// Renders a tenant's resources under its Tenant URL.
 #[derive(Debug, Clone)]
@@ -38,31 +51,26 @@ impl Presenter {
         format!("{}/Users/{user}", self.base)
     }
 
+    /// What all of its URLs begin with.
+    pub(crate) fn base(&self) -> &str {
+        &self.base
+    }
+
     /// A user in full.
     ///
     /// # Errors
     /// The database's.
     pub fn user(&self, c: &mut Conn, user: &User) -> Result<Value> {
-        let mut resource = Resource::from_stored(&user.attributes)?;
-        if user.connection.is_none() && user.directory_active.is_none() {
-            // Nobody's directory spoke of this account: the IdP that imports it learns what is the case.
-            resource.set_active(user.is_active());
-        }
-        let manager = match resource.manager_id() {
-            Some(id) => self.manager(c, id)?,
-            None => None,
+        self.user_with(c, user, Parts { groups: true, manager: true })
+    }
+
+    /// A user with what was asked for of that which is not in the row.
+    pub(crate) fn user_with(&self, c: &mut Conn, user: &User, parts: Parts) -> Result<Value> {
+        let groups = match parts.groups {
+            true => members::groups_of(c, self.tenant, &[user.id])?.remove(&user.id),
+            false => None,
         };
-        let facts = Facts {
-            id: user.id.to_string(),
-            location: self.location(user.id),
-            created: user.created_at.rfc3339(),
-            last_modified: user.modified_at.rfc3339(),
-            version: etag::weak(user.version),
-            groups: None,
-            members: None,
-            manager,
-        };
-        Ok(render::user(&resource, &facts))
+        self.draw(c, user, groups.unwrap_or_default(), parts.manager)
     }
 
     /// A user with the attributes that were asked for.
@@ -70,8 +78,61 @@ impl Presenter {
     /// # Errors
     /// The database's.
     pub fn projected(&self, c: &mut Conn, user: &User, projection: &Projection) -> Result<Value> {
-        let value = self.user(c, user)?;
+        let parts = Parts { groups: projection.wants("groups"), manager: true };
+        let value = self.user_with(c, user, parts)?;
         Ok(projection.apply(ResourceKind::User, &self.schemas, value))
+    }
+
+    /// Users with the attributes that were asked for; their groups are read for all of them at once.
+    pub(crate) fn projected_all(
+        &self,
+        c: &mut Conn,
+        users: &[&User],
+        projection: &Projection,
+    ) -> Result<Vec<Value>> {
+        let mut groups = match projection.wants("groups") {
+            true => {
+                members::groups_of(c, self.tenant, &users.iter().map(|user| user.id).collect::<Vec<_>>())?
+            }
+            false => BTreeMap::new(),
+        };
+        let mut drawn = Vec::with_capacity(users.len());
+        for user in users {
+            let value = self.draw(c, user, groups.remove(&user.id).unwrap_or_default(), true)?;
+            drawn.push(projection.apply(ResourceKind::User, &self.schemas, value));
+        }
+        Ok(drawn)
+    }
+
+    fn draw(
+        &self,
+        c: &mut Conn,
+        user: &User,
+        groups: Vec<(GroupId, String)>,
+        with_manager: bool,
+    ) -> Result<Value> {
+        let resource = visible(user)?;
+        let manager = match resource.manager_id().filter(|_| with_manager) {
+            Some(id) => self.manager(c, id)?,
+            None => None,
+        };
+        let direct = |(id, name): (GroupId, String)| Reference {
+            value: id.to_string(),
+            location: Some(self.group_location(id)),
+            display: Some(name),
+            label: Some("direct"),
+        };
+        let facts = Facts {
+            id: user.id.to_string(),
+            location: self.location(user.id),
+            created: user.created_at.rfc3339(),
+            last_modified: user.modified_at.rfc3339(),
+            version: etag::weak(user.version),
+            groups: Some(groups.into_iter().map(direct).collect()),
+            members: None,
+            manager,
+        };
+        Ok(render::user(&resource, &facts))
     }
 
     fn manager(&self, c: &mut Conn, id: &str) -> Result<Option<Reference>> {

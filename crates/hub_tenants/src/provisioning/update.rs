@@ -5,13 +5,14 @@ use hub_kernel::Cx;
 use hub_scim::{Error as Scim, Patch, Resource, ResourceKind, Schemas, etag, fold};
 use serde_json::json;
 
-use super::document::{as_scim, difference, lay_over};
+use super::document::{as_scim, difference, lay_over, visible};
 use super::policy::{self, Access, Removal};
 use super::present::find;
 use super::{Written, as_directory, toggles};
 use crate::Result;
 use crate::directory::DirectoryScope;
 use crate::event::{self, Action};
+use crate::group::members::{self, MemberId};
 use crate::user::{self, DeactivatedBy, User};
 
 /// Replaces a user (RFC 7644, 3.5.1).
@@ -27,7 +28,7 @@ pub fn replace(
     if_match: Option<&str>,
 ) -> Result<Written> {
     let user = owned(c, scope, id, if_match)?;
-    let before = Resource::from_stored(&user.attributes)?;
+    let before = visible(&user)?;
     let says_active = put.active();
     let mut after = before.clone();
     after.replace_with(put);
@@ -48,7 +49,7 @@ pub fn patch(
     if_match: Option<&str>,
 ) -> Result<Written> {
     let user = owned(c, scope, id, if_match)?;
-    let before = Resource::from_stored(&user.attributes)?;
+    let before = visible(&user)?;
     let mut after = before.clone();
     patch.apply(schemas, ResourceKind::User, &mut after)?;
     // Unassigned counts as active (RFC 7643, 4.1.1 leaves it open).
@@ -140,6 +141,7 @@ pub fn delete(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, id: &str, if_match:
     let cx = &as_directory(cx, scope);
     let connection = Some(scope.connection());
     let target = user.target();
+    members::leave_all(c, user.tenant, MemberId::User(user.id), cx.now)?;
     let removal = policy::remove(user.state, user.deactivated_by, user.role, toggles(scope));
     let kept = match removal {
         Removal::Forget => {

@@ -10,7 +10,8 @@ pub use account::{change_role, create, deactivate, invite, reactivate};
 pub(crate) use account::{end_access, give_access};
 pub(crate) use list::like_pattern;
 pub use list::{
-    Managed, PeopleFilter, count_managed, count_members, count_waiting, count_without_way_in, page, without_way_in,
+    Managed, PeopleFilter, count_managed, count_members, count_waiting, count_without_way_in, page,
+    without_way_in,
 };
 pub use store::User;
 

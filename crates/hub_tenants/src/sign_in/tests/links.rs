@@ -6,7 +6,7 @@ use crate::user::{self, NewAccount, Role};
 
 const NEW: &str = "a different battery";
 
-async fn forget(door: &Door, cx: &Cx, email: &str) -> crate::Result<Vec<ForgotMail>> {
+async fn forget(door: &Door, cx: &Cx, email: &str) -> Result<Vec<ForgotMail>> {
     forgot(&door.t.db, cx, email, None).await
 }
 
@@ -21,13 +21,13 @@ async fn reset_link(door: &Door, email: &str) -> Secret {
     }
 }
 
-async fn follow(door: &Door, seconds: i64, link: &Secret, password: &str) -> crate::Result<Opened> {
+async fn follow(door: &Door, seconds: i64, link: &Secret, password: &str) -> Result<Opened> {
     let password = Secret::new(password.to_owned());
     let (db, passwords) = (&door.t.db, &door.passwords);
     open_by_link(db, passwords, &at(seconds), link.clone(), password, None, Lifetime::default()).await
 }
 
-fn expired<T: std::fmt::Debug>(outcome: crate::Result<T>) -> bool {
+fn expired<T: std::fmt::Debug>(outcome: Result<T>) -> bool {
     matches!(outcome, Err(Error::LinkExpired))
 }
 

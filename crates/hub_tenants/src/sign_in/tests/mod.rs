@@ -39,11 +39,11 @@ impl Door {
         self.meanwhile(|c, acme| acme.integrated(c)).await
     }
 
-    async fn attempt(&self, cx: &Cx, attempt: Attempt) -> crate::Result<Opened> {
+    async fn attempt(&self, cx: &Cx, attempt: Attempt) -> Result<Opened> {
         with_password(&self.t.db, &self.passwords, cx, attempt, Lifetime::default()).await
     }
 
-    async fn log_in(&self, email: &str, password: &str) -> crate::Result<Opened> {
+    async fn log_in(&self, email: &str, password: &str) -> Result<Opened> {
         self.attempt(&at(0), typed(email, password)).await
     }
 
@@ -73,10 +73,10 @@ fn typed(email: &str, password: &str) -> Attempt {
     }
 }
 
-fn wants_sso<T: std::fmt::Debug>(outcome: crate::Result<T>) -> bool {
+fn wants_sso<T: std::fmt::Debug>(outcome: Result<T>) -> bool {
     matches!(outcome, Err(Error::UseSso { slug }) if slug == "acme")
 }
 
-fn wrong<T: std::fmt::Debug>(outcome: crate::Result<T>) -> bool {
+fn wrong<T: std::fmt::Debug>(outcome: Result<T>) -> bool {
     matches!(outcome, Err(Error::WrongPassword))
 }

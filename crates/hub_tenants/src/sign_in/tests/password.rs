@@ -168,7 +168,7 @@ on_both!(where_one_tenant_wants_sso_another_may_let_in, |t: TestDb| async move {
 
 const NEW: &str = "a different battery";
 
-async fn change(door: &Door, cookie: &Secret, current: &str, new: &str) -> crate::Result<()> {
+async fn change(door: &Door, cookie: &Secret, current: &str, new: &str) -> Result<()> {
     let person = door.holder(cookie).await.unwrap();
     let (current, new) = (Secret::new(current.to_owned()), Secret::new(new.to_owned()));
     change_password(&door.t.db, &door.passwords, &at(0), &person, current, new).await

@@ -54,7 +54,7 @@ fn unsolicited() -> Source {
 }
 
 /// The tile: the assertion that the IdP sends by itself.
-fn tile(c: &mut Conn, id: ConnectionId, name_id: &str) -> crate::Result<Accepted> {
+fn tile(c: &mut Conn, id: ConnectionId, name_id: &str) -> Result<Accepted> {
     accept(c, &at(0), id, &assertion(name_id, None), &unsolicited())
 }
 
@@ -63,18 +63,18 @@ fn end(
     ticket: &Secret,
     browser: Option<&Secret>,
     seconds: i64,
-) -> crate::Result<(Opened, Option<String>)> {
+) -> Result<(Opened, Option<String>)> {
     let browser = browser.map(|key| key.expose().as_str());
     finish(c, &at(seconds), ticket.expose(), browser, ClientKind::Web, None, Lifetime::default())
 }
 
 /// Whom the tile lets in.
-fn lets_in(c: &mut Conn, id: ConnectionId, name_id: &str) -> crate::Result<UserId> {
+fn lets_in(c: &mut Conn, id: ConnectionId, name_id: &str) -> Result<UserId> {
     let accepted = tile(c, id, name_id)?;
     Ok(end(c, &accepted.ticket, Some(&browser()), 1)?.0.user)
 }
 
-fn failure<T: std::fmt::Debug>(outcome: crate::Result<T>) -> SsoFailure {
+fn failure<T: std::fmt::Debug>(outcome: Result<T>) -> SsoFailure {
     match outcome {
         Err(Error::SsoFailed(failure)) => failure,
         other => panic!("{other:?}"),
