@@ -8,6 +8,8 @@ pub mod connection;
 pub mod directory;
 mod error;
 pub mod event;
+pub mod group;
+pub mod listing;
 pub mod provisioning;
 pub mod session;
 pub mod sign_in;

@@ -8,7 +8,7 @@ use super::{get, sso_required, store};
 use crate::event::{self, Action};
 use crate::session::Admin;
 use crate::user::{self, User};
-use crate::{Result, sign_in};
+use crate::{Result, group, sign_in};
 
 /// What a disconnect left behind.
 #[derive(Debug, Clone)]
@@ -30,6 +30,7 @@ pub struct Ended {
 pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result<Ended> {
     let row = get(c, by.tenant(), id)?;
     user::store::release_connection(c, row.tenant, id)?;
+    group::store::release_connection(c, row.tenant, id)?;
     sign_in::store::forget_connection(c, id)?;
     store::delete(c, row.tenant, id)?;
     let required = sso_required(c, row.tenant)?;

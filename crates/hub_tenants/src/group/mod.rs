@@ -1,0 +1,204 @@
+//! SCIM groups of a tenant, with their members. What a group means for roles is decided elsewhere.
+
+pub(crate) mod members;
+mod present;
+pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+
+pub use present::find;
+pub use store::Group;
+
+use hub_db::Conn;
+use hub_kernel::{Cx, GroupId};
+use hub_scim::{Error as Scim, MemberChange, Patch, Resource, ResourceKind, etag, fold};
+use serde_json::{Value, json};
+
+use crate::directory::DirectoryScope;
+use crate::event::{self, Action, Target};
+use crate::provisioning::{Presenter, as_directory, key};
+use crate::{Result, tenant};
+use members::{Delta, MemberId};
+
+impl Group {
+    /// How events name this group.
+    pub fn target(&self) -> Target {
+        Target::new("group", self.id, self.display_name.clone())
+    }
+
+    fn lay_over(&mut self, resource: &Resource) {
+        self.display_name = resource.display_name().unwrap_or_default().to_owned();
+        self.display_name_key = fold(&self.display_name);
+        self.external_id = resource.external_id().map(key);
+        self.attributes = resource.to_stored();
+    }
+}
+
+/// Creates a group (RFC 7644, 3.3). Members that are nobody of this tenant are left out.
+///
+/// # Errors
+/// 409 `uniqueness` when the displayName is taken.
+pub fn create(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    presenter: &Presenter,
+    resource: &Resource,
+) -> Result<Group> {
+    let cx = &as_directory(cx, scope);
+    let mut group = Group {
+        id: GroupId::new(scope.tenant(), tenant::store::next_sequence(c, scope.tenant())?),
+        tenant: scope.tenant(),
+        connection: Some(scope.connection()),
+        display_name: String::new(),
+        display_name_key: String::new(),
+        external_id: None,
+        attributes: String::new(),
+        members: 0,
+        version: 1,
+        created_at: cx.now,
+        modified_at: cx.now,
+    };
+    group.lay_over(resource);
+    check_name(c, &group)?;
+    store::insert(c, &group)?;
+    let delta = members::change(c, presenter, &group, vec![MemberChange::Add(resource.members())])?;
+    group.members = delta.balance();
+    store::update(c, &group)?;
+    let details = json!({ "after": { "displayName": group.display_name }, "members": delta.details() });
+    record(c, cx, &group, Action::GroupCreateProvision, &details)?;
+    Ok(group)
+}
+
+/// Replaces a group with its membership (RFC 7644, 3.5.1).
+///
+/// # Errors
+/// 404, 403 for another connection's group, 409 `uniqueness`, 412.
+pub fn replace(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    presenter: &Presenter,
+    id: &str,
+    put: &Resource,
+    if_match: Option<&str>,
+) -> Result<Group> {
+    let group = owned(c, scope, id, if_match)?;
+    let after = Resource::from_stored(&put.to_stored())?;
+    write(c, cx, scope, presenter, group, &after, vec![MemberChange::Replace(put.members())])
+}
+
+/// Applies a PATCH (RFC 7644, 3.5.2), all of it or nothing.
+///
+/// # Errors
+/// As [`replace`], and 400 for what cannot be applied.
+pub fn patch(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    presenter: &Presenter,
+    id: &str,
+    patch: Patch,
+    if_match: Option<&str>,
+) -> Result<Group> {
+    let group = owned(c, scope, id, if_match)?;
+    let (rest, changes) = patch.split_members()?;
+    let mut after = Resource::from_stored(&group.attributes)?;
+    rest.apply(presenter.schemas(), ResourceKind::Group, &mut after)?;
+    write(c, cx, scope, presenter, group, &after, changes)
+}
+
+fn write(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    presenter: &Presenter,
+    mut group: Group,
+    after: &Resource,
+    changes: Vec<MemberChange>,
+) -> Result<Group> {
+    let cx = &as_directory(cx, scope);
+    let before = Resource::from_stored(&group.attributes)?;
+    let former = group.display_name.clone();
+    group.lay_over(after);
+    check_name(c, &group)?;
+    let delta = members::change(c, presenter, &group, changes)?;
+    let adopted = group.connection.is_none();
+    let changed = before != *after || delta.is_change();
+    if changed || adopted {
+        group.connection = Some(scope.connection());
+        group.members += delta.balance();
+        if changed {
+            group.version += 1;
+            group.modified_at = cx.now;
+        }
+        store::update(c, &group)?;
+    }
+    if changed || adopted || delta.is_worth_an_event() {
+        record(
+            c,
+            cx,
+            &group,
+            Action::GroupUpdateProvision,
+            &update_details(&former, &before, after, &delta),
+        )?;
+    }
+    Ok(group)
+}
+
+fn update_details(former: &str, before: &Resource, after: &Resource, delta: &Delta) -> Value {
+    json!({
+        "before": { "displayName": former, "externalId": before.external_id() },
+        "after": { "displayName": after.display_name(), "externalId": after.external_id() },
+        "members": delta.details(),
+    })
+}
+
+/// Deletes a group; its members stay (RFC 7644, 3.6).
+///
+/// # Errors
+/// 404, 403, 412.
+pub fn delete(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, id: &str, if_match: Option<&str>) -> Result<()> {
+    let group = owned(c, scope, id, if_match)?;
+    let cx = &as_directory(cx, scope);
+    members::leave_all(c, group.tenant, MemberId::Group(group.id), cx.now)?;
+    store::delete(c, group.tenant, group.id)?;
+    let details = json!({ "before": { "displayName": group.display_name, "members": group.members } });
+    record(c, cx, &group, Action::GroupDeleteProvision, &details)
+}
+
+fn record(c: &mut Conn, cx: &Cx, group: &Group, action: Action, details: &Value) -> Result<()> {
+    event::record(c, cx, group.tenant, action, &group.target(), group.connection, details)
+}
+
+/// IdPs match groups by name, so a name stands for one group of the tenant (H22).
+fn check_name(c: &mut Conn, group: &Group) -> Result<()> {
+    match store::by_name(c, group.tenant, &group.display_name_key)? {
+        Some(other) if other.id != group.id => Err(Scim::uniqueness(format!(
+            "The displayName {} is taken by another group of this workspace.",
+            group.display_name
+        ))
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+/// The group of an id, which this connection may write: its own or one that nobody manages.
+fn owned(c: &mut Conn, scope: &DirectoryScope, id: &str, if_match: Option<&str>) -> Result<Group> {
+    let group = find(c, scope.tenant(), id)?;
+    if group.connection.is_some_and(|connection| connection != scope.connection()) {
+        return Err(Scim::forbidden(
+            "This group is managed by another connection of the workspace; change it there, or disconnect it.",
+        )
+        .into());
+    }
+    if let Some(header) = if_match
+        && !etag::if_match(header, &etag::weak(group.version))
+    {
+        return Err(Scim::precondition_failed(
+            "The group has changed since this version was read; read it again and repeat the change.",
+        )
+        .into());
+    }
+    Ok(group)
+}
