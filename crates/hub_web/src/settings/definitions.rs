@@ -1,0 +1,53 @@
+//! Every setting by name, as the documentation and `hub config` tell it.
+
+/// How much of a value may be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// All of it.
+    Plain,
+    /// Nothing.
+    Secret,
+    /// An address whose password is left out.
+    Address,
+}
+
+/// One setting.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Definition {
+    /// Its name in the environment; in `hub.toml` in lower case.
+    pub name: &'static str,
+    pub kind: Kind,
+    /// What it decides, for people.
+    pub meaning: &'static str,
+}
+
+macro_rules! definitions {
+    ($($name:ident: $kind:ident, $meaning:literal;)*) => {
+        $(pub(super) const $name: Definition =
+            Definition { name: stringify!($name), kind: Kind::$kind, meaning: $meaning };)*
+        /// All settings, in the order in which they are printed.
+        pub(super) const ALL: &[Definition] = &[$($name),*];
+    };
+}
+
+definitions! {
+    PORT: Plain, "port to listen on";
+    BIND: Plain, "address to listen on";
+    BASE_URL: Plain, "the address people and identity providers see; part of every Entity ID, ACS URL and Tenant URL";
+    TRUSTED_PROXIES: Plain, "proxies whose X-Forwarded-For is believed";
+    WORKERS: Plain, "threads that answer requests";
+    DATA_DIR: Plain, "folder of the database (SQLite), the master key and the mail file";
+    DATABASE_URL: Address, "the database";
+    DATABASE_CONNECTIONS: Plain, "most connections to PostgreSQL; SQLite has its own arrangement";
+    MASTER_KEY: Secret, "the key that seals secrets in the database; without it MASTER_KEY_FILE is read";
+    MASTER_KEY_FILE: Plain, "the file that holds the master key; made at the first start";
+    SMTP_URL: Address, "the mail server; without it mails go to MAIL_FILE";
+    MAIL_FROM: Plain, "sender of all mails";
+    MAIL_FILE: Plain, "where mails go without SMTP_URL";
+    SIGN_UP: Plain, "open: anybody may create a workspace; closed: only `hub tenant create` does";
+    SESSION_IDLE_MINUTES: Plain, "a session ends after so long without a request";
+    SESSION_MAX_HOURS: Plain, "a session ends after so long in any case";
+    PASSWORD_THREADS: Plain, "threads that hash passwords; each uses a core and about 20 MB while it works";
+    LOG: Plain, "what is logged: a level, or a filter such as info,hub_web=debug";
+    LOG_FORMAT: Plain, "text or json";
+}

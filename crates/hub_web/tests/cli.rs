@@ -1,0 +1,12 @@
+//! The command line as scripts use it: the real program, a folder of its own for each test.
+
+#[cfg(test)]
+mod cli {
+    mod connections;
+    mod harness;
+    mod people;
+    mod processes;
+    mod settings;
+    mod tenants;
+    mod tokens;
+}
