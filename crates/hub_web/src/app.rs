@@ -49,6 +49,8 @@ pub struct App {
     pub call_log: CallLog,
     /// How many SAML responses may be verified at once.
     pub verifying: Arc<Semaphore>,
+    /// How many SCIM filters that no index serves may run at once.
+    pub scanning: Arc<Semaphore>,
 }
 
 /// What comes from outside the program; tests bring their own.
@@ -110,6 +112,7 @@ impl App {
             cookies: Cookies::new(settings.base_url.is_https()),
             call_log: CallLog::start(db.clone(), world.clock.clone(), world.entropy.clone()),
             verifying: Arc::new(Semaphore::new(cores)),
+            scanning: Arc::new(Semaphore::new(cores)),
             clock: world.clock,
             entropy: world.entropy,
             outbound: world.outbound,

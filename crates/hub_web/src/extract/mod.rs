@@ -1,6 +1,7 @@
 //! What a handler takes: who is asking, from which browser, and a form that this hub gave out.
 
 mod browser;
+pub mod directory;
 mod form;
 pub mod request;
 pub mod session;

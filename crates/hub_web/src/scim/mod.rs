@@ -1,6 +1,149 @@
-//! The SCIM edge: `/scim/v2/{tenant}` and what is below it (RFC 7644).
+//! The SCIM edge: `/scim/v2/{tenant}` and what is below it (RFC 7644). One door for every request: it identifies the
+//! caller, finds the endpoint, and hands the call to the tenant's log however it ended.
 
-use actix_web::web::ServiceConfig;
+mod address;
+mod answer;
+mod body;
+mod bulk;
+mod call;
+mod cursor;
+mod discovery;
+mod list;
+mod log;
+mod welcome;
+mod write;
+
+use actix_web::http::Method;
+use actix_web::web::{self, Data, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
+use hub_kernel::Cx;
+use hub_scim::Error;
+use hub_tenants::connection;
+use hub_tenants::directory::DirectoryScope;
+use serde_json::Value;
+
+use crate::app::App;
+use crate::extract::RequestWorld;
+use crate::extract::directory::{Caller, caller};
+use crate::faults::ScimFault;
+use crate::urls;
+use address::{Address, Endpoint};
+use answer::Answer;
+use call::Call;
+use log::Entry;
+
+/// Largest body of a write, in bytes.
+const MOST_BYTES: usize = 1 << 20;
+/// Largest body of a bulk request, in bytes.
+const BULK_MOST_BYTES: u32 = 4 << 20;
+/// Most operations of a bulk request.
+const BULK_MOST_OPERATIONS: u32 = 1000;
 
 /// All SCIM endpoints.
-pub fn routes(_config: &mut ServiceConfig) {}
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(web::scope(urls::SCIM).default_service(web::to(door)));
+}
+
+/// Every request to a Tenant URL, or to what should have been one.
+async fn door(app: Data<App>, request: HttpRequest, payload: Payload) -> HttpResponse {
+    let Some(RequestWorld(cx)) = RequestWorld::of(&request) else {
+        return ScimFault(Error::internal("Something went wrong on our side.")).error_response();
+    };
+    let address = Address::of(request.uri().path());
+    let mut entry = Entry::begin(&request, &cx, &address);
+    let outcome = admit(&app, &request, &cx, &address, &mut entry).await;
+    let outcome = match outcome {
+        Ok(scope) => serve(&app, &request, payload, cx, address, scope).await,
+        Err(fault) => Err(fault),
+    };
+    match outcome {
+        Ok(answer) => {
+            entry.end(&app, answer.status.as_u16(), None);
+            answer.into_response()
+        }
+        Err(fault) => {
+            entry.end(&app, fault.0.status, Some(&fault.0));
+            fault.error_response()
+        }
+    }
+}
+
+/// Lets a directory in, and tells the log who it was.
+async fn admit(
+    app: &App,
+    request: &HttpRequest,
+    cx: &Cx,
+    address: &Address,
+    entry: &mut Entry,
+) -> Result<DirectoryScope, ScimFault> {
+    match caller(app, request, address.tenant, cx.now).await? {
+        Caller::Directory(scope) => {
+            entry.is_by(&scope);
+            if scope.is_first_request() {
+                // What the admin waits for after Test Connection: at once, not with the next batch of the log.
+                let (cx, tenant, id) = (cx.clone(), scope.tenant(), scope.connection());
+                app.db.write(tenant, move |c| connection::note_scim_request(c, &cx, tenant, id)).await?;
+            }
+            Ok(*scope)
+        }
+        Caller::Refused(tenant, refusal) => {
+            entry.came_to(tenant);
+            Err(Error::unauthorized(refusal.to_string()).into())
+        }
+        Caller::Nowhere(owner) => {
+            if let Some((tenant, connection)) = owner {
+                entry.went_astray(tenant, connection);
+            }
+            Err(Error::not_found("There is no SCIM endpoint at this address; check the Tenant URL.").into())
+        }
+    }
+}
+
+async fn serve(
+    app: &Data<App>,
+    request: &HttpRequest,
+    payload: Payload,
+    cx: Cx,
+    address: Address,
+    scope: DirectoryScope,
+) -> Result<Answer, ScimFault> {
+    let endpoint = address.endpoint.ok_or_else(|| {
+        Error::not_found(format!("There is no endpoint {} below the Tenant URL.", shortened(&address.shown)))
+    })?;
+    if !endpoint.methods().contains(request.method()) {
+        let taken: Vec<&str> = endpoint.methods().iter().map(Method::as_str).collect();
+        let detail = format!("{} is not taken here; use {}.", request.method(), taken.join(", "));
+        return Err(Error::method_not_allowed(detail).into());
+    }
+    let call = Call::new(app.clone(), request, cx, scope);
+    let body = match *request.method() {
+        Method::POST | Method::PUT | Method::PATCH if endpoint != Endpoint::Me => {
+            let most = if endpoint == Endpoint::Bulk { BULK_MOST_BYTES as usize } else { MOST_BYTES };
+            body::read(request, payload, most).await?
+        }
+        _ => Value::Null,
+    };
+    dispatch(&call, endpoint, request.method(), body).await
+}
+
+async fn dispatch(call: &Call, endpoint: Endpoint, method: &Method, body: Value) -> Result<Answer, ScimFault> {
+    match endpoint {
+        Endpoint::ServiceProviderConfig => Ok(discovery::config(call)),
+        Endpoint::ResourceTypes(name) => discovery::resource_types(call, name.as_deref()),
+        Endpoint::Schemas(urn) => discovery::schemas(call, urn.as_deref()),
+        Endpoint::Collection(kind) if method == Method::GET => list::get(call, kind).await,
+        Endpoint::Resource(kind, id) if method == Method::GET => list::one(call, kind, id).await,
+        Endpoint::Collection(kind) => write::one(call, method, kind, None, body).await,
+        Endpoint::Resource(kind, id) => write::one(call, method, kind, Some(id), body).await,
+        Endpoint::Search(kinds) => list::search(call, kinds, &body).await,
+        Endpoint::Bulk => bulk::post(call, &body).await,
+        Endpoint::Me => {
+            let detail = "A Secret Token belongs to a connection, not to a user: there is no /Me.";
+            Err(Error::not_implemented(detail).into())
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    text.chars().take(100).collect()
+}

@@ -1,0 +1,112 @@
+//! Reading: one resource, lists, searches.
+
+use actix_web::http::StatusCode;
+use hub_db::Conn;
+use hub_scim::list::{ListQuery, PageSizes, Paging};
+use hub_scim::{Filter, Lookup, Projection, ResourceKind, etag};
+use hub_tenants::listing::{self, Page, Start};
+use hub_tenants::{Error, group, provisioning};
+use serde_json::Value;
+
+use super::answer::Answer;
+use super::call::Call;
+use super::cursor::Cursors;
+use crate::faults::ScimFault;
+
+/// Page sizes, as announced.
+pub const SIZES: PageSizes = PageSizes { default: 100, max: 1000 };
+
+/// GET of one resource.
+pub async fn one(call: &Call, kind: ResourceKind, id: String) -> Result<Answer, ScimFault> {
+    let projection = call.projection()?;
+    let answer = match kind {
+        ResourceKind::User => user(call, id, projection).await?,
+        ResourceKind::Group => group(call, id, projection).await?,
+    };
+    Ok(answer.unless_known(call.if_none_match.as_deref()))
+}
+
+async fn user(call: &Call, id: String, projection: Projection) -> Result<Answer, Error> {
+    let presenter = call.presenter.clone();
+    let find = move |c: &mut Conn| {
+        let user = provisioning::find(c, presenter.tenant(), &id)?;
+        let body = presenter.projected(c, &user, &projection)?;
+        let (location, version) = (presenter.location(user.id), etag::weak(user.version));
+        Ok(Answer::resource(StatusCode::OK, location, version, body))
+    };
+    call.app.db.read(find).await
+}
+
+async fn group(call: &Call, id: String, projection: Projection) -> Result<Answer, Error> {
+    let presenter = call.presenter.clone();
+    let members = projection.wants("members");
+    let find = move |c: &mut Conn| {
+        let group = group::find(c, presenter.tenant(), &id)?;
+        let body = presenter.projected_group(c, &group, &projection)?;
+        let (location, version) = (presenter.group_location(group.id), etag::weak(group.version));
+        Ok(Answer::resource(StatusCode::OK, location, version, body))
+    };
+    // A group's members may be a hundred thousand.
+    if members { call.app.db.scan(find).await } else { call.app.db.read(find).await }
+}
+
+/// GET of a collection.
+pub async fn get(call: &Call, kind: ResourceKind) -> Result<Answer, ScimFault> {
+    let pairs = call.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    run(call, &[kind], ListQuery::from_pairs(pairs, SIZES)?).await
+}
+
+/// POST of a search.
+pub async fn search(
+    call: &Call,
+    kinds: &'static [ResourceKind],
+    body: &Value,
+) -> Result<Answer, ScimFault> {
+    run(call, kinds, ListQuery::from_search(body, SIZES)?).await
+}
+
+async fn run(call: &Call, kinds: &[ResourceKind], query: ListQuery) -> Result<Answer, ScimFault> {
+    let cursors = Cursors::of(&call.app.master_key, call.tenant(), kinds, &query, call.cx.now);
+    let start = match &query.paging {
+        Paging::Index { start } => Start::Position(*start),
+        Paging::Cursor(None) => Start::After(None),
+        Paging::Cursor(Some(cursor)) => Start::After(Some(cursors.read(cursor)?)),
+    };
+    let asked = query.filter.as_ref().filter(|filter| looks_up(filter)).map(ToString::to_string);
+    let Page { mut response, next } = read(call, kinds, query, start, asked.is_some()).await?;
+    if let Some(asked) = asked.filter(|_| response.total == 0 && kinds.contains(&ResourceKind::User)) {
+        call.app.call_log.add_lookup(call.scope.clone(), call.cx.clone(), asked);
+    }
+    if matches!(start, Start::After(_)) {
+        response.next_cursor = next.map(|place| cursors.write(place));
+    }
+    Ok(Answer::document(response.to_body()))
+}
+
+async fn read(
+    call: &Call,
+    kinds: &[ResourceKind],
+    query: ListQuery,
+    start: Start,
+    by_index: bool,
+) -> Result<Page, ScimFault> {
+    let (presenter, kinds) = (call.presenter.clone(), kinds.to_vec());
+    let walks = query.filter.is_some() || query.sort.is_some();
+    let page = move |c: &mut Conn| listing::page(c, &presenter, &query, &kinds, start);
+    if by_index {
+        return Ok(call.app.db.read(page).await?);
+    }
+    // A filter that no index serves may look at many rows: as many at once as there are cores.
+    let turn = match walks {
+        true => call.app.scanning.acquire().await.ok(),
+        false => None,
+    };
+    let page = call.app.db.scan(page).await;
+    drop(turn);
+    Ok(page?)
+}
+
+/// Whether an index finds the few users that can match.
+fn looks_up(filter: &Filter) -> bool {
+    matches!(filter.lookup(), Lookup::Id(_) | Lookup::UserName(_) | Lookup::ExternalId(_) | Lookup::Email(_))
+}

@@ -1,0 +1,105 @@
+//! The row of the tenant's call log that every request leaves, refused ones too.
+
+use std::time::Instant;
+
+use actix_web::HttpRequest;
+use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp};
+use hub_tenants::directory::DirectoryScope;
+use hub_tenants::directory::calls::Call;
+
+use super::address::Address;
+use crate::app::App;
+
+/// Longest path and query that is kept, in characters.
+const MOST: usize = 2000;
+
+/// A row in the making. Without a tenant there is no log to write it to.
+pub struct Entry {
+    began: Instant,
+    tenant: Option<TenantId>,
+    connection: Option<ConnectionId>,
+    token: Option<SecretTokenId>,
+    at: Timestamp,
+    method: String,
+    path: String,
+    request_id: String,
+    address: Option<String>,
+}
+
+impl Entry {
+    /// Notes what was asked.
+    pub fn begin(request: &HttpRequest, cx: &Cx, address: &Address) -> Self {
+        Self {
+            began: Instant::now(),
+            tenant: None,
+            connection: None,
+            token: None,
+            at: cx.now,
+            method: request.method().as_str().chars().take(20).collect(),
+            path: shown(&address.shown, request.query_string()),
+            request_id: cx.request_id.clone(),
+            address: cx.address.clone(),
+        }
+    }
+
+    /// The caller had a good token.
+    pub fn is_by(&mut self, scope: &DirectoryScope) {
+        self.tenant = Some(scope.tenant());
+        self.connection = Some(scope.connection());
+        self.token = Some(scope.token());
+    }
+
+    /// The caller had no good token for this tenant.
+    pub fn came_to(&mut self, tenant: TenantId) {
+        self.tenant = Some(tenant);
+    }
+
+    /// The caller had a good token and a wrong address: whose token it is will look for the call.
+    pub fn went_astray(&mut self, tenant: TenantId, connection: ConnectionId) {
+        self.tenant = Some(tenant);
+        self.connection = Some(connection);
+    }
+
+    /// Notes how it ended and hands the row over.
+    pub fn end(self, app: &App, status: u16, refusal: Option<&hub_scim::Error>) {
+        let Some(tenant) = self.tenant else { return };
+        app.call_log.add(Call {
+            tenant,
+            connection: self.connection,
+            token: self.token,
+            at: self.at,
+            method: self.method,
+            path: self.path,
+            status,
+            scim_type: refusal.and_then(|error| error.scim_type).map(|kind| kind.as_str().to_owned()),
+            detail: refusal.map(|error| error.detail.chars().take(MOST).collect()),
+            duration_us: i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX),
+            request_id: self.request_id,
+            address: self.address,
+        });
+    }
+}
+
+/// Path and query without what may be a secret: some clients try the token as a parameter.
+fn shown(path: &str, query: &str) -> String {
+    let hide = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) if name.to_ascii_lowercase().contains("token") => format!("{name}=***"),
+        _ => pair.to_owned(),
+    };
+    let query = query.split('&').filter(|pair| !pair.is_empty()).map(hide).collect::<Vec<_>>().join("&");
+    let whole = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
+    whole.chars().take(MOST).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_secret_stands_in_the_log() {
+        assert_eq!(shown("/Users", ""), "/Users");
+        assert_eq!(shown("/Users", "filter=a%20eq%20b&count=1"), "/Users?filter=a%20eq%20b&count=1");
+        assert_eq!(shown("/Users", "access_token=swb_x&Token=y"), "/Users?access_token=***&Token=***");
+        assert_eq!(shown("/Users", &"x".repeat(9000)).len(), MOST);
+    }
+}
