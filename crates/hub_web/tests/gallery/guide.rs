@@ -60,7 +60,7 @@ pub fn guide() -> Guide {
                 vec![
                     Block::Bring {
                         from: "Login URL (box 4)".into(),
-                        into: link("Sign-on URL", "/integrations/entra_id#sso_url"),
+                        into: link("Sign-on URL", "/connections/con_1#sso_url"),
                     },
                     Block::Warning(Rich::parse(
                         "The **Microsoft Entra Identifier** ends with a slash. Copy it with the slash.",
@@ -75,7 +75,7 @@ pub fn guide() -> Guide {
                 vec![
                     Block::MakeToken {
                         into: "Secret Token".into(),
-                        href: "/integrations/entra_id/provisioning#name".into(),
+                        href: "/connections/con_1/provisioning#name".into(),
                     },
                     Block::Table {
                         head: strings(&["Switchboard", "Entra ID"]),

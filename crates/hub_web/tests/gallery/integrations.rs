@@ -2,7 +2,7 @@
 
 use askama::Template;
 use hub_web::pages::integrations::Glyph;
-use hub_web::pages::integrations::configuration::{ConfirmPage, TestResultPage};
+use hub_web::pages::integrations::configuration::ConfirmPage;
 use hub_web::pages::integrations::disconnect::{DisconnectPage, DisconnectedPage, Stranded};
 use hub_web::pages::integrations::index::{Card, ConnectPage, IndexPage};
 use hub_web::pages::integrations::token::TokenShownPage;
@@ -32,10 +32,11 @@ fn card(name: &str, description: &str, category: &str, state: Option<Badge>, war
         category: category.into(),
         words: format!("{} azure ad", name.to_lowercase()),
         href: if state.is_some() {
-            format!("/integrations/{slug}")
+            "/connections/con_1".to_owned()
         } else {
             format!("/integrations/{slug}/connect")
         },
+        another_href: state.is_some().then(|| format!("/integrations/{slug}/connect")),
         state,
         warnings,
     }
@@ -139,11 +140,11 @@ fn confirmations() -> Vec<Shot> {
             "The password sessions of 12 sub-users end at once.",
             "3 owners and admins may go on using their passwords.",
         ]),
-        action: "/integrations/entra_id/configuration".into(),
+        action: "/connections/con_1/configuration".into(),
         fields: vec![("sso_url".into(), "https://login.microsoftonline.com/common/saml2".into())],
         button: "Save and start SSO".into(),
         dangerous: false,
-        cancel_href: "/integrations/entra_id".into(),
+        cancel_href: "/connections/con_1".into(),
     };
     let remove = ConfirmPage {
         title: "Remove the last certificate?".into(),
@@ -152,35 +153,14 @@ fn confirmations() -> Vec<Shot> {
             "Nobody can log in by SSO until a certificate is stored again.",
             "37 sub-users may log in by password again; 4 of them have none.",
         ]),
-        action: "/integrations/entra_id/certificates/crt_1/remove".into(),
+        action: "/connections/con_1/certificates/crt_1/remove".into(),
         button: "Remove certificate".into(),
         dangerous: true,
         ..start.clone()
     };
-    let passed = TestResultPage {
-        shell: owner(Section::Integrations),
-        name: "Entra ID SSO".into(),
-        passed: true,
-        text: "Your identity provider answered and every check passed.".into(),
-        reference: "7QK4-M2XA".into(),
-        attributes: vec![
-            ("NameID".into(), "ada@acme.test".into()),
-            ("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname".into(), "Ada".into()),
-            ("http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname".into(), "Byron".into()),
-        ],
-        base: "/integrations/entra_id".into(),
-    };
-    let failed = TestResultPage {
-        passed: false,
-        text: "The response names another issuer, https://sts.windows.net/other/. Compare Microsoft Entra Identifier in “Set up Switchboard” with IdP issuer here.".into(),
-        attributes: vec![],
-        ..passed.clone()
-    };
     vec![
         ("confirm-start_sso", start.render().unwrap()),
         ("confirm-remove_certificate", remove.render().unwrap()),
-        ("test-passed", passed.render().unwrap()),
-        ("test-failed", failed.render().unwrap()),
     ]
 }
 
@@ -191,7 +171,7 @@ fn token() -> Vec<Shot> {
         tenant_url: copy("tenant-url", "Tenant URL", "https://hub.example.com/scim/v2/tnt_01jdaaaa", ""),
         secret: copy("secret-token", "Secret Token", "swb_9f2kQ7mYtVb3xN8cR5wLzP1dG6hJ4sA0", ""),
         expires: Some(days_ago(-180)),
-        done_href: "/integrations/entra_id/provisioning".into(),
+        done_href: "/connections/con_1/provisioning".into(),
     };
     vec![("token-shown", page.render().unwrap())]
 }
@@ -204,7 +184,7 @@ fn disconnect() -> Vec<Shot> {
     let page = DisconnectPage {
         shell: owner(Section::Integrations),
         name: "Entra ID SSO".into(),
-        base: "/integrations/entra_id".into(),
+        base: "/connections/con_1".into(),
         problems: Problems::default(),
         confirmation: TypedConfirmation { word: "acme".into(), typed: String::new() },
         consequences: strings(&[
@@ -229,7 +209,7 @@ fn disconnect() -> Vec<Shot> {
         done: strings(&["SSO is off; everybody logs in by password.", "2 Secret Tokens were revoked."]),
         stranded,
         stranded_total: 2,
-        offer_action: "/integrations/disconnected/con_1/mail".into(),
+        offer_action: "/integrations/entra_id/password-offers".into(),
     };
     vec![
         ("disconnect", page.render().unwrap()),

@@ -19,7 +19,7 @@ pub fn pages() -> Vec<Shot> {
 
 fn head(tab: Tab) -> Head {
     Head {
-        base: "/integrations/entra_id".into(),
+        base: "/connections/con_1".into(),
         name: "Entra ID SSO".into(),
         glyph: ENTRA,
         state: Badge::state(Tone::Warn, "In progress"),
@@ -48,7 +48,7 @@ fn integrated(tab: Tab) -> Head {
             title: "Certificate expires in 6 days".into(),
             text: "On 28 Nov 2026 logins begin to fail. Add the new certificate of your identity provider before then."
                 .into(),
-            link: Some(Link { href: "/integrations/entra_id#certificate".into(), label: "Add certificate".into() }),
+            link: Some(Link { href: "/connections/con_1#certificate".into(), label: "Add certificate".into() }),
         }],
         ..head(tab)
     }
@@ -137,7 +137,7 @@ fn configuration() -> Vec<Shot> {
             effect: "Unknown people are refused.".into(),
             locked: String::new(),
         }),
-        test_href: Some("/integrations/entra_id/test".into()),
+        test_href: Some("/saml/con_01jdbbbb/login".into()),
         tested: Some(days_ago(2)),
         ..fresh.clone()
     };
@@ -149,7 +149,7 @@ fn configuration() -> Vec<Shot> {
                 tone: Tone::Warn,
                 title: "Not tested yet".into(),
                 text: "Nobody has logged in over this connection.".into(),
-                link: Some(Link { href: "/integrations/entra_id/test".into(), label: "Test sign-in".into() }),
+                link: Some(Link { href: "/saml/con_01jdbbbb/login".into(), label: "Test sign-in".into() }),
             }],
             ..integrated(Tab::Configuration)
         },
@@ -208,6 +208,7 @@ fn provisioning() -> Vec<Shot> {
             effect: "What the identity provider says is stored and shown.".into(),
             ..off
         },
+        welcome_mail: true,
         charge_notice: "Each person who gets an account takes a seat. Additional users are charged.".into(),
         waiting: vec![],
         waiting_total: 0,
@@ -314,6 +315,7 @@ fn activity() -> Vec<Shot> {
         head: integrated(Tab::Activity),
         kinds: choices(&["All events", "Sign-ins", "Provisioning", "Settings"]),
         person: String::new(),
+        answers: choices(&["All answers", "Refused"]),
         reference: String::new(),
         list: List::Events(vec![
             event(
@@ -352,7 +354,7 @@ fn activity() -> Vec<Shot> {
         pager: Pager {
             text: "1–4 of 312 events".into(),
             previous: None,
-            next: Some("/integrations/entra_id/activity?after=4".into()),
+            next: Some("/connections/con_1/activity?after=4".into()),
         },
     };
     let call = |method: &str, path: &str, status: Badge, token: &str, reason: &str| Call {

@@ -1,12 +1,25 @@
 //! `GET {base}/activity`: tab Activity.
 
+use actix_web::HttpResponse;
 use askama::Template;
+use hub_kernel::EventId;
+use hub_tenants::directory::calls;
+use hub_tenants::event::{self, Action, EventRow};
 
-use super::Head;
+use super::facts::Facts;
+use super::visit::Visit;
+use super::{Head, Tab, wording};
+use crate::extract::QueryMap;
+use crate::faults::HtmlFault;
 use crate::pages::parts::{Badge, Choice, Moment, Pager};
 use crate::pages::shell::Shell;
+use crate::{reply, urls};
 
-/// Tab Activity. Query: `kind`, `person`, `reference`, `view` (`events` or `calls`), and the cursor of the pager.
+/// Rows of a page.
+const ROWS: usize = 50;
+
+/// Tab Activity. Query: `kind` and `person` (events), `answer` (calls: empty or `refused`), `reference`, `view`
+/// (`events` or `calls`), and the pager's `before`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "integrations/activity.html")]
 pub struct ActivityPage {
@@ -18,6 +31,8 @@ pub struct ActivityPage {
     pub kinds: Vec<Choice>,
     /// Person as typed.
     pub person: String,
+    /// Which SCIM calls: all, or refused ones.
+    pub answers: Vec<Choice>,
     /// Reference number as typed.
     pub reference: String,
     /// What is listed.
@@ -80,5 +95,125 @@ impl ActivityPage {
     #[must_use]
     pub fn shows_calls(&self) -> bool {
         matches!(self.list, List::Calls(_))
+    }
+}
+
+/// Tab Activity.
+///
+/// # Errors
+/// 404 for a connection that is not there.
+pub async fn get(visit: Visit, query: QueryMap) -> Result<HttpResponse, HtmlFault> {
+    let facts = Facts::of(&visit).await?;
+    let (list, before) = match query.get("view") {
+        Some("calls") => calls_of(&visit, &facts, &query).await?,
+        _ => events_of(&visit, &query).await?,
+    };
+    let kinds = Action::ALL.iter().map(|action| (action.as_str(), action.label()));
+    Ok(reply::page(&ActivityPage {
+        shell: visit.shell(),
+        head: facts.head(&visit, Tab::Activity),
+        kinds: choices(&query.text("kind"), std::iter::once(("", "All kinds")).chain(kinds)),
+        person: query.text("person"),
+        answers: choices(&query.text("answer"), [("", "All answers"), (REFUSED, "Refused")]),
+        reference: query.text("reference"),
+        list,
+        pager: pager(&visit, &query, before),
+    }))
+}
+
+const REFUSED: &str = "refused";
+
+fn choices<'a>(chosen: &str, all: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Choice> {
+    all.into_iter()
+        .map(|(value, label)| Choice {
+            value: value.to_owned(),
+            label: label.to_owned(),
+            selected: value == chosen,
+        })
+        .collect()
+}
+
+async fn events_of(visit: &Visit, query: &QueryMap) -> Result<(List, Option<String>), HtmlFault> {
+    let owned = |name: &str| query.get(name).map(ToOwned::to_owned);
+    let filter = event::Filter {
+        connection: Some(visit.id),
+        action: owned("kind"),
+        person: owned("person"),
+        request_id: owned("reference"),
+        before: query.get("before").and_then(|text| text.parse::<EventId>().ok()),
+        ..event::Filter::default()
+    };
+    let tenant = visit.tenant();
+    let rows = visit.app.db.scan(move |c| event::page(c, tenant, &filter, ROWS as i64 + 1)).await?;
+    let (rows, last) = cut(rows);
+    let events = rows.iter().map(|row| Event::of(row, visit)).collect();
+    Ok((List::Events(events), last.map(|row| row.id.to_string())))
+}
+
+async fn calls_of(
+    visit: &Visit,
+    facts: &Facts,
+    query: &QueryMap,
+) -> Result<(List, Option<String>), HtmlFault> {
+    // Calls are written a moment later; what has just happened is to be seen here.
+    visit.app.call_log.flush().await;
+    let filter = calls::Filter {
+        refused_only: query.get("answer") == Some(REFUSED),
+        request_id: query.get("reference").map(ToOwned::to_owned),
+        before: query.get("before").and_then(|text| text.parse().ok()),
+    };
+    let (tenant, id) = (visit.tenant(), visit.id);
+    let rows = visit.app.db.scan(move |c| calls::page(c, tenant, id, &filter, ROWS as i64 + 1)).await?;
+    let (rows, last) = cut(rows);
+    let dialect = facts.row.integration().and_then(|it| hub_scim::dialect::Dialect::find(it.dialect));
+    let listed = rows.iter().map(|row| Call {
+        at: visit.moment(row.at),
+        method: row.method.clone(),
+        path: row.path.clone(),
+        status: wording::status(row.status),
+        token: row.token.clone().unwrap_or_default(),
+        reason: wording::refusal(row, dialect),
+        reference: row.request_id.clone(),
+    });
+    Ok((List::Calls(listed.collect()), last.map(|row| row.id.to_string())))
+}
+
+/// One page of rows, and its last one when more follow.
+fn cut<T: Clone>(mut rows: Vec<T>) -> (Vec<T>, Option<T>) {
+    let more = rows.len() > ROWS;
+    rows.truncate(ROWS);
+    let last = rows.last().cloned().filter(|_| more);
+    (rows, last)
+}
+
+fn pager(visit: &Visit, query: &QueryMap, before: Option<String>) -> Pager {
+    let to = |before: &str| {
+        let kept = ["view", "kind", "person", "answer", "reference"].map(|name| (name, query.text(name)));
+        let mut all: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        all.push(("before", before));
+        urls::with_parameters(&urls::activity(visit.id), &all)
+    };
+    let text = match (query.get("before"), &before) {
+        (None, None) => "",
+        (None, Some(_)) => "The newest, more follow",
+        (Some(_), Some(_)) => "Older ones, more follow",
+        (Some(_), None) => "The oldest",
+    };
+    Pager { text: text.to_owned(), previous: None, next: before.map(|before| to(&before)) }
+}
+
+impl Event {
+    fn of(row: &EventRow, visit: &Visit) -> Self {
+        let action = Action::from_word(&row.action);
+        Self {
+            at: visit.moment(row.at),
+            who: wording::actor(row),
+            what: action.map_or_else(|| row.action.clone(), |action| action.label().to_owned()),
+            name: row.action.clone(),
+            target: row.target_name.clone(),
+            result: wording::result(action),
+            reason: wording::details(&row.details),
+            reference: row.request_id.clone(),
+        }
     }
 }

@@ -1,11 +1,20 @@
 //! `GET {base}`: tab Configuration, and the confirmations behind its forms.
 
+use actix_web::HttpResponse;
 use askama::Template;
+use hub_integrations::{Hint, Value};
+use hub_kernel::Timestamp;
+use hub_tenants::connection::CertificateRow;
 
+use super::facts::Facts;
+use super::guide::{Values, guide};
 use super::provisioning::Toggle;
-use super::{Block, Guide, Head};
-use crate::pages::parts::{Badge, CopyValue, Moment, Problems};
+use super::visit::Visit;
+use super::{Block, Guide, Head, Tab, warning};
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, date};
 use crate::pages::shell::Shell;
+use crate::{reply, urls};
 
 /// Tab Configuration.
 ///
@@ -21,7 +30,7 @@ pub struct ConfigurationPage {
     pub head: Head,
     /// What was wrong with the last save.
     pub problems: Problems,
-    /// **Entity ID**, **ACS URL**, login URL, in this order.
+    /// **Entity ID**, **ACS URL**, login URL and the workspace's door, in this order.
     pub sp_values: Vec<CopyValue>,
     /// Address of the SP metadata XML.
     pub metadata_href: String,
@@ -106,30 +115,135 @@ pub struct ConfirmPage {
     pub cancel_href: String,
 }
 
-/// Outcome of Test sign-in.
-#[derive(Debug, Clone, Template)]
-#[template(path = "integrations/test_result.html")]
-pub struct TestResultPage {
-    /// The frame.
-    pub shell: Shell,
-    /// Name of the connection.
-    pub name: String,
-    /// Whether the round trip worked.
-    pub passed: bool,
-    /// What came of it, or what went wrong and where in the IdP to mend it.
-    pub text: String,
-    /// Reference number of the event.
-    pub reference: String,
-    /// NameID and attributes received: name and values.
-    pub attributes: Vec<(String, String)>,
-    /// Back to the settings.
-    pub base: String,
-}
-
 impl ConfirmPage {
     /// Class of the button.
     #[must_use]
     pub fn button_class(&self) -> &'static str {
         if self.dangerous { "button primary danger" } else { "button primary" }
     }
+}
+
+/// What was typed into a form that comes back, and what is wrong with it.
+#[derive(Debug, Default)]
+pub struct Draft {
+    /// What is wrong.
+    pub problems: Problems,
+    /// IdP issuer; `None` shows the stored one.
+    pub idp_entity_id: Option<String>,
+    /// Sign-on URL; `None` shows the stored one.
+    pub sso_url: Option<String>,
+    /// Certificate text.
+    pub certificate: String,
+    /// Metadata URL.
+    pub metadata_url: String,
+    /// Metadata text.
+    pub metadata_xml: String,
+}
+
+/// Tab Configuration. A connection without a SAML side begins at Provisioning.
+///
+/// # Errors
+/// 404 for a connection that is not there.
+pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
+    let facts = Facts::of(&visit).await?;
+    if !facts.can().sso {
+        return Ok(reply::see_other(&urls::provisioning(visit.id)));
+    }
+    Ok(reply::page(&page(&visit, facts, Draft::default())))
+}
+
+/// The tab with a form as typed.
+pub fn page(visit: &Visit, facts: Facts, draft: Draft) -> ConfigurationPage {
+    let row = &facts.row;
+    let test = || urls::with_query(&urls::sso_login(row.id), "next", &urls::connection(row.id));
+    ConfigurationPage {
+        shell: visit.shell(),
+        head: facts.head(visit, Tab::Configuration),
+        problems: draft.problems,
+        sp_values: sp_values(visit, &facts),
+        metadata_href: urls::saml_metadata(row.id),
+        hints: IdpHints::of(&facts),
+        idp_entity_id: draft.idp_entity_id.or_else(|| row.idp_entity_id.clone()).unwrap_or_default(),
+        sso_url: draft.sso_url.or_else(|| row.sso_url.clone()).unwrap_or_default(),
+        certificate: draft.certificate,
+        metadata_url: draft.metadata_url,
+        metadata_xml: draft.metadata_xml,
+        certificates: facts.certificates.iter().map(|row| Certificate::of(row, visit.cx.now)).collect(),
+        idp_initiated: row.idp_initiated,
+        jit: None,
+        test_href: row.is_integrated().then(test),
+        tested: row.tested_at.map(|at| visit.moment(at)),
+        guide: guide(visit, &facts),
+    }
+}
+
+fn sp_values(visit: &Visit, facts: &Facts) -> Vec<CopyValue> {
+    let values = Values::of(visit);
+    let hints = facts.row.integration().map(|integration| &integration.hints);
+    let copy = |id: &str, value: Value| CopyValue {
+        id: id.to_owned(),
+        label: value.label().to_owned(),
+        value: values.get(value).unwrap_or_default().to_owned(),
+        hint: hints.and_then(|hints| hints.of_value(value)).map(called).unwrap_or_default(),
+    };
+    let door = CopyValue {
+        id: "workspace-login".to_owned(),
+        label: "Workspace login".to_owned(),
+        value: visit.app.absolute(&urls::workspace_login(visit.person.tenant_slug())),
+        hint: format!("For bookmarks: the door of the workspace {}.", visit.person.tenant_slug()),
+    };
+    vec![
+        copy("entity-id", Value::EntityId),
+        copy("acs-url", Value::AcsUrl),
+        copy("login-url", Value::LoginUrl),
+        door,
+    ]
+}
+
+/// What the vendor's console calls a value, and where it stands there.
+pub(super) fn called(hint: &Hint) -> String {
+    match hint.place.strip_prefix("also: ") {
+        Some(others) => format!("There it is called {}, or {others}.", hint.called),
+        None => format!("There it is called {}: {}.", hint.called, hint.place),
+    }
+}
+
+impl IdpHints {
+    fn of(facts: &Facts) -> Self {
+        let Some(integration) = facts.row.integration() else { return Self::default() };
+        let hints = &integration.hints;
+        let with_example = |hint: &Hint| format!("{} For example {}", called(hint), hint.example);
+        Self {
+            idp_entity_id: with_example(&hints.idp_entity_id),
+            sso_url: with_example(&hints.sso_url),
+            certificate: called(&hints.certificate),
+            metadata_url: called(&hints.metadata_url),
+        }
+    }
+}
+
+impl Certificate {
+    fn of(row: &CertificateRow, now: Timestamp) -> Self {
+        let days = row.not_after.seconds_since(now).div_euclid(86_400);
+        let status = match days {
+            ..0 => Badge::new(Tone::Bad, "Expired"),
+            0..30 => Badge::new(Tone::Warn, format!("Expires {}", warning::in_days(days))),
+            _ => Badge::new(Tone::Good, "Active"),
+        };
+        Self {
+            id: row.id.to_string(),
+            subject: row.subject.clone(),
+            sha1: colons(&row.sha1),
+            sha256: colons(&row.sha256),
+            valid_from: date(row.not_before),
+            valid_until: date(row.not_after),
+            status,
+        }
+    }
+}
+
+/// A thumbprint in pairs, as consoles print it.
+fn colons(thumbprint: &str) -> String {
+    let pairs = thumbprint.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).into_owned());
+    pairs.collect::<Vec<_>>().join(":")
 }

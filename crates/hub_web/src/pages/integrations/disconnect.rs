@@ -1,9 +1,30 @@
 //! `GET|POST {base}/disconnect` and what follows.
 
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path};
 use askama::Template;
+use hub_tenants::connection::{self, Connection};
+use hub_tenants::sign_in::PasswordOffer;
+use hub_tenants::sign_in::mail_link::Purpose;
+use hub_tenants::user::{self, User};
+use hub_tenants::{directory, sign_in};
 
-use crate::pages::parts::{Problems, TypedConfirmation};
+use super::consequence::Without;
+use super::visit::Visit;
+use crate::app::App;
+use crate::extract::{AdminSession, CsrfForm};
+use crate::faults::HtmlFault;
+use crate::mail::Mail;
+use crate::pages::mail::PasswordOfferMail;
+use crate::pages::parts::{Problems, Tone, TypedConfirmation, counted};
 use crate::pages::shell::Shell;
+use crate::{flash, reply, urls};
+
+/// People shown by name.
+const MOST_SHOWN: usize = 20;
+/// Mails of one click.
+const MOST_MAILS: i64 = 5000;
 
 /// Asks for the typed confirmation (field `confirm`) before a connection ends.
 #[derive(Debug, Clone, Template)]
@@ -52,4 +73,154 @@ pub struct DisconnectedPage {
     pub stranded_total: u64,
     /// Address the offer posts to.
     pub offer_action: String,
+}
+
+/// Asks, and says what would end.
+///
+/// # Errors
+/// 404 for a connection that is not there.
+pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
+    ask(&visit, StatusCode::OK, Problems::default(), String::new()).await
+}
+
+/// Ends the connection once the workspace's slug was typed.
+///
+/// # Errors
+/// 404 for a connection that is not there.
+pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let (typed, word) = (form.text("confirm"), visit.person.tenant_slug());
+    if typed != word {
+        let problems =
+            Problems::default().with("confirm", format!("Type {word} to confirm. Nothing was changed."));
+        return ask(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, typed).await;
+    }
+    let (row, tokens, ended) = visit
+        .write(|c, cx, admin, id| {
+            let row = connection::get(c, admin.tenant(), id)?;
+            let tokens = valid_tokens(&directory::tokens(c, admin.tenant(), id)?);
+            Ok((row, tokens, connection::disconnect(c, cx, admin, id)?))
+        })
+        .await?;
+    let without = Without { still_required: ended.sso_still_required, stranded: 0 };
+    Ok(reply::page(&DisconnectedPage {
+        shell: visit.shell(),
+        name: ended.name.to_owned(),
+        done: what_ends(&row, tokens, without),
+        stranded: stranded(&ended.without_way_in),
+        stranded_total: u64::try_from(ended.without_way_in_total).unwrap_or_default(),
+        offer_action: urls::password_offers(&row.integration),
+    }))
+}
+
+async fn ask(
+    visit: &Visit,
+    status: StatusCode,
+    problems: Problems,
+    typed: String,
+) -> Result<HttpResponse, HtmlFault> {
+    let (tenant, id) = (visit.tenant(), visit.id);
+    let (row, tokens, without, people) = visit
+        .app
+        .db
+        .scan(move |c| {
+            let row = connection::get(c, tenant, id)?;
+            let tokens = valid_tokens(&directory::tokens(c, tenant, id)?);
+            let without = Without::read(c, tenant, id)?;
+            let limit = if without.still_required { 0 } else { MOST_SHOWN as i64 };
+            Ok::<_, hub_tenants::Error>((row, tokens, without, user::without_way_in(c, tenant, limit)?))
+        })
+        .await?;
+    let page = DisconnectPage {
+        shell: visit.shell(),
+        name: row.name().to_owned(),
+        base: urls::connection(id),
+        problems,
+        confirmation: TypedConfirmation { word: visit.person.tenant_slug().to_owned(), typed },
+        consequences: what_ends(&row, tokens, without),
+        stranded: stranded(&people),
+        stranded_total: u64::try_from(without.stranded).unwrap_or_default(),
+    };
+    Ok(reply::page_with(status, &page))
+}
+
+fn valid_tokens(rows: &[directory::TokenRow]) -> i64 {
+    rows.iter().filter(|row| row.revoked_at.is_none()).count() as i64
+}
+
+/// What ends with the connection, a sentence each.
+fn what_ends(row: &Connection, tokens: i64, without: Without) -> Vec<String> {
+    let can = row.capabilities();
+    let mut lines = Vec::new();
+    if can.sso && row.is_integrated() {
+        lines.extend(without.sentences(row.name()));
+    } else if can.sso {
+        lines.push("Its settings and certificates are gone; logins do not change.".to_owned());
+    }
+    if can.scim && tokens > 0 {
+        let ends = counted(tokens, "Secret Token no longer works", "Secret Tokens no longer work");
+        lines.push(format!("{ends}: the directory is refused from its next call on."));
+    }
+    lines.push("All people stay, with their roles. Nobody is managed by this directory any more.".to_owned());
+    lines
+}
+
+fn stranded(people: &[User]) -> Vec<Stranded> {
+    let one = |user: &User| Stranded {
+        name: user.label().to_owned(),
+        email: user.email.clone().unwrap_or_else(|| user.user_name.clone()),
+    };
+    people.iter().take(MOST_SHOWN).map(one).collect()
+}
+
+/// Mails a link to set a password to everybody who has none.
+///
+/// # Errors
+/// 404 for an integration that is not in the catalogue.
+pub async fn offer(
+    app: Data<App>,
+    slug: Path<String>,
+    session: AdminSession,
+    _: CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let provider = hub_integrations::find(&slug).ok_or(HtmlFault::NotFound)?.name;
+    let AdminSession { person, admin, cx } = session;
+    let offers =
+        app.db.write(admin.tenant(), move |c| sign_in::offer_passwords(c, &cx, &admin, MOST_MAILS)).await?;
+    let mut sent = 0;
+    for offer in offers {
+        match mail(&app, person.tenant_name(), provider, &offer) {
+            Ok(mail) => {
+                app.mailer.send(mail);
+                sent += 1;
+            }
+            Err(error) => tracing::error!(%error, "a password offer could not be written"),
+        }
+    }
+    let (tone, text) = match sent {
+        0 => (Tone::Info, "Nobody was left without a way to log in; no mail was sent.".to_owned()),
+        _ => (
+            Tone::Good,
+            format!(
+                "{} with a link to set a password.",
+                counted(sent, "mail is on its way", "mails are on their way")
+            ),
+        ),
+    };
+    Ok(flash::with(&app, reply::see_other(urls::INTEGRATIONS), tone, &text))
+}
+
+fn mail(
+    app: &App,
+    tenant: &str,
+    provider: &str,
+    offer: &PasswordOffer,
+) -> Result<Mail, crate::mail::MailError> {
+    let days = Purpose::Invitation.minutes() / (24 * 60);
+    let mail = PasswordOfferMail {
+        tenant: tenant.to_owned(),
+        provider: provider.to_owned(),
+        link: app.absolute(&urls::invitation(offer.secret.expose())),
+        valid_for: counted(days, "day", "days"),
+    };
+    Mail::of(&offer.to, &mail)
 }

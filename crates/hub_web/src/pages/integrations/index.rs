@@ -1,10 +1,21 @@
 //! `GET /integrations` and `GET|POST /integrations/{slug}/connect`.
 
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use hub_db::Conn;
+use hub_integrations::{Category, Integration};
+use hub_kernel::{TenantId, Timestamp};
+use hub_tenants::connection::{self, Connection, State};
+use hub_tenants::directory;
 
-use super::Glyph;
-use crate::pages::parts::{Badge, Choice};
-use crate::pages::shell::Shell;
+use super::{Glyph, facts, warning};
+use crate::app::App;
+use crate::extract::{AdminSession, Browser, QueryMap};
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Badge, Choice, date};
+use crate::pages::shell::{Section, Shell};
+use crate::{reply, urls};
 
 /// The catalogue. Query: `q`, `category`, `state`.
 #[derive(Debug, Clone, Template)]
@@ -41,6 +52,8 @@ pub struct Card {
     pub state: Option<Badge>,
     /// Warnings under the state.
     pub warnings: Vec<Badge>,
+    /// On a connected card: the pop-up for a further connection of the same integration.
+    pub another_href: Option<String>,
 }
 
 /// The pop-up behind **Connect**; posts nothing but the token.
@@ -61,4 +74,111 @@ pub struct ConnectPage {
     pub changes: Vec<String>,
     /// Address the form posts to.
     pub action: String,
+}
+
+/// The word of a card that was never connected, in the filter.
+const NEVER: &str = "not_connected";
+
+/// A connection with what wants attention.
+type Known = (Connection, Vec<connection::Attention>);
+
+/// The catalogue with the tenant's connections.
+///
+/// # Errors
+/// The database's.
+pub async fn get(
+    app: Data<App>,
+    request: HttpRequest,
+    browser: Browser,
+    session: AdminSession,
+    query: QueryMap,
+) -> Result<HttpResponse, HtmlFault> {
+    let (tenant, now) = (session.admin.tenant(), session.cx.now);
+    let known = app.db.read(move |c| known(c, tenant, now)).await?;
+    let category = query.get("category").and_then(Category::parse);
+    let state = query.text("state");
+    let found = hub_integrations::search(&query.text("q"), category);
+    let mut cards: Vec<(bool, Card)> =
+        found.into_iter().flat_map(|it| cards_of(it, &known, &state)).collect();
+    cards.sort_by_key(|(connected, _)| !connected);
+    Ok(reply::page(&IndexPage {
+        shell: Shell::of(&app, &request, &browser, &session.person, Section::Integrations),
+        query: query.text("q"),
+        categories: categories(category),
+        states: states(&state),
+        cards: cards.into_iter().map(|(_, card)| card).collect(),
+    }))
+}
+
+fn known(c: &mut Conn, tenant: TenantId, now: Timestamp) -> hub_tenants::Result<Vec<Known>> {
+    let mut known = Vec::new();
+    for row in connection::all(c, tenant)? {
+        let certificates = connection::certificates(c, tenant, row.id)?;
+        let token_ends = directory::last_end(&directory::tokens(c, tenant, row.id)?);
+        let found = connection::attention(&row, &certificates, token_ends, now);
+        known.push((row, found));
+    }
+    Ok(known)
+}
+
+fn cards_of(it: &'static Integration, known: &[Known], state: &str) -> Vec<(bool, Card)> {
+    let mine: Vec<&Known> = known.iter().filter(|(row, _)| row.integration == it.slug).collect();
+    if mine.is_empty() {
+        let never = Card { href: urls::connect(it.slug), ..card(it) };
+        return if matches!(state, "" | NEVER) { vec![(false, never)] } else { Vec::new() };
+    }
+    let several = mine.len() > 1;
+    let shown = mine.into_iter().filter(|(row, _)| state.is_empty() || row.state.as_str() == state);
+    shown.map(|known| (true, connected(it, known, several))).collect()
+}
+
+fn connected(it: &'static Integration, (row, found): &Known, several: bool) -> Card {
+    let mut card = card(it);
+    if several {
+        // Two cards of one name are told apart by what their admins remember.
+        card.description = format!("Connected on {} by {}.", date(row.created_at), row.created_by);
+    }
+    Card {
+        href: urls::connection(row.id),
+        state: Some(facts::state(row)),
+        warnings: found.iter().map(warning::badge).collect(),
+        another_href: Some(urls::connect(it.slug)),
+        ..card
+    }
+}
+
+fn card(it: &'static Integration) -> Card {
+    let words = [it.name, &it.former_names.join(" "), it.category.label(), it.summary].join(" ");
+    Card {
+        name: it.name.to_owned(),
+        glyph: Glyph(it.glyph_svg),
+        description: it.summary.to_owned(),
+        category: it.category.label().to_owned(),
+        words: words.to_lowercase(),
+        href: String::new(),
+        state: None,
+        warnings: Vec::new(),
+        another_href: None,
+    }
+}
+
+fn categories(chosen: Option<Category>) -> Vec<Choice> {
+    let all = Choice { value: String::new(), label: "All categories".to_owned(), selected: chosen.is_none() };
+    let one = |category: Category| Choice {
+        value: category.slug().to_owned(),
+        label: category.label().to_owned(),
+        selected: chosen == Some(category),
+    };
+    std::iter::once(all).chain(hub_integrations::categories().into_iter().map(one)).collect()
+}
+
+fn states(chosen: &str) -> Vec<Choice> {
+    let known = State::ALL.iter().map(|state| (state.as_str(), state.label()));
+    let all = std::iter::once(("", "All states")).chain(known).chain([(NEVER, "Not connected")]);
+    all.map(|(value, label)| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        selected: value == chosen,
+    })
+    .collect()
 }

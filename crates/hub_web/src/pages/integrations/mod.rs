@@ -1,21 +1,75 @@
 //! Integrations: the catalogue, Connect, Integration Settings and Disconnect.
 
 pub mod activity;
+mod certificate;
 pub mod configuration;
+mod configure;
+mod connect;
+mod consequence;
 pub mod disconnect;
+mod facts;
+mod guide;
+mod import;
 pub mod index;
+mod metadata;
 pub mod provisioning;
+mod toggle;
 pub mod token;
+mod visit;
+mod warning;
+mod wording;
 
 use std::fmt;
 
+use actix_web::web::{ServiceConfig, get, post};
 use askama::filters::HtmlSafe;
+use hub_tenants::connection::Connection;
 
+use super::address;
 use super::parts::{Attention, Badge, CopyValue, Link, Moment};
+
+/// The catalogue and all connections.
+pub fn routes(config: &mut ServiceConfig) {
+    let under = |path: &str| address(&format!("/connections/{{connection}}{path}"));
+    config
+        .service(address("/integrations").route(get().to(index::get)))
+        .service(
+            address("/integrations/{slug}/connect")
+                .route(get().to(connect::get))
+                .route(post().to(connect::post)),
+        )
+        .service(address("/integrations/{slug}/password-offers").route(post().to(disconnect::offer)))
+        .service(under("").route(get().to(configuration::get)))
+        .service(under("/configuration").route(post().to(configure::post)))
+        .service(under("/metadata").route(post().to(metadata::post)))
+        .service(
+            under("/certificates/{certificate}/remove")
+                .route(get().to(certificate::get))
+                .route(post().to(certificate::post)),
+        )
+        .service(under("/idp-initiated").route(post().to(toggle::idp_initiated)))
+        .service(under("/provisioning").route(get().to(provisioning::get)))
+        .service(under("/auto-create").route(post().to(toggle::auto_create)))
+        .service(under("/auto-deactivate").route(post().to(toggle::auto_deactivate)))
+        .service(under("/welcome-mail").route(post().to(toggle::welcome_mail)))
+        .service(under("/tokens").route(post().to(token::create)))
+        .service(under("/tokens/{token}/revoke").route(get().to(token::ask)).route(post().to(token::revoke)))
+        .service(under("/waiting/{user}/import").route(post().to(import::post)))
+        .service(under("/activity").route(get().to(activity::get)))
+        .service(under("/disconnect").route(get().to(disconnect::get)).route(post().to(disconnect::post)));
+}
 
 /// The drawing of a vendor: an inline `<svg>` from our own vendor folders, printed unescaped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Glyph(pub &'static str);
+
+impl Glyph {
+    /// The drawing of a connection's integration.
+    #[must_use]
+    pub fn of(row: &Connection) -> Self {
+        Self(row.integration().map_or("", |integration| integration.glyph_svg))
+    }
+}
 
 impl fmt::Display for Glyph {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

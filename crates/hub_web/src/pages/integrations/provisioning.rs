@@ -1,15 +1,31 @@
 //! `GET {base}/provisioning`: tab Provisioning.
 
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use askama::Template;
+use hub_integrations::{Hint, Value};
+use hub_kernel::Timestamp;
+use hub_tenants::directory::TokenRow;
+use hub_tenants::tenant::{self, SeatRule, Tenant};
+use hub_tenants::user::{self, PeopleFilter, User, UserState};
 
-use super::{Block, Guide, Head};
-use crate::pages::parts::{Badge, CopyValue, Moment, Problems};
+use super::configuration::called;
+use super::facts::Facts;
+use super::guide::{Values, guide};
+use super::visit::Visit;
+use super::{Block, Guide, Head, Tab, warning};
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, counted};
 use crate::pages::shell::Shell;
+use crate::{reply, urls};
+
+/// Staged users shown on the tab; the people page has all.
+const MOST_WAITING: i64 = 50;
 
 /// Tab Provisioning.
 ///
-/// Forms: `POST {base}/auto-create` and `POST {base}/auto-deactivate` (`value` = `on` or `off`),
-/// `POST {base}/tokens` (`name`, `expires` as `2027-01-31` or empty), `POST {base}/waiting/{id}/import`.
+/// Forms: `POST {base}/auto-create`, `POST {base}/auto-deactivate` and `POST {base}/welcome-mail` (`value` = `on` or
+/// `off`), `POST {base}/tokens` (`name`, `expires` as `2027-01-31` or empty), `POST {base}/waiting/{id}/import`.
 /// Tokens are revoked at `{base}/tokens/{id}/revoke` (a page that asks, then POST).
 #[derive(Debug, Clone, Template)]
 #[template(path = "integrations/provisioning.html")]
@@ -40,6 +56,8 @@ pub struct ProvisioningPage {
     pub auto_create: Toggle,
     /// Toggle auto-deactivate.
     pub auto_deactivate: Toggle,
+    /// Whether people who get an account are greeted by mail.
+    pub welcome_mail: bool,
     /// Notice on money: "Each person who gets an account takes a seat; additional users are charged."
     pub charge_notice: String,
     /// People who have arrived but have no account, at most one page.
@@ -101,4 +119,186 @@ pub struct Waiting {
     pub email: String,
     /// When the IdP sent it.
     pub arrived: Moment,
+}
+
+/// A form for a new token that comes back.
+#[derive(Debug, Default)]
+pub struct Draft {
+    /// What is wrong.
+    pub problems: Problems,
+    /// Name as typed.
+    pub name: String,
+    /// Expiry as typed.
+    pub expires: String,
+}
+
+/// Tab Provisioning.
+///
+/// # Errors
+/// 404 for a connection that is not there or has no SCIM side.
+pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
+    show(&visit, StatusCode::OK, Draft::default()).await
+}
+
+/// The tab with a form as typed.
+///
+/// # Errors
+/// As [`get`].
+pub async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<HttpResponse, HtmlFault> {
+    let (tenant, id) = (visit.tenant(), visit.id);
+    let filter =
+        PeopleFilter { state: Some(UserState::Staged), connection: Some(id), ..PeopleFilter::default() };
+    let (facts, plan, waiting) = visit
+        .app
+        .db
+        .scan(move |c| {
+            let facts = Facts::read(c, tenant, id)?;
+            let waiting = user::page(c, tenant, &filter, MOST_WAITING)?;
+            Ok::<_, hub_tenants::Error>((facts, tenant::get(c, tenant)?, waiting))
+        })
+        .await?;
+    if !facts.can().scim {
+        return Err(HtmlFault::NotFound);
+    }
+    Ok(reply::page_with(status, &page(visit, &facts, &plan, &waiting, draft)))
+}
+
+fn page(visit: &Visit, facts: &Facts, plan: &Tenant, waiting: &[User], draft: Draft) -> ProvisioningPage {
+    let row = &facts.row;
+    ProvisioningPage {
+        shell: visit.shell(),
+        head: facts.head(visit, Tab::Provisioning),
+        problems: draft.problems,
+        locked: String::new(),
+        scim: None,
+        tenant_url: tenant_url(visit, row.integration().map(|integration| &integration.hints.tenant_url)),
+        tokens: facts.tokens.iter().map(|token| Token::of(token, visit)).collect(),
+        token_name: draft.name,
+        token_expires: draft.expires,
+        expires_minimum: visit.cx.now.plus_days(1).date(),
+        cadence: row
+            .integration()
+            .map(|integration| integration.cadence.sentence)
+            .unwrap_or_default()
+            .to_owned(),
+        auto_create: auto_create(facts),
+        auto_deactivate: auto_deactivate(facts),
+        welcome_mail: row.welcome_mail,
+        charge_notice: charge_notice(plan),
+        waiting: waiting.iter().map(|user| Waiting::of(user, visit)).collect(),
+        waiting_total: u64::try_from(facts.people.waiting).unwrap_or_default(),
+        waiting_href: urls::with_query(urls::PEOPLE, "state", UserState::Staged.as_str()),
+        guide: guide(visit, facts),
+    }
+}
+
+/// The workspace's **Tenant URL**.
+pub(super) fn tenant_url(visit: &Visit, hint: Option<&Hint>) -> CopyValue {
+    CopyValue {
+        id: "tenant-url".to_owned(),
+        label: Value::TenantUrl.label().to_owned(),
+        value: Values::of(visit).get(Value::TenantUrl).unwrap_or_default().to_owned(),
+        hint: hint.map(called).unwrap_or_default(),
+    }
+}
+
+fn auto_create(facts: &Facts) -> Toggle {
+    let row = &facts.row;
+    let waiting = facts.people.waiting;
+    let effect = match (row.auto_create, waiting) {
+        (_, 0) => String::new(),
+        (true, _) => {
+            let who = counted(waiting, "person who arrived earlier waits", "people who arrived earlier wait");
+            format!("{who}; import them below.")
+        }
+        (false, _) => format!("{} for import.", counted(waiting, "person waits", "people wait")),
+    };
+    Toggle {
+        on: row.auto_create,
+        since: since(row.auto_create, row.auto_create_at, row.auto_create_by.as_deref()),
+        effect,
+        locked: String::new(),
+    }
+}
+
+fn auto_deactivate(facts: &Facts) -> Toggle {
+    let row = &facts.row;
+    let effect = match facts.people.kept {
+        0 => String::new(),
+        kept => {
+            let who = counted(
+                kept,
+                "person is inactive at the IdP and keeps",
+                "people are inactive at the IdP and keep",
+            );
+            format!("{who} access.")
+        }
+    };
+    Toggle {
+        on: row.auto_deactivate,
+        since: since(row.auto_deactivate, row.auto_deactivate_at, row.auto_deactivate_by.as_deref()),
+        effect,
+        locked: String::new(),
+    }
+}
+
+fn since(on: bool, at: Option<Timestamp>, by: Option<&str>) -> String {
+    let word = if on { "On" } else { "Off" };
+    match (at, by) {
+        (Some(at), Some(by)) => format!("{word} since {} by {by}.", at.readable()),
+        (Some(at), None) => format!("{word} since {}.", at.readable()),
+        (None, _) => format!("{word} since this connection began."),
+    }
+}
+
+fn charge_notice(plan: &Tenant) -> String {
+    let taken = match plan.seat_limit {
+        Some(limit) => format!("{} of {limit} seats are taken", plan.seats_used),
+        None => counted(plan.seats_used, "seat is taken", "seats are taken"),
+    };
+    let beyond = match (plan.seat_limit, plan.seat_rule) {
+        (Some(_), SeatRule::Refuse) => "When none is free, a further person is refused until one is.",
+        _ => "Additional users are charged.",
+    };
+    format!("Each person who gets an account takes a seat; {taken}. {beyond}")
+}
+
+impl Token {
+    fn of(row: &TokenRow, visit: &Visit) -> Self {
+        let remark =
+            "Its maker is no longer an owner or admin. The token still works; revoke it if it should not.";
+        Self {
+            id: row.id.to_string(),
+            name: row.name.clone(),
+            prefix: row.prefix.clone(),
+            created_by: row.created_by.clone(),
+            created: visit.moment(row.created_at),
+            expires: row.expires_at.map(|at| visit.moment(at)),
+            last_used: row.last_used_at.map(|at| visit.moment(at)),
+            status: token_status(row, visit.cx.now),
+            remark: if row.orphaned { remark.to_owned() } else { String::new() },
+            revocable: row.revoked_at.is_none(),
+        }
+    }
+}
+
+fn token_status(row: &TokenRow, now: Timestamp) -> Badge {
+    let days = row.expires_at.map(|end| end.seconds_since(now).div_euclid(86_400));
+    match (row.revoked_at, days) {
+        (Some(_), _) => Badge::new(Tone::Neutral, "Revoked"),
+        (None, Some(..0)) => Badge::new(Tone::Bad, "Expired"),
+        (None, Some(days @ 0..30)) => Badge::new(Tone::Warn, format!("Expires {}", warning::in_days(days))),
+        (None, _) => Badge::new(Tone::Good, "Active"),
+    }
+}
+
+impl Waiting {
+    fn of(user: &User, visit: &Visit) -> Self {
+        Self {
+            id: user.id.to_string(),
+            name: user.label().to_owned(),
+            email: user.email.clone().unwrap_or_else(|| user.user_name.clone()),
+            arrived: visit.moment(user.first_pushed_at.unwrap_or(user.created_at)),
+        }
+    }
 }

@@ -1,0 +1,72 @@
+//! `GET|POST {base}/certificates/{id}/remove`.
+
+use actix_web::HttpResponse;
+use hub_integrations::Requirement;
+use hub_kernel::CertificateId;
+use hub_tenants::connection;
+
+use super::configuration::ConfirmPage;
+use super::configure::saved;
+use super::consequence::{Without, of_falling_back};
+use super::facts::Facts;
+use super::visit::Visit;
+use crate::extract::CsrfForm;
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Tone, date};
+use crate::{reply, urls};
+
+/// Asks before a certificate goes.
+///
+/// # Errors
+/// 404 for a certificate that is not this connection's.
+pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
+    ask(&visit).await
+}
+
+/// Removes the certificate.
+///
+/// # Errors
+/// 404 for a certificate that is not this connection's.
+pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let certificate = visit.named("certificate", CertificateId::in_tenant)?;
+    if form.text("confirmed") != "yes" {
+        return ask(&visit).await;
+    }
+    let change = visit
+        .write(move |c, cx, admin, id| connection::remove_certificate(c, cx, admin, id, certificate, true))
+        .await?;
+    Ok(visit.to_configuration(Tone::Info, &saved(&change).replacen("Saved.", "Certificate removed.", 1)))
+}
+
+async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
+    let certificate = visit.named("certificate", CertificateId::in_tenant)?;
+    let (tenant, id) = (visit.tenant(), visit.id);
+    let (facts, without) = visit
+        .app
+        .db
+        .read(move |c| {
+            Ok::<_, hub_tenants::Error>((Facts::read(c, tenant, id)?, Without::read(c, tenant, id)?))
+        })
+        .await?;
+    let stored = facts.certificates.iter().find(|row| row.id == certificate).ok_or(HtmlFault::NotFound)?;
+    let last = facts.row.is_integrated() && facts.certificates.len() == 1;
+    let mut consequences = vec![format!(
+        "{}, valid until {}, no longer verifies sign-ins.",
+        stored.subject,
+        date(stored.not_after)
+    )];
+    if last {
+        consequences.extend(of_falling_back(facts.row.name(), &[Requirement::Certificate], without));
+    }
+    let page = ConfirmPage {
+        shell: visit.shell(),
+        title: if last { "Remove the last certificate?" } else { "Remove this certificate?" }.to_owned(),
+        consequences,
+        action: urls::certificate_removal(id, certificate),
+        fields: Vec::new(),
+        button: if last { "Remove and end SSO" } else { "Remove" }.to_owned(),
+        dangerous: true,
+        cancel_href: urls::connection(id),
+    };
+    Ok(reply::page(&page))
+}

@@ -1,0 +1,182 @@
+//! `POST {base}/configuration`, and the saving that metadata shares with it.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use hub_saml::CertificateError;
+use hub_saml::certificate;
+use hub_tenants::connection::{self, Change, Preview, Settings, State};
+use hub_tenants::{Error, user};
+
+use super::configuration::{ConfirmPage, Draft, page};
+use super::consequence::{self, Without};
+use super::facts::Facts;
+use super::visit::Visit;
+use crate::extract::{CsrfForm, Form};
+use crate::faults::{HtmlFault, sentence};
+use crate::pages::parts::{Problems, Tone, counted};
+use crate::{reply, urls};
+
+/// Saves the three values, or asks first.
+///
+/// # Errors
+/// 404; the database's.
+pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let mut draft = Draft {
+        idp_entity_id: form.has("idp_entity_id").then(|| form.text("idp_entity_id")),
+        sso_url: form.has("sso_url").then(|| form.text("sso_url")),
+        certificate: form.raw("certificate"),
+        ..Draft::default()
+    };
+    let mut settings = Settings {
+        idp_entity_id: draft.idp_entity_id.clone(),
+        sso_url: draft.sso_url.clone(),
+        certificates: Vec::new(),
+    };
+    for (field, bytes) in pasted(&form) {
+        match certificate::parse(&bytes) {
+            Ok(certificates) => settings.certificates.extend(certificates),
+            Err(error) => {
+                if matches!(error, CertificateError::PrivateKey | CertificateError::Pkcs12) {
+                    // What must never leave the IdP is not sent out again either.
+                    draft.certificate.clear();
+                }
+                draft.problems = draft.problems.with(field, error.to_string());
+            }
+        }
+    }
+    if !draft.problems.is_empty() {
+        return again(&visit, draft).await;
+    }
+    let wanted = Wanted { settings, remarks: Vec::new(), confirmed: form.text("confirmed") == "yes" };
+    match save(&visit, wanted).await {
+        Err(Error::Invalid(invalid)) => {
+            draft.problems =
+                Problems::default().with(invalid.field, sentence(&Error::Invalid(invalid.clone())));
+            again(&visit, draft).await
+        }
+        other => Ok(other?),
+    }
+}
+
+/// What was pasted or uploaded as a certificate. Blanks alone are an empty certificate, nothing at all is none.
+fn pasted(form: &Form) -> Vec<(&'static str, Vec<u8>)> {
+    let fields = ["certificate", "certificate_file"];
+    fields.into_iter().filter_map(|field| form.file(field).map(|bytes| (field, bytes.to_vec()))).collect()
+}
+
+/// The tab again, with what was typed and what is wrong with it.
+///
+/// # Errors
+/// 404 for a connection that is not there.
+pub async fn again(visit: &Visit, draft: Draft) -> Result<HttpResponse, HtmlFault> {
+    let facts = Facts::of(visit).await?;
+    Ok(reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, facts, draft)))
+}
+
+/// Values to be saved.
+pub struct Wanted {
+    /// The values.
+    pub settings: Settings,
+    /// What the admin should know about them.
+    pub remarks: Vec<String>,
+    /// Whether the consequences were confirmed.
+    pub confirmed: bool,
+}
+
+enum Outcome {
+    Saved(Change),
+    Ask { preview: Preview, without: Without, members: i64, name: &'static str },
+}
+
+/// Saves, unless the change has consequences that nobody has confirmed yet: then it asks.
+///
+/// # Errors
+/// `Invalid` for a value that cannot be; `NotFound`.
+pub async fn save(visit: &Visit, wanted: Wanted) -> Result<HttpResponse, Error> {
+    let Wanted { settings, remarks, confirmed } = wanted;
+    let new = settings.clone();
+    let outcome = visit.write(move |c, cx, admin, id| {
+        let preview = connection::preview(c, cx, admin.tenant(), id, &new)?;
+        if !confirmed && (preview.sessions_ending > 0 || preview.falls_back.is_some()) {
+            return Ok(Outcome::Ask {
+                preview,
+                without: Without::read(c, admin.tenant(), id)?,
+                members: user::count_members(c, admin.tenant())?,
+                name: connection::get(c, admin.tenant(), id)?.name(),
+            });
+        }
+        connection::configure(c, cx, admin, id, &new, confirmed).map(Outcome::Saved)
+    });
+    Ok(match outcome.await? {
+        Outcome::Saved(change) => {
+            let text = [vec![saved(&change)], remarks].concat().join(" ");
+            let tone = if change.after == State::Integrated { Tone::Good } else { Tone::Info };
+            visit.to_configuration(tone, &text)
+        }
+        Outcome::Ask { preview, without, members, name } => {
+            let (title, consequences, button) = match &preview.falls_back {
+                Some(missing) => (
+                    "End single sign-on",
+                    consequence::of_falling_back(name, missing, without),
+                    "Save and end SSO",
+                ),
+                None => (
+                    "Start single sign-on",
+                    consequence::of_start(name, preview.sessions_ending, members),
+                    "Save and start SSO",
+                ),
+            };
+            reply::page(&ConfirmPage {
+                shell: visit.shell(),
+                title: format!("{title} for {}?", visit.person.tenant_name()),
+                consequences: [consequences, remarks].concat(),
+                action: urls::configuration(visit.id),
+                fields: fields(&settings),
+                button: button.to_owned(),
+                dangerous: preview.falls_back.is_some(),
+                cancel_href: urls::connection(visit.id),
+            })
+        }
+    })
+}
+
+/// The values as fields of the form that confirms them.
+fn fields(settings: &Settings) -> Vec<(String, String)> {
+    let certificates: String = settings.certificates.iter().map(hub_saml::Certificate::to_pem).collect();
+    let certificates = Some(certificates).filter(|pem| !pem.is_empty());
+    let all = [
+        ("idp_entity_id", settings.idp_entity_id.clone()),
+        ("sso_url", settings.sso_url.clone()),
+        ("certificate", certificates),
+    ];
+    all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+/// What a change did, in words.
+pub fn saved(change: &Change) -> String {
+    match (change.before, change.after) {
+        (State::InProgress, State::Integrated) if change.sessions_ended > 0 => {
+            let ended = i64::try_from(change.sessions_ended).unwrap_or(i64::MAX);
+            let ended = counted(
+                ended,
+                "session that began with a password has",
+                "sessions that began with a password have",
+            );
+            format!("Integrated: sub-users log in by SSO only from now on. {ended} ended.")
+        }
+        (State::InProgress, State::Integrated) => {
+            "Integrated: sub-users log in by SSO only from now on. Try it yourself with Test sign-in."
+                .to_owned()
+        }
+        (State::Integrated, State::InProgress) => {
+            format!(
+                "Saved. The connection is back In progress; still needed: {}.",
+                consequence::list(&change.missing)
+            )
+        }
+        (State::InProgress, State::InProgress) => {
+            format!("Saved. Still needed: {}.", consequence::list(&change.missing))
+        }
+        (State::Integrated, State::Integrated) => "Saved.".to_owned(),
+    }
+}

@@ -1,0 +1,71 @@
+//! `GET|POST /integrations/{slug}/connect`.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
+use hub_tenants::{connection, user};
+
+use super::Glyph;
+use super::index::ConnectPage;
+use crate::app::App;
+use crate::extract::{AdminSession, Browser, CsrfForm};
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Tone, counted};
+use crate::pages::shell::{Section, Shell};
+use crate::{flash, reply, urls};
+
+/// The pop-up that says what the integration does and what will change.
+///
+/// # Errors
+/// 404 for an integration that is not in the catalogue.
+pub async fn get(
+    app: Data<App>,
+    request: HttpRequest,
+    slug: Path<String>,
+    browser: Browser,
+    session: AdminSession,
+) -> Result<HttpResponse, HtmlFault> {
+    let it = hub_integrations::find(&slug).ok_or(HtmlFault::NotFound)?;
+    let tenant = session.admin.tenant();
+    let (members, known) = app
+        .db
+        .read(move |c| {
+            Ok::<_, hub_tenants::Error>((user::count_members(c, tenant)?, connection::all(c, tenant)?))
+        })
+        .await?;
+    let mut changes: Vec<String> = it.what_changes.iter().map(ToString::to_string).collect();
+    if it.capabilities.sso && members > 0 {
+        changes
+            .push(format!("{} today.", counted(members, "sub-user is concerned", "sub-users are concerned")));
+    }
+    let before = known.iter().filter(|row| row.integration == it.slug).count();
+    if before > 0 {
+        changes.push(format!(
+            "This adds to what is connected already ({before}); each has values and tokens of its own."
+        ));
+    }
+    Ok(reply::page(&ConnectPage {
+        shell: Shell::of(&app, &request, &browser, &session.person, Section::Integrations),
+        name: it.name.to_owned(),
+        glyph: Glyph(it.glyph_svg),
+        description: it.summary.to_owned(),
+        brings: it.what_it_does.iter().map(ToString::to_string).collect(),
+        changes,
+        action: urls::connect(it.slug),
+    }))
+}
+
+/// Connect Now.
+///
+/// # Errors
+/// 404 for an integration that is not in the catalogue.
+pub async fn post(
+    app: Data<App>,
+    slug: Path<String>,
+    session: AdminSession,
+    _form: CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let AdminSession { admin, cx, .. } = session;
+    let id = app.db.write(admin.tenant(), move |c| connection::begin(c, &cx, &admin, &slug)).await?;
+    let text = "Connection begun. Carry these values to your identity provider, and its values here.";
+    Ok(flash::with(&app, reply::see_other(&urls::connection(id)), Tone::Good, text))
+}

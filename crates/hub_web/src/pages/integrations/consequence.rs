@@ -1,0 +1,76 @@
+//! What a change means for people, said before it is done.
+
+use hub_db::Conn;
+use hub_integrations::Requirement;
+use hub_kernel::{ConnectionId, TenantId};
+use hub_tenants::{connection, user};
+
+use crate::pages::parts::counted;
+
+/// What would follow if a connection no longer let anybody in.
+#[derive(Debug, Clone, Copy)]
+pub struct Without {
+    /// Whether another connection still has sub-users log in by SSO only.
+    pub still_required: bool,
+    /// People who would have no way to log in.
+    pub stranded: i64,
+}
+
+impl Without {
+    /// Looks at the tenant as if the connection were gone.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn read(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> hub_tenants::Result<Self> {
+        let still_required = connection::for_sign_in(c, tenant)?.iter().any(|row| row.id != id);
+        let stranded = if still_required { 0 } else { user::count_without_way_in(c, tenant)? };
+        Ok(Self { still_required, stranded })
+    }
+
+    /// What it means for logins, a sentence each.
+    pub fn sentences(self, name: &str) -> Vec<String> {
+        let mut lines = vec![format!("Nobody can log in through {name} any more.")];
+        if self.still_required {
+            lines.push("Sub-users go on to log in by SSO only, through your other connection.".to_owned());
+            return lines;
+        }
+        lines.push("Sub-users log in by password again.".to_owned());
+        if self.stranded > 0 {
+            let who = counted(self.stranded, "person has", "people have");
+            lines.push(format!("{who} no password, and so no way to log in."));
+        }
+        lines
+    }
+}
+
+/// A connection that falls back to In progress.
+pub fn of_falling_back(name: &str, missing: &[Requirement], without: Without) -> Vec<String> {
+    let mut lines = vec![format!("The state falls back to In progress: {} would be missing.", list(missing))];
+    lines.extend(without.sentences(name));
+    lines
+}
+
+/// A connection that becomes Integrated.
+pub fn of_start(name: &str, sessions: i64, members: i64) -> Vec<String> {
+    let ends = counted(
+        sessions,
+        "session that began with a password ends",
+        "sessions that began with a password end",
+    );
+    let members = counted(members, "sub-user logs in", "sub-users log in");
+    vec![
+        format!("{ends} now; their people log in anew."),
+        format!("From then on {members} through {name} only: on the web, on the desktop and on mobile."),
+        "Owners and admins keep both ways, password and single sign-on.".to_owned(),
+    ]
+}
+
+/// What is missing, as one phrase.
+pub fn list(missing: &[Requirement]) -> String {
+    let labels: Vec<&str> = missing.iter().map(|missing| missing.label()).collect();
+    match labels.split_last() {
+        Some((last, [])) => (*last).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => "nothing".to_owned(),
+    }
+}

@@ -1,0 +1,126 @@
+//! What the pages of a connection know of it, and the head that they share.
+
+use hub_db::Conn;
+use hub_integrations::{Capabilities, Requirement, Signal};
+use hub_kernel::{ConnectionId, TenantId};
+use hub_tenants::connection::{self, CertificateRow, Connection};
+use hub_tenants::directory::{self, TokenRow};
+use hub_tenants::user::{self, Managed};
+
+use super::visit::Visit;
+use super::{Glyph, Head, Tab, warning};
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Badge, Tone, counted};
+use crate::urls;
+
+/// A connection with what hangs on it.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// The connection.
+    pub row: Connection,
+    /// Its certificates.
+    pub certificates: Vec<CertificateRow>,
+    /// Its Secret Tokens, revoked ones too.
+    pub tokens: Vec<TokenRow>,
+    /// What it still needs.
+    pub missing: Vec<Requirement>,
+    /// The people it manages.
+    pub people: Managed,
+    /// Sub-users of the tenant.
+    pub members: i64,
+}
+
+impl Facts {
+    /// Reads all of it.
+    ///
+    /// # Errors
+    /// `NotFound`; the database's.
+    pub fn read(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> hub_tenants::Result<Self> {
+        let row = connection::get(c, tenant, id)?;
+        Ok(Self {
+            certificates: connection::certificates(c, tenant, id)?,
+            tokens: directory::tokens(c, tenant, id)?,
+            missing: connection::missing(c, &row)?,
+            people: user::count_managed(c, tenant, id)?,
+            members: user::count_members(c, tenant)?,
+            row,
+        })
+    }
+
+    /// The facts of the visited connection.
+    ///
+    /// # Errors
+    /// 404 for a connection that is not there.
+    pub async fn of(visit: &Visit) -> Result<Self, HtmlFault> {
+        let (tenant, id) = (visit.tenant(), visit.id);
+        Ok(visit.app.db.scan(move |c| Self::read(c, tenant, id)).await?)
+    }
+
+    /// What it can do.
+    pub fn can(&self) -> Capabilities {
+        self.row.capabilities()
+    }
+
+    /// Whether the hub has seen what a step of the guide leads to.
+    pub fn shows(&self, signal: Signal) -> bool {
+        match signal {
+            Signal::SamlStored => {
+                self.row.idp_entity_id.is_some()
+                    && self.row.sso_url.is_some()
+                    && !self.certificates.is_empty()
+            }
+            Signal::SignedIn => self.row.last_sign_in_at.is_some(),
+            Signal::TokenMade => self.tokens.iter().any(|token| token.revoked_at.is_none()),
+            Signal::ScimSeen => self.row.scim_seen_at.is_some(),
+            Signal::UserSeen => self.people.all > 0,
+        }
+    }
+
+    /// The head of each tab.
+    pub fn head(&self, visit: &Visit, tab: Tab) -> Head {
+        let (row, can) = (&self.row, self.can());
+        let found =
+            connection::attention(row, &self.certificates, directory::last_end(&self.tokens), visit.cx.now);
+        Head {
+            base: urls::connection(row.id),
+            name: row.name().to_owned(),
+            glyph: Glyph::of(row),
+            state: state(row),
+            warnings: found.iter().map(warning::badge).collect(),
+            tab,
+            has_saml: can.sso,
+            has_scim: can.scim,
+            last_sign_in: row.last_sign_in_at.map(|at| visit.moment(at)),
+            last_sync: row.last_sync_at.map(|at| visit.moment(at)),
+            state_text: self.state_text(),
+            people_text: people_text(self.people),
+            attention: found.iter().map(|found| warning::notice(found, row)).collect(),
+        }
+    }
+
+    fn state_text(&self) -> String {
+        match (self.missing.as_slice(), self.can().sso) {
+            ([], true) if self.members == 0 => "Sub-users log in by SSO only; there are none yet".to_owned(),
+            ([], true) => {
+                format!("{} by SSO only", counted(self.members, "sub-user logs in", "sub-users log in"))
+            }
+            ([], false) => "The directory is connected".to_owned(),
+            ([Requirement::ScimRequest], _) => "Waits for the first call of the directory".to_owned(),
+            ([one], _) => format!("Still needed: {}", one.label()),
+            (several, _) => format!("{} values are missing", several.len()),
+        }
+    }
+}
+
+/// The badge of a connection's state.
+pub fn state(row: &Connection) -> Badge {
+    Badge::state(if row.is_integrated() { Tone::Good } else { Tone::Warn }, row.state.label())
+}
+
+fn people_text(people: Managed) -> String {
+    match (people.all, people.waiting) {
+        (0, _) => "None so far".to_owned(),
+        (all, 0) => counted(all, "person", "people"),
+        (all, waiting) => format!("{}, {waiting} waiting", counted(all, "person", "people")),
+    }
+}

@@ -1,0 +1,106 @@
+//! `POST {base}/metadata`: an IdP's metadata fills all three values.
+
+use actix_web::HttpResponse;
+use hub_kernel::Timestamp;
+use hub_saml::metadata::{Binding, IdpMetadata, parse_idp};
+use hub_tenants::Error;
+use hub_tenants::connection::Settings;
+
+use super::configuration::Draft;
+use super::configure::{Wanted, again, save};
+use super::visit::Visit;
+use crate::extract::{CsrfForm, Form};
+use crate::faults::{HtmlFault, sentence};
+use crate::pages::parts::{Problems, date};
+
+/// Reads metadata from an address, a file or a paste, and saves what it says.
+///
+/// # Errors
+/// 404; the database's.
+pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let (field, document) = match document(&visit, &form).await {
+        Ok(read) => read,
+        Err((field, text)) => return refuse(&visit, &form, field, text).await,
+    };
+    let metadata = match parse_idp(&document) {
+        Ok(metadata) => metadata,
+        Err(error) => return refuse(&visit, &form, field, error.to_string()).await,
+    };
+    let remarks = remarks(&metadata, visit.cx.now);
+    match save(&visit, Wanted { settings: settings(metadata, visit.cx.now), remarks, confirmed: false }).await
+    {
+        Err(error @ Error::Invalid(_)) => refuse(&visit, &form, field, sentence(&error)).await,
+        other => Ok(other?),
+    }
+}
+
+/// The document and the field it came by. Fetched here, before any transaction.
+async fn document(visit: &Visit, form: &Form) -> Result<(&'static str, Vec<u8>), (&'static str, String)> {
+    let (url, text) = (form.filled("metadata_url"), form.filled("metadata_xml"));
+    match (url, form.file("metadata_file"), text) {
+        (Some(url), None, None) => match visit.app.outbound.get(&url).await {
+            Ok(bytes) => Ok(("metadata_url", bytes)),
+            Err(error) => Err(("metadata_url", error.to_string())),
+        },
+        (None, Some(file), None) => Ok(("metadata_file", file.to_vec())),
+        (None, None, Some(text)) => Ok(("metadata_xml", text.into_bytes())),
+        (None, None, None) => Err((
+            "metadata_url",
+            "Enter the metadata's address, choose its file or paste its text.".to_owned(),
+        )),
+        _ => Err(("metadata_url", "Use one of the three: the address, the file or the text.".to_owned())),
+    }
+}
+
+async fn refuse(
+    visit: &Visit,
+    form: &Form,
+    field: &'static str,
+    text: String,
+) -> Result<HttpResponse, HtmlFault> {
+    let draft = Draft {
+        problems: Problems::default().with(field, text),
+        metadata_url: form.text("metadata_url"),
+        metadata_xml: form.text("metadata_xml"),
+        ..Draft::default()
+    };
+    again(visit, draft).await
+}
+
+/// During a rollover metadata lists the old certificate beside the new one; an expired one is no reason to refuse.
+fn settings(metadata: IdpMetadata, now: Timestamp) -> Settings {
+    let all: Vec<_> = metadata.certificates.iter().cloned().collect();
+    let current: Vec<_> = all.iter().filter(|one| !one.is_expired(now.millis())).cloned().collect();
+    Settings {
+        idp_entity_id: Some(metadata.entity_id),
+        sso_url: Some(metadata.sso_url),
+        certificates: if current.is_empty() { all } else { current },
+    }
+}
+
+/// What the admin should know about a document that was taken.
+fn remarks(metadata: &IdpMetadata, now: Timestamp) -> Vec<String> {
+    let mut remarks = Vec::new();
+    if metadata.sso_binding == Binding::Post {
+        remarks.push(
+            "The metadata offers sign-on by HTTP-POST only; requests go out by HTTP-Redirect, which most identity \
+             providers take at the same address. Try it with Test sign-in."
+                .to_owned(),
+        );
+    }
+    if metadata.wants_signed_requests {
+        remarks.push(
+            "The identity provider asks for signed requests; ours are not signed. Switch that off there."
+                .to_owned(),
+        );
+    }
+    if let Some(end) = metadata.valid_until.map(Timestamp::from_millis).filter(|end| *end <= now) {
+        remarks.push(format!("The document was valid until {}; ask for a current one.", date(end)));
+    }
+    let expired = metadata.certificates.iter().filter(|one| one.is_expired(now.millis())).count();
+    let left_out = metadata.skipped.len() + expired;
+    if left_out > 0 {
+        remarks.push(format!("{left_out} of its certificates cannot be used and were left out."));
+    }
+    remarks
+}

@@ -1,0 +1,67 @@
+//! The switches of a connection: `POST` with `value` = `on` or `off`.
+
+use actix_web::HttpResponse;
+use hub_tenants::connection::{self, Toggle};
+
+use super::visit::Visit;
+use crate::extract::CsrfForm;
+use crate::faults::HtmlFault;
+use crate::pages::parts::Tone;
+
+async fn set(visit: &Visit, form: CsrfForm, toggle: Toggle) -> Result<bool, HtmlFault> {
+    let on = match form.0.text("value").as_str() {
+        "on" => true,
+        "off" => false,
+        _ => return Err(HtmlFault::BadRequest("A switch is either on or off.")),
+    };
+    visit.write(move |c, cx, admin, id| connection::set_toggle(c, cx, admin, id, toggle, on)).await?;
+    Ok(on)
+}
+
+/// Whether a login may begin at the IdP.
+///
+/// # Errors
+/// 404; the database's.
+pub async fn idp_initiated(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let text = match set(&visit, form, Toggle::IdpInitiated).await? {
+        true => "Logins may begin in the identity provider's portal.",
+        false => "Only logins that begin here are taken.",
+    };
+    Ok(visit.to_configuration(Tone::Good, text))
+}
+
+/// Whether new IdP users get an account at once.
+///
+/// # Errors
+/// 404; the database's.
+pub async fn auto_create(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let text = match set(&visit, form, Toggle::AutoCreate).await? {
+        true => "People who first arrive from now on get an account at once.",
+        false => "People who first arrive from now on wait for import.",
+    };
+    Ok(visit.to_provisioning(Tone::Good, text))
+}
+
+/// Whether the IdP's deactivation takes access.
+///
+/// # Errors
+/// 404; the database's.
+pub async fn auto_deactivate(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let text = match set(&visit, form, Toggle::AutoDeactivate).await? {
+        true => "Whoever the identity provider disables from now on loses access at once.",
+        false => "What the identity provider disables is shown, and the account stays.",
+    };
+    Ok(visit.to_provisioning(Tone::Good, text))
+}
+
+/// Whether people with a new account are greeted by mail.
+///
+/// # Errors
+/// 404; the database's.
+pub async fn welcome_mail(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let text = match set(&visit, form, Toggle::WelcomeMail).await? {
+        true => "People who get an account are greeted by mail.",
+        false => "Nobody is greeted by mail.",
+    };
+    Ok(visit.to_provisioning(Tone::Good, text))
+}

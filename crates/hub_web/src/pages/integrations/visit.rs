@@ -1,0 +1,108 @@
+//! What every page of a connection takes: who asks, from which browser, about which connection.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use hub_db::Conn;
+use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};
+use hub_tenants::session::{Admin, Person};
+
+use crate::app::App;
+use crate::extract::{AdminSession, Browser};
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Moment, Tone};
+use crate::pages::shell::{Section, Shell};
+use crate::{flash, reply, urls};
+
+/// An admin at a connection of the admin's own tenant; anybody else's connection is 404.
+pub struct Visit {
+    /// What handlers share.
+    pub app: Data<App>,
+    /// The request.
+    pub request: HttpRequest,
+    /// Who, with name and workspace.
+    pub person: Person,
+    /// Their right to manage the tenant.
+    pub admin: Admin,
+    /// The request as theirs.
+    pub cx: Cx,
+    /// The connection that the address names; whether it exists is seen when it is loaded.
+    pub id: ConnectionId,
+    browser: Browser,
+}
+
+impl Visit {
+    /// The tenant.
+    pub fn tenant(&self) -> TenantId {
+        self.admin.tenant()
+    }
+
+    /// The frame of the page, with the message that the request brings.
+    pub fn shell(&self) -> Shell {
+        Shell::of(&self.app, &self.request, &self.browser, &self.person, Section::Integrations)
+    }
+
+    /// An instant as seen from this request.
+    pub fn moment(&self, at: Timestamp) -> Moment {
+        Moment::at(at, self.cx.now)
+    }
+
+    /// A further id of the address.
+    ///
+    /// # Errors
+    /// 404 when it is none.
+    pub fn named<T>(&self, name: &str, parse: fn(TenantId, &str) -> Option<T>) -> Result<T, HtmlFault> {
+        let text = self.request.match_info().get(name).unwrap_or_default();
+        parse(self.tenant(), text).ok_or(HtmlFault::NotFound)
+    }
+
+    /// One transaction in the admin's name.
+    ///
+    /// # Errors
+    /// What `f` says.
+    pub async fn write<T, F>(&self, f: F) -> hub_tenants::Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn, &Cx, &Admin, ConnectionId) -> hub_tenants::Result<T> + Send + 'static,
+    {
+        let (cx, admin, id) = (self.cx.clone(), self.admin, self.id);
+        self.app.db.write(self.tenant(), move |c| f(c, &cx, &admin, id)).await
+    }
+
+    /// On to a page of the hub, with a message.
+    pub fn on_to(&self, path: &str, tone: Tone, text: &str) -> HttpResponse {
+        flash::with(&self.app, reply::see_other(path), tone, text)
+    }
+
+    /// Back to tab Configuration, with a message.
+    pub fn to_configuration(&self, tone: Tone, text: &str) -> HttpResponse {
+        self.on_to(&urls::connection(self.id), tone, text)
+    }
+
+    /// Back to tab Provisioning, with a message.
+    pub fn to_provisioning(&self, tone: Tone, text: &str) -> HttpResponse {
+        self.on_to(&urls::provisioning(self.id), tone, text)
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = HtmlFault;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, HtmlFault>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let session = AdminSession::from_request(request, payload);
+        let browser = Browser::from_request(request, payload).into_inner();
+        let request = request.clone();
+        Box::pin(async move {
+            let AdminSession { person, admin, cx } = session.await?;
+            let app = request.app_data::<Data<App>>().cloned();
+            let app = app.ok_or_else(|| HtmlFault::defect("no application"))?;
+            let named = request.match_info().get("connection").unwrap_or_default();
+            let id = ConnectionId::in_tenant(admin.tenant(), named).ok_or(HtmlFault::NotFound)?;
+            Ok(Self { app, request, person, admin, cx, id, browser: browser? })
+        })
+    }
+}

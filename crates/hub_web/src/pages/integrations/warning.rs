@@ -1,0 +1,93 @@
+//! What wants attention, in words.
+
+use hub_tenants::connection::{Attention, Connection};
+
+use crate::pages::parts::{self, Badge, Link, Tone, counted};
+use crate::urls;
+
+/// The badge beside a connection's state.
+pub fn badge(found: &Attention) -> Badge {
+    Badge::new(tone(found), title(found))
+}
+
+/// The notice that says what to do.
+pub fn notice(found: &Attention, row: &Connection) -> parts::Attention {
+    let (text, link) = match found {
+        Attention::NotTested => (
+            "Nobody has signed in through this connection yet. Try it yourself before your people do.".to_owned(),
+            link(urls::with_query(&urls::sso_login(row.id), "next", &urls::connection(row.id)), "Test sign-in"),
+        ),
+        Attention::CertificateExpiring(_) => (
+            "Identity providers begin to sign with a new certificate around then, and logins fail until it is stored \
+             here. Add it beside the old one as soon as you have it."
+                .to_owned(),
+            link(format!("{}#certificate", urls::connection(row.id)), "Add certificate"),
+        ),
+        Attention::CertificateExpired => (
+            "Logins still work while your identity provider signs with its key. Store the certificate that it uses \
+             next before it changes over."
+                .to_owned(),
+            link(format!("{}#certificate", urls::connection(row.id)), "Add certificate"),
+        ),
+        Attention::TokenExpiring(_) => (
+            "Provisioning stops with the last valid token. Create another and enter it at the identity provider; \
+             both are valid until you revoke the old one."
+                .to_owned(),
+            link(format!("{}#name", urls::provisioning(row.id)), "Create token"),
+        ),
+        Attention::NoSync => (
+            "The directory has not called for longer than its cycle explains. Look whether provisioning is paused or \
+             in quarantine there."
+                .to_owned(),
+            link(urls::with_query(&urls::activity(row.id), "view", "calls"), "Show SCIM calls"),
+        ),
+    };
+    parts::Attention { tone: tone(found), title: title(found), text, link: Some(link) }
+}
+
+fn link(href: String, label: &str) -> Link {
+    Link { href, label: label.to_owned() }
+}
+
+fn tone(found: &Attention) -> Tone {
+    match found {
+        Attention::NotTested => Tone::Info,
+        Attention::CertificateExpired => Tone::Bad,
+        Attention::CertificateExpiring(days) | Attention::TokenExpiring(days) if *days < 2 => Tone::Bad,
+        Attention::CertificateExpiring(_) | Attention::TokenExpiring(_) | Attention::NoSync => Tone::Warn,
+    }
+}
+
+fn title(found: &Attention) -> String {
+    match found {
+        Attention::NotTested => "Not tested yet".to_owned(),
+        Attention::CertificateExpiring(days) => format!("Certificate expires {}", in_days(*days)),
+        Attention::CertificateExpired => "Certificate expired".to_owned(),
+        Attention::TokenExpiring(days) if *days < 0 => "Secret Token expired".to_owned(),
+        Attention::TokenExpiring(days) => format!("Secret Token expires {}", in_days(*days)),
+        Attention::NoSync => "No sync for longer than usual".to_owned(),
+    }
+}
+
+/// "today", "in 1 day", "in 6 days".
+pub fn in_days(days: i64) -> String {
+    if days <= 0 { "today".to_owned() } else { format!("in {}", counted(days, "day", "days")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_is_said_as_people_say_it() {
+        let cases = [
+            (Attention::CertificateExpiring(0), "Certificate expires today"),
+            (Attention::CertificateExpiring(1), "Certificate expires in 1 day"),
+            (Attention::TokenExpiring(29), "Secret Token expires in 29 days"),
+            (Attention::TokenExpiring(-1), "Secret Token expired"),
+        ];
+        for (found, words) in cases {
+            assert_eq!(title(&found), words);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Events and SCIM calls in words.
+
+use hub_scim::dialect::Dialect;
+use hub_scim::{Error, error::ScimType};
+use hub_tenants::connection::State;
+use hub_tenants::directory::calls::CallRow;
+use hub_tenants::event::{Action, EventRow};
+use hub_tenants::user::{Role, UserState};
+use serde_json::{Map, Value};
+
+use crate::pages::parts::{Badge, Tone};
+
+/// Who acted.
+pub fn actor(row: &EventRow) -> String {
+    match row.actor_kind.as_str() {
+        "token" => format!("Secret Token {}", row.actor_name),
+        _ => row.actor_name.clone(),
+    }
+}
+
+/// How it went.
+pub fn result(action: Option<Action>) -> Badge {
+    match action {
+        Some(Action::LoginRefused | Action::SsoFailed) => Badge::new(Tone::Bad, "Refused"),
+        Some(Action::UserProvisionRefused) => Badge::new(Tone::Warn, "Not applied"),
+        Some(Action::UserLookupProvision) => Badge::new(Tone::Neutral, "Not found"),
+        _ => Badge::new(Tone::Good, "Done"),
+    }
+}
+
+/// What an event's JSON says, a clause each.
+pub fn details(text: &str) -> String {
+    let Ok(Value::Object(details)) = serde_json::from_str(text) else { return String::new() };
+    let mut clauses = changes(&details);
+    for (name, value) in &details {
+        if let Some(clause) = clause(name, value) {
+            clauses.push(clause);
+        }
+    }
+    clauses.join(" · ")
+}
+
+/// "state: In progress → Integrated".
+fn changes(details: &Map<String, Value>) -> Vec<String> {
+    let side = |name: &str| details.get(name).and_then(Value::as_object).cloned().unwrap_or_default();
+    let (before, after) = (side("before"), side("after"));
+    let mut names: Vec<&String> = before.keys().chain(after.keys()).collect();
+    names.sort();
+    names.dedup();
+    let differs = names.into_iter().filter(|name| before.get(*name) != after.get(*name));
+    differs
+        .filter_map(|name| {
+            let label = label(name);
+            match (before.get(name).and_then(said), after.get(name).and_then(said)) {
+                (Some(old), Some(new)) => Some(format!("{label}: {old} → {new}")),
+                (None, Some(new)) => Some(format!("{label}: {new}")),
+                (Some(old), None) => Some(format!("{label}: {old} removed")),
+                (None, None) => None,
+            }
+        })
+        .collect()
+}
+
+fn clause(name: &str, value: &Value) -> Option<String> {
+    let text = said(value)?;
+    match name {
+        "before" | "after" | "code" | "toggle" | "integration" | "state" => None,
+        "reason" => Some(text),
+        "password_sessions_ended" | "people_without_a_way_in" if value.as_i64() == Some(0) => None,
+        "sso_still_required" | "beyond_plan" if value == &Value::Bool(false) => None,
+        "proof" => Some(if text == "saml" { "by SSO".to_owned() } else { "by password".to_owned() }),
+        other => Some(format!("{}: {text}", label(other))),
+    }
+}
+
+/// A stored name as people read it: `idp_entity_id` is "IdP issuer", `auto_create` "auto create".
+fn label(name: &str) -> String {
+    match name {
+        "idp_entity_id" => "IdP issuer".to_owned(),
+        "sso_url" => "sign-on URL".to_owned(),
+        "missing" => "still needed".to_owned(),
+        "account_kept_because" => "account kept".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// A value in words; nothing for what is empty.
+fn said(value: &Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::Bool(on) => Some(if *on { "on" } else { "off" }.to_owned()),
+        Value::String(word) if word.is_empty() => None,
+        Value::String(word) => {
+            let known =
+                State::from_word(word).map(State::label).or_else(|| Role::from_word(word).map(Role::label));
+            let known = known
+                .or_else(|| (UserState::from_word(word) == Some(UserState::Staged)).then_some("waiting"));
+            Some(known.unwrap_or(word).to_owned())
+        }
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(all) => {
+            let all: Vec<String> = all.iter().filter_map(said).collect();
+            (!all.is_empty()).then(|| all.join(", "))
+        }
+        Value::Object(map) => {
+            let all: Vec<String> = map
+                .iter()
+                .filter_map(|(name, value)| Some(format!("{} = {}", label(name), said(value)?)))
+                .collect();
+            (!all.is_empty()).then(|| all.join(", "))
+        }
+    }
+}
+
+/// A call's status with its colour.
+pub fn status(status: i64) -> Badge {
+    let tone = match status {
+        ..400 => Tone::Good,
+        // A look-up of somebody who is not there is the usual way to begin.
+        404 => Tone::Neutral,
+        400..500 => Tone::Warn,
+        _ => Tone::Bad,
+    };
+    Badge::new(tone, status.to_string())
+}
+
+/// Why a call was refused, and where in the IdP that is put right; empty for one that was not.
+pub fn refusal(row: &CallRow, dialect: Option<&Dialect>) -> String {
+    let Some(detail) = row.detail.as_deref().filter(|_| row.status >= 400) else { return String::new() };
+    let error = Error {
+        status: u16::try_from(row.status).unwrap_or(500),
+        scim_type: row.scim_type.as_deref().and_then(scim_type),
+        detail: String::new(),
+    };
+    match dialect {
+        Some(dialect) => format!("{detail} At the identity provider: {}.", dialect.place_to_fix(&error)),
+        None => detail.to_owned(),
+    }
+}
+
+fn scim_type(word: &str) -> Option<ScimType> {
+    use ScimType as T;
+    let all = [T::InvalidFilter, T::Uniqueness, T::Mutability, T::InvalidPath, T::NoTarget, T::InvalidValue];
+    all.into_iter().find(|kind| kind.as_str() == word)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn details_are_clauses() {
+        let cases = [
+            (
+                json!({ "before": { "state": "in_progress" }, "after": { "state": "integrated" }, "missing": [],
+                        "password_sessions_ended": 2 }),
+                "state: In progress → Integrated · password sessions ended: 2",
+            ),
+            (
+                json!({ "toggle": "auto_create", "before": { "auto_create": false }, "after": { "auto_create": true } }),
+                "auto create: off → on",
+            ),
+            (
+                json!({ "asked": { "active": false }, "reason": "auto-deactivate is off", "state": "active" }),
+                "asked: active = off · auto-deactivate is off",
+            ),
+            (
+                json!({ "before": { "idp_entity_id": "a", "sso_url": "b" }, "after": { "idp_entity_id": "a", "sso_url": null } }),
+                "sign-on URL: b removed",
+            ),
+            (json!({ "proof": "saml", "client": "web" }), "by SSO · client: web"),
+            (json!({ "code": "unknown_user", "reason": "Nobody.", "issuer": null }), "Nobody."),
+            (json!({}), ""),
+        ];
+        for (details_of, words) in cases {
+            assert_eq!(details(&details_of.to_string()), words, "{details_of}");
+        }
+        assert_eq!(details("no json"), "");
+    }
+
+    #[test]
+    fn a_refused_call_says_where_to_mend_it() {
+        let row = |status, scim_type: Option<&str>, detail: Option<&str>| CallRow {
+            id: 1,
+            at: hub_kernel::Timestamp::from_millis(0),
+            method: "POST".to_owned(),
+            path: "/Users".to_owned(),
+            status,
+            scim_type: scim_type.map(ToOwned::to_owned),
+            detail: detail.map(ToOwned::to_owned),
+            duration_us: 1,
+            request_id: String::new(),
+            address: None,
+            token: None,
+        };
+        let entra = Dialect::find("microsoft");
+        assert_eq!(refusal(&row(201, None, None), entra), "");
+        let wrong = refusal(&row(401, None, Some("The token was revoked.")), entra);
+        assert!(wrong.starts_with("The token was revoked. At the identity provider:"), "{wrong}");
+        assert!(wrong.ends_with("Provisioning > Admin Credentials."), "{wrong}");
+        let mapping = refusal(&row(400, Some("invalidValue"), Some("No userName.")), entra);
+        assert!(mapping.ends_with("Provisioning > Mappings."), "{mapping}");
+    }
+}
