@@ -121,7 +121,9 @@ fn commands_work_while_the_hub_serves_and_it_ends_in_peace() {
         out.starts_with("Switchboard: https://hub.example.com\n") && out.contains("hub tenant create --name"),
         "{out}"
     );
-    assert!(err.lines().all(|line| line.starts_with('{')) && err.contains("mails go to the file"), "{err}");
+    // The signature library says on its own what the self-test's forgery made of it.
+    let mut log = err.lines().filter(|line| !line.starts_with("func=xmlSec"));
+    assert!(log.all(|line| line.starts_with('{')) && err.contains("mails go to the file"), "{err}");
     assert!(!err.contains(&text(&token, "token")));
 }
 
