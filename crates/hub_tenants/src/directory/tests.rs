@@ -141,6 +141,36 @@ story!(another_tenants_token_is_unknown, |c, acme| {
     directory.scope(c);
 });
 
+story!(the_last_token_that_still_serves_says_when_access_ends, |c, acme| {
+    let connection = acme.connect(c);
+    let by = acme.operator();
+    let make = |c: &mut Conn, days: Option<i64>| {
+        let end = days.map(|days| now().plus_days(days));
+        issue(c, &at(0), &by, connection, "T", end).unwrap().0
+    };
+    let end = |c: &mut Conn| last_end(&tokens(c, acme.tenant, connection).unwrap());
+    assert_eq!(end(c), None);
+    make(c, Some(5));
+    let later = make(c, Some(9));
+    assert_eq!(end(c), Some(now().plus_days(9)));
+    revoke(c, &at(0), &by, connection, later).unwrap();
+    assert_eq!(end(c), Some(now().plus_days(5)));
+    make(c, None);
+    assert_eq!(end(c), None, "one never ends");
+});
+
+story!(a_call_without_tenant_url_is_known_by_its_token, |c, acme| {
+    let directory = acme.directory(c, false, false);
+    let header = format!("Bearer {}", directory.token.expose());
+    let owner = |c: &mut Conn, header: &str| owner_of_token(c, Some(header), now()).unwrap();
+    assert_eq!(owner(c, &header), Some((acme.tenant, directory.connection)));
+    assert_eq!(owner(c, "Bearer swb_unknown"), None);
+    assert_eq!(owner_of_token(c, None, now()).unwrap(), None);
+    let id = directory.scope(c).token();
+    revoke(c, &at(0), &acme.operator(), directory.connection, id).unwrap();
+    assert_eq!(owner(c, &header), None);
+});
+
 fn call(scope: Option<&DirectoryScope>, tenant: TenantId, seconds: i64, status: u16) -> Call {
     Call {
         tenant,

@@ -2,6 +2,8 @@
 
 mod action;
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use action::Action;
 pub use store::{EventRow, Filter, of_target, page};

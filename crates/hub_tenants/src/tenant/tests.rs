@@ -133,3 +133,12 @@ story!(a_plan_change_is_an_event_and_takes_nothing_away, |c, acme| {
     let nobody = TenantId::from_raw(4711);
     assert!(matches!(set_plan(c, &at(0), nobody, None, SeatRule::Refuse), Err(Error::NotFound)));
 });
+
+story!(the_operator_pages_through_all_tenants, |c, acme| {
+    for slug in ["two", "three"] {
+        create(c, &at(0), &new(slug)).unwrap();
+    }
+    let slugs = |rows: Vec<Tenant>| rows.into_iter().map(|row| row.slug).collect::<Vec<_>>();
+    assert_eq!(slugs(page(c, None, 2).unwrap()), ["acme", "two"]);
+    assert_eq!(slugs(page(c, Some(acme.tenant), 5).unwrap()), ["two", "three"]);
+});
