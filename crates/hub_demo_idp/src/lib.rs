@@ -10,6 +10,7 @@ pub mod claims;
 pub mod directory;
 mod error;
 mod key;
+pub mod logout;
 pub mod provisioning;
 pub mod response;
 pub mod signing;

@@ -10,15 +10,15 @@ use openssl::error::ErrorStack;
 
 use crate::signing::{Algorithm, Digest, IdpKey};
 
-mod canonical;
+pub(crate) mod canonical;
 pub mod encryption;
-mod signature;
+pub(crate) mod signature;
 
 use canonical::El;
 
-const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
-const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
-const STATUS: &str = "urn:oasis:names:tc:SAML:2.0:status:";
+pub(crate) const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
+pub(crate) const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
+pub(crate) const STATUS: &str = "urn:oasis:names:tc:SAML:2.0:status:";
 
 /// The NameID format that labels an e-mail address.
 pub const EMAIL_FORMAT: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress";
@@ -99,6 +99,17 @@ impl Default for Style {
     }
 }
 
+/// Markup that no other field makes: what careless or hostile identity providers sign.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Markup {
+    /// At the end of Subject.
+    pub subject: String,
+    /// At the end of Conditions.
+    pub conditions: String,
+    /// At the end of the Assertion.
+    pub assertion: String,
+}
+
 /// Everything a response says. Times are Unix milliseconds; `None` leaves the part out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResponseBuilder {
@@ -156,6 +167,11 @@ pub struct ResponseBuilder {
     pub sub_status: Option<String>,
     /// Status message.
     pub status_message: Option<String>,
+    /// NameQualifier and SPNameQualifier of the NameID.
+    pub name_qualifiers: Option<(String, String)>,
+    /// Markup at the end of Subject, Conditions and Assertion, signed with the rest. It must be canonical and
+    /// declare its own prefixes.
+    pub markup: Markup,
     /// Whether there is an Assertion.
     pub assertion: bool,
     /// Sign the Response.
@@ -216,6 +232,8 @@ impl ResponseBuilder {
             status: "Success".to_owned(),
             sub_status: None,
             status_message: None,
+            name_qualifiers: None,
+            markup: Markup::default(),
             assertion: true,
             sign_response: false,
             sign_assertion: true,
@@ -247,12 +265,18 @@ impl ResponseBuilder {
     /// # Errors
     /// OpenSSL's, for instance when the algorithm does not fit the key.
     pub fn build(&self, key: &IdpKey) -> Result<String, ErrorStack> {
+        let recipe = signature::Recipe {
+            algorithm: self.algorithm,
+            digest: self.digest,
+            canonicalization: self.canonicalization,
+            style: &self.style,
+        };
         let mut response = self.response();
         let scope = [(self.style.protocol_prefix.clone(), PROTOCOL.to_owned())];
         if self.assertion {
             let mut assertion = self.assertion();
             if self.sign_assertion {
-                signature::sign(self, key, &mut assertion, &self.assertion_id, &scope)?;
+                signature::sign(&recipe, key, &mut assertion, &self.assertion_id, &scope)?;
             }
             response = match &self.encryption {
                 Some(how) => response.raw(how.seal(&assertion.document(self.style.short_tags))?),
@@ -260,7 +284,7 @@ impl ResponseBuilder {
             };
         }
         if self.sign_response {
-            signature::sign(self, key, &mut response, &self.response_id, &[])?;
+            signature::sign(&recipe, key, &mut response, &self.response_id, &[])?;
         }
         let declaration =
             if self.style.declaration { "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" } else { "" };
@@ -330,13 +354,18 @@ impl ResponseBuilder {
                 .set_some("SessionNotOnOrAfter", self.session_not_on_or_after.map(instant).as_deref());
             assertion = assertion.child(statement.child(self.saml("AuthnContext").child(class)));
         }
-        assertion
+        assertion.raw(self.markup.assertion.clone())
     }
 
     fn subject(&self) -> El {
         let mut subject = self.saml("Subject");
         if let Some(name_id) = &self.name_id {
-            let element = self.saml("NameID").set_some("Format", self.name_id_format.as_deref());
+            let (own, sp) = self.name_qualifiers.clone().unzip();
+            let element = self
+                .saml("NameID")
+                .set_some("Format", self.name_id_format.as_deref())
+                .set_some("NameQualifier", own.as_deref())
+                .set_some("SPNameQualifier", sp.as_deref());
             subject = subject.child(element.text(name_id));
         }
         let data = self
@@ -345,7 +374,7 @@ impl ResponseBuilder {
             .set_some("NotOnOrAfter", self.confirmation_not_on_or_after.map(instant).as_deref())
             .set_some("Recipient", self.recipient.as_deref());
         let confirmation = self.saml("SubjectConfirmation").set("Method", &self.confirmation_method);
-        subject.child(confirmation.child(data))
+        subject.child(confirmation.child(data)).raw(self.markup.subject.clone())
     }
 
     fn conditions(&self) -> El {
@@ -360,7 +389,7 @@ impl ResponseBuilder {
             }
             conditions = conditions.child(restriction);
         }
-        conditions
+        conditions.raw(self.markup.conditions.clone())
     }
 
     fn attribute_statement(&self) -> El {
@@ -398,6 +427,6 @@ pub fn form_value(xml: &str) -> String {
 }
 
 /// Unix milliseconds as SAML writes instants.
-fn instant(unix_ms: i64) -> String {
+pub(crate) fn instant(unix_ms: i64) -> String {
     DateTime::from_timestamp_millis(unix_ms).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Millis, true)
 }

@@ -9,8 +9,10 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use openssl::asn1::{Asn1Time, Asn1TimeRef};
 use openssl::hash::MessageDigest;
 use openssl::nid::Nid;
-use openssl::pkey::{Id, PKeyRef, Public};
+use openssl::pkey::{Id, PKey, PKeyRef, Public};
 use openssl::x509::{X509, X509NameRef, X509Ref};
+
+use crate::precheck::KeyFamily;
 
 mod foreign;
 mod text;
@@ -247,6 +249,19 @@ impl Certificate {
     /// An expired certificate still verifies, as its key is pinned; the caller decides and warns.
     pub fn is_expired(&self, now_ms: i64) -> bool {
         self.not_after < now_ms
+    }
+
+    /// The kind of signature that its key makes.
+    pub(crate) fn family(&self) -> KeyFamily {
+        match self.key {
+            KeyKind::Rsa { .. } => KeyFamily::Rsa,
+            KeyKind::Ec { .. } => KeyFamily::Ec,
+        }
+    }
+
+    /// The public key, to verify or compare with.
+    pub(crate) fn public_key(&self) -> Option<PKey<Public>> {
+        X509::from_der(&self.der).ok()?.public_key().ok()
     }
 
     /// The certificate as PEM with `\n` line ends, as IdP consoles show it.

@@ -11,7 +11,7 @@ mod statements;
 mod subject;
 mod window;
 
-use window::Window;
+pub(crate) use window::Window;
 
 const NS: Ns = Ns::Assertion;
 
@@ -35,7 +35,7 @@ pub(crate) fn read(
     rules: &Rules<'_>,
 ) -> Result<VerifiedAssertion, Refusal> {
     let root = xml::parse(&signed.xml, false)?;
-    let window = Window { now: rules.now, skew: rules.skew };
+    let window = Window { now: rules.now, skew: rules.skew, max_age: MAX_AGE_MS };
     let response_signed = root.is(&Ns::Protocol, "Response");
     // Both signed implies that the Response is what came back; anything else is not what was outlined.
     if response_signed != outline.signature.is_some() {

@@ -20,6 +20,12 @@ pub enum Error {
     /// A private key of ours is not an unencrypted RSA private key in PEM.
     #[error("the private key is not an unencrypted RSA key in PEM")]
     PrivateKey,
+    /// A logout message must be signed, and the connection has no key.
+    #[error("the connection has no signing key")]
+    NoSigningKey,
+    /// A key pair could not be made.
+    #[error("the key pair could not be made")]
+    KeyPair(#[source] openssl::error::ErrorStack),
     /// Signing failed.
     #[error("the request could not be signed")]
     Sign(#[source] openssl::error::ErrorStack),
@@ -60,7 +66,15 @@ pub enum Refusal {
     NotBase64,
     #[error("the response's XML is refused: {0}")]
     Xml(#[from] XmlFault),
+    #[error("the query is refused: it has {0}")]
+    Query(&'static str),
+    #[error("the message is not deflated")]
+    NotDeflated,
     // 3.2 structure
+    #[error("the message is a {0}, not a SAML 2.0 logout message")]
+    NotALogoutMessage(String),
+    #[error("the logout message is not signed")]
+    LogoutNotSigned,
     #[error("the message is a {0}, not a SAML 2.0 Response")]
     NotAResponse(String),
     #[error("the response's version is {0}, not 2.0")]
@@ -143,6 +157,10 @@ impl Refusal {
             Self::Empty => "saml_empty",
             Self::TooLarge(_) => "saml_too_large",
             Self::NotBase64 => "saml_not_base64",
+            Self::Query(_) => "saml_query",
+            Self::NotDeflated => "saml_not_deflated",
+            Self::NotALogoutMessage(_) => "saml_not_a_logout_message",
+            Self::LogoutNotSigned => "saml_logout_not_signed",
             Self::Xml(fault) => fault.code(),
             Self::NotAResponse(_) => "saml_not_a_response",
             Self::Version(_) => "saml_version",

@@ -6,24 +6,33 @@
 //! Time and randomness are parameters; nothing here reads a clock, a file or the network.
 
 pub mod authn_request;
+mod canonical;
 pub mod certificate;
 mod content;
 mod encryption;
+mod enveloped;
 pub mod error;
 mod instant;
+pub mod logout;
 pub mod metadata;
+mod name_id;
+mod outgoing;
 pub mod precheck;
 pub mod relay_state;
 pub mod response;
 mod self_test;
 pub mod settings;
 mod signature;
+mod sp_key;
 #[cfg(test)]
 mod test_support;
 pub mod xml;
 
 pub use certificate::{Certificate, CertificateError, KeyKind};
 pub use error::{Error, Refusal};
+pub use name_id::NameId;
+pub use outgoing::{Outgoing, Parameter, PostForm};
 pub use response::{Document, Expectation, VerifiedAssertion};
 pub use self_test::self_test;
 pub use settings::{Certificates, IdpSettings, SpPrivateKey, SpSettings};
+pub use sp_key::SpKey;

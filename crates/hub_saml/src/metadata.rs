@@ -1,19 +1,23 @@
 //! SAML metadata: ours for the IdP, and the IdP's for us (saml-metadata-2.0).
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use quick_xml::escape::escape;
-
+use crate::canonical::{self, El};
 use crate::certificate::Certificate;
 use crate::encryption::OFFERED;
+use crate::enveloped;
+use crate::error::Error;
+use crate::instant;
 use crate::settings::SpSettings;
 
+mod endpoint;
+mod error;
 mod idp;
 
 #[cfg(test)]
 mod tests;
 
-pub use idp::{Binding, IdpMetadata, MetadataError, parse_idp};
+pub use endpoint::{Binding, Endpoint};
+pub use error::MetadataError;
+pub use idp::{IdpEntry, IdpMetadata, list_idps, parse_idp, parse_idp_named};
 
 /// The media type that metadata is served with.
 pub const CONTENT_TYPE: &str = "application/samlmetadata+xml";
@@ -25,40 +29,61 @@ pub const NAME_ID_FORMATS: [&str; 3] = [
     "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
 ];
 
-/// The service provider's metadata document, in the order that the schema demands.
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
+/// The service provider's metadata document, unsigned, in the order that the schema demands.
 pub fn sp_xml(sp: &SpSettings) -> String {
-    let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
-         <md:EntityDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{}\">\n  \
-         <md:SPSSODescriptor AuthnRequestsSigned=\"{}\" WantAssertionsSigned=\"true\" \
-         protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">\n",
-        escape(&sp.entity_id),
-        sp.signing_key.is_some()
-    );
-    for certificate in &sp.signing_certificates {
-        out.push_str(&key_descriptor("signing", certificate, &[]));
-    }
-    for certificate in &sp.encryption_certificates {
-        out.push_str(&key_descriptor("encryption", certificate, &OFFERED));
-    }
-    for format in NAME_ID_FORMATS {
-        out.push_str(&format!("    <md:NameIDFormat>{format}</md:NameIDFormat>\n"));
-    }
-    out.push_str(&format!(
-        "    <md:AssertionConsumerService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
-         Location=\"{}\" index=\"0\" isDefault=\"true\"/>\n  </md:SPSSODescriptor>\n</md:EntityDescriptor>\n",
-        escape(&sp.acs_url)
-    ));
-    out
+    format!("{DECLARATION}{}\n", entity(sp).indented(0).render())
 }
 
-fn key_descriptor(purpose: &str, certificate: &Certificate, methods: &[&str]) -> String {
-    let methods: String =
-        methods.iter().map(|uri| format!("      <md:EncryptionMethod Algorithm=\"{uri}\"/>\n")).collect();
-    format!(
-        "    <md:KeyDescriptor use=\"{purpose}\">\n      <ds:KeyInfo xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\">\
-         <ds:X509Data><ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo>\n{methods}    \
-         </md:KeyDescriptor>\n",
-        STANDARD.encode(&certificate.der)
-    )
+/// As [`sp_xml`], signed with the service provider's key (saml-metadata-2.0, 3).
+///
+/// `id` names the signed element and must begin with a letter or `_`; `valid_until_ms` is mostly `None`, as Entra ID
+/// and Okta import once and for ever.
+///
+/// # Errors
+/// [`Error::NoSigningKey`] without a key.
+pub fn signed_sp_xml(sp: &SpSettings, id: &str, valid_until_ms: Option<i64>) -> Result<String, Error> {
+    if sp.signing_key.is_none() {
+        return Err(Error::NoSigningKey);
+    }
+    let until = valid_until_ms.map(instant::format);
+    let entity = entity(sp).set("ID", id).set_some("validUntil", until.as_deref());
+    let signed = enveloped::sign(sp, entity.indented(0), BEFORE_EVERYTHING)?;
+    Ok(format!("{DECLARATION}{}\n", signed.render()))
+}
+
+/// The schema wants the Signature first.
+const BEFORE_EVERYTHING: usize = 0;
+
+fn entity(sp: &SpSettings) -> El {
+    let mut role = canonical::metadata("SPSSODescriptor")
+        .set("AuthnRequestsSigned", sp.signing_key.is_some().to_string())
+        .set("WantAssertionsSigned", "true")
+        .set("protocolSupportEnumeration", "urn:oasis:names:tc:SAML:2.0:protocol")
+        .children(sp.signing_certificates.iter().map(|c| key_descriptor("signing", c, &[])))
+        .children(sp.encryption_certificates.iter().map(|c| key_descriptor("encryption", c, &OFFERED)));
+    if let Some(url) = &sp.slo_url {
+        let service = |binding: Binding| {
+            canonical::metadata("SingleLogoutService").set("Binding", binding.uri()).set("Location", url)
+        };
+        role = role.child(service(Binding::Redirect)).child(service(Binding::Post));
+    }
+    let acs = canonical::metadata("AssertionConsumerService")
+        .set("Binding", Binding::Post.uri())
+        .set("Location", &sp.acs_url)
+        .set("index", "0")
+        .set("isDefault", "true");
+    let role = role
+        .children(NAME_ID_FORMATS.map(|format| canonical::metadata("NameIDFormat").text(format)))
+        .child(acs);
+    canonical::metadata("EntityDescriptor").set("entityID", &sp.entity_id).child(role)
+}
+
+fn key_descriptor(purpose: &str, certificate: &Certificate, methods: &[&str]) -> El {
+    let method = |uri: &&str| canonical::metadata("EncryptionMethod").set("Algorithm", *uri);
+    canonical::metadata("KeyDescriptor")
+        .set("use", purpose)
+        .child(enveloped::key_info(certificate))
+        .children(methods.iter().map(method))
 }

@@ -10,11 +10,14 @@ use crate::error::Refusal;
 use crate::instant;
 use crate::xml::{self, Element, Ns};
 
+mod logout;
 mod signature;
 
 #[cfg(test)]
 mod tests;
 
+pub use logout::{LogoutOutline, check_logout};
+pub(crate) use signature::signature_algorithm;
 pub use signature::{KeyFamily, SignatureOutline};
 
 /// Largest document in bytes.
@@ -95,6 +98,11 @@ pub struct Status {
 }
 
 impl Status {
+    /// Success, without more.
+    pub fn success() -> Self {
+        Self { code: SUCCESS.to_owned(), sub_code: None, message: None }
+    }
+
     /// Whether the IdP reports success.
     pub fn is_success(&self) -> bool {
         self.code == SUCCESS
@@ -179,7 +187,7 @@ fn issuer(parent: &Element) -> Result<Option<String>, Refusal> {
     Ok(first)
 }
 
-fn status(root: &Element) -> Result<Status, Refusal> {
+pub(crate) fn status(root: &Element) -> Result<Status, Refusal> {
     let mut all = root.named(&Ns::Protocol, "Status");
     let (Some(status), None) = (all.next(), all.next()) else {
         return Err(structure("not exactly one Status"));
@@ -204,11 +212,7 @@ fn check_everywhere(root: &Element) -> Result<(), Refusal> {
     let mut ids = HashSet::new();
     let (mut responses, mut assertions, mut signatures) = (0, 0, 0);
     root.walk(&mut |element: &Element| {
-        if let Some((_, ns)) = RESERVED.iter().find(|(name, _)| *name == element.name)
-            && *ns != element.ns
-        {
-            return Err(structure(&format!("{} in a foreign namespace", element.name)));
-        }
+        check_namespaces(element)?;
         responses += usize::from(element.is(&Ns::Protocol, "Response"));
         signatures += usize::from(element.is(&Ns::Dsig, "Signature"));
         let assertion =
@@ -240,6 +244,13 @@ fn check_everywhere(root: &Element) -> Result<(), Refusal> {
     Ok(())
 }
 
+fn check_namespaces(element: &Element) -> Result<(), Refusal> {
+    match RESERVED.iter().find(|(name, _)| *name == element.name) {
+        Some((name, ns)) if *ns != element.ns => Err(structure(&format!("{name} in a foreign namespace"))),
+        _ => Ok(()),
+    }
+}
+
 /// IDs are what signatures point at: unique, plain, and spelled `ID` on SAML elements only.
 fn check_ids(element: &Element, seen: &mut HashSet<String>) -> Result<(), Refusal> {
     let saml = matches!(element.ns, Ns::Protocol | Ns::Assertion);
@@ -264,7 +275,7 @@ fn check_saml(element: &Element) -> Result<(), Refusal> {
     if !matches!(element.ns, Ns::Protocol | Ns::Assertion) {
         return Ok(());
     }
-    if matches!(element.name.as_str(), "NameID" | "Issuer" | "Audience" | "StatusMessage")
+    if matches!(element.name.as_str(), "NameID" | "Issuer" | "Audience" | "StatusMessage" | "SessionIndex")
         && !element.children.is_empty()
     {
         return Err(structure(&format!("an element inside {}", element.name)));

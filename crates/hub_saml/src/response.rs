@@ -9,7 +9,7 @@ use crate::encryption;
 use crate::error::Refusal;
 use crate::precheck::{self, Outline};
 use crate::settings::{IdpSettings, SpSettings};
-use crate::signature;
+use crate::signature::{self, Signed};
 
 #[cfg(test)]
 mod tests;
@@ -36,6 +36,12 @@ impl Document {
     /// What the pre-check saw.
     pub fn outline(&self) -> &Outline {
         &self.outline
+    }
+
+    /// The signed bytes, if one of the certificates verifies every signature.
+    pub(crate) fn signed_by(&self, certificates: &[Certificate]) -> Result<Signed, Refusal> {
+        let signatures: Vec<_> = self.outline.signatures().collect();
+        signature::verify(&self.xml, &signatures, certificates)
     }
 }
 
@@ -97,6 +103,11 @@ impl VerifiedAssertion {
 /// # Errors
 /// Too large, not base64, or any rule of the pre-check.
 pub fn decode(form_value: &str) -> Result<Document, Refusal> {
+    from_xml(&decode_text(form_value)?)
+}
+
+/// The text in a form field: base64 of UTF-8, white space and a byte order mark ignored.
+pub(crate) fn decode_text(form_value: &str) -> Result<String, Refusal> {
     if form_value.len() > MAX_FORM_VALUE {
         return Err(Refusal::TooLarge(form_value.len()));
     }
@@ -106,7 +117,7 @@ pub fn decode(form_value: &str) -> Result<Document, Refusal> {
     }
     let bytes = STANDARD.decode(packed).map_err(|_| Refusal::NotBase64)?;
     let xml = String::from_utf8(bytes).map_err(|_| crate::xml::XmlFault::NotUtf8)?;
-    from_xml(xml.strip_prefix('\u{feff}').unwrap_or(&xml))
+    Ok(xml.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(xml))
 }
 
 /// As [`decode`], from XML (a pasted document of the connection doctor).
@@ -138,7 +149,7 @@ pub fn issuer_hint(document: &Document) -> Option<&str> {
 /// nothing about who sent the response.
 pub fn self_consistent_certificate(document: &Document) -> Option<Certificate> {
     let certificate = document.outline().signatures().find_map(|s| s.embedded.clone())?;
-    signature::verify(document, std::slice::from_ref(&certificate)).ok()?;
+    document.signed_by(std::slice::from_ref(&certificate)).ok()?;
     Some(certificate)
 }
 
@@ -171,7 +182,7 @@ pub fn verify(
     if outline.encrypted {
         return verify(&decrypt(document, sp, idp)?, sp, idp, expect, now_ms, skew_s);
     }
-    let signed = signature::verify(document, idp.certificates.as_slice())?;
+    let signed = document.signed_by(idp.certificates.as_slice())?;
     let rules =
         content::Rules { sp, idp, expect, now: now_ms, skew: i64::from(skew_s.min(MAX_SKEW_S)) * 1000 };
     content::read(outline, &signed, &rules)
@@ -184,7 +195,7 @@ fn decrypt(document: &Document, sp: &SpSettings, idp: &IdpSettings) -> Result<Do
     }
     // A signature over the ciphertext is checked first: it keeps strangers away from our key.
     if document.outline().signature.is_some() {
-        signature::verify(document, idp.certificates.as_slice())?;
+        document.signed_by(idp.certificates.as_slice())?;
     }
     let xml = encryption::open(document.xml(), &sp.decryption_keys)?;
     // Anybody can encrypt to us, so the plaintext goes through the same gate. What exactly is wrong

@@ -16,6 +16,8 @@ pub struct SpSettings {
     pub entity_id: String,
     /// Assertion consumer service URL; compared exactly with `Destination` and `Recipient`.
     pub acs_url: String,
+    /// Single logout URL, both bindings; `None` offers no logout.
+    pub slo_url: Option<String>,
     /// The key that signs requests; `None` sends them unsigned, which most IdPs take.
     pub signing_key: Option<SpPrivateKey>,
     /// Certificates for our signatures, as published in our metadata; old and new during a rotation.
@@ -27,11 +29,12 @@ pub struct SpSettings {
 }
 
 impl SpSettings {
-    /// The settings of a service provider that neither signs requests nor decrypts assertions.
+    /// The settings of a service provider that neither signs, nor decrypts assertions, nor offers logout.
     pub fn new(entity_id: impl Into<String>, acs_url: impl Into<String>) -> Self {
         Self {
             entity_id: entity_id.into(),
             acs_url: acs_url.into(),
+            slo_url: None,
             signing_key: None,
             signing_certificates: Vec::new(),
             decryption_keys: Vec::new(),

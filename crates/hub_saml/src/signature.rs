@@ -6,10 +6,9 @@ use samael::crypto::{
     AllowedSignatureAlgorithm as Alg, CertificateDer, Crypto, CryptoError, CryptoProvider, ReduceMode,
 };
 
-use crate::certificate::{Certificate, KeyKind};
+use crate::certificate::Certificate;
 use crate::error::Refusal;
-use crate::precheck::KeyFamily;
-use crate::response::Document;
+use crate::precheck::SignatureOutline;
 use crate::settings::MAX_CERTIFICATES;
 
 const ALLOWED: &[Alg] = &[Alg::RsaSha256, Alg::RsaSha384, Alg::RsaSha512, Alg::EcdsaSha256, Alg::EcdsaSha384];
@@ -22,29 +21,32 @@ pub(crate) struct Signed {
 
 /// Verifies every signature of a pre-checked document with one of the certificates.
 ///
-/// The pre-check holds: at most one signature each on Response and Assertion, each with one
-/// same-document Reference to its own parent. When both are signed, both verify and the
-/// Response's bytes are returned.
-pub(crate) fn verify(document: &Document, certificates: &[Certificate]) -> Result<Signed, Refusal> {
-    let outline = document.outline();
+/// The pre-check holds: at most one signature each on the root and the Assertion, each with one
+/// same-document Reference to its own parent, and `signatures` are all there are. When both are signed,
+/// both verify and the root's bytes are returned.
+pub(crate) fn verify(
+    xml: &str,
+    signatures: &[&SignatureOutline],
+    certificates: &[Certificate],
+) -> Result<Signed, Refusal> {
     // samael verifies nothing when there is nothing to verify with; keep that out by construction.
-    let Some(first) = outline.signatures().next() else {
+    let Some(first) = signatures.first() else {
         return Err(Refusal::NotSigned);
     };
     // An RSA key on an EC signature is an error in xmlsec1 that ends the search, so choose by kind.
     let mut fitting: Vec<&Certificate> =
-        certificates.iter().filter(|c| family(c) == first.family).take(MAX_CERTIFICATES).collect();
+        certificates.iter().filter(|c| c.family() == first.family).take(MAX_CERTIFICATES).collect();
     // The message names its key: not believed, but most likely to verify, and each attempt costs.
     fitting.sort_by_key(|c| first.embedded.as_ref() != Some(*c));
     if fitting.is_empty() {
         return Err(Refusal::KeyType(first.family.name()));
     }
     for certificate in &fitting {
-        if let Some(xml) = reduce(document.xml(), certificate)? {
+        if let Some(xml) = reduce(xml, certificate)? {
             return Ok(Signed { xml, certificate_sha256: certificate.sha256_thumbprint.clone() });
         }
     }
-    Err(unverified(document, certificates))
+    Err(unverified(signatures, certificates))
 }
 
 /// `None` when this certificate does not verify the document.
@@ -62,8 +64,8 @@ fn reduce(xml: &str, certificate: &Certificate) -> Result<Option<String>, Refusa
 }
 
 /// Says whether the key is unknown or the content was changed.
-fn unverified(document: &Document, certificates: &[Certificate]) -> Refusal {
-    let embedded = document.outline().signatures().find_map(|s| s.embedded.as_ref());
+fn unverified(signatures: &[&SignatureOutline], certificates: &[Certificate]) -> Refusal {
+    let embedded = signatures.iter().find_map(|s| s.embedded.as_ref());
     match embedded {
         Some(found) if !certificates.iter().any(|c| c.der == found.der) => Refusal::UnknownCertificate {
             presented_sha256: found.sha256_thumbprint.clone(),
@@ -71,12 +73,5 @@ fn unverified(document: &Document, certificates: &[Certificate]) -> Refusal {
             configured_sha256: certificates.iter().map(|c| c.sha256_thumbprint.clone()).collect(),
         },
         _ => Refusal::SignatureInvalid,
-    }
-}
-
-fn family(certificate: &Certificate) -> KeyFamily {
-    match certificate.key {
-        KeyKind::Rsa { .. } => KeyFamily::Rsa,
-        KeyKind::Ec { .. } => KeyFamily::Ec,
     }
 }

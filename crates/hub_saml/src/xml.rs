@@ -14,6 +14,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use chars::is_xml_char as is_char;
 pub use fault::XmlFault;
 pub use tree::{Attribute, Element, Ns};
 

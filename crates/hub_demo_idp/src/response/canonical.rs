@@ -2,18 +2,18 @@
 
 /// An element with a fixed prefix.
 #[derive(Debug, Clone)]
-pub(super) struct El {
-    pub(super) prefix: String,
-    pub(super) ns: &'static str,
-    pub(super) name: &'static str,
+pub(crate) struct El {
+    pub(crate) prefix: String,
+    pub(crate) ns: &'static str,
+    pub(crate) name: &'static str,
     /// Namespace declarations beyond the element's own, for names inside of values.
-    pub(super) declare: Vec<(String, String)>,
-    pub(super) attributes: Vec<(String, String)>,
-    pub(super) children: Vec<Node>,
+    pub(crate) declare: Vec<(String, String)>,
+    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) children: Vec<Node>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Node {
+pub(crate) enum Node {
     El(El),
     Text(String),
     /// Markup that is canonical already and declares its own prefixes.
@@ -21,7 +21,7 @@ pub(super) enum Node {
 }
 
 impl El {
-    pub(super) fn new(prefix: &str, ns: &'static str, name: &'static str) -> Self {
+    pub(crate) fn new(prefix: &str, ns: &'static str, name: &'static str) -> Self {
         Self {
             prefix: prefix.to_owned(),
             ns,
@@ -32,35 +32,37 @@ impl El {
         }
     }
 
-    pub(super) fn set(mut self, name: &str, value: impl Into<String>) -> Self {
+    pub(crate) fn set(mut self, name: &str, value: impl Into<String>) -> Self {
         self.attributes.push((name.to_owned(), value.into()));
         self
     }
 
-    pub(super) fn set_some(self, name: &str, value: Option<&str>) -> Self {
+    pub(crate) fn set_some(self, name: &str, value: Option<&str>) -> Self {
         match value {
             Some(value) => self.set(name, value),
             None => self,
         }
     }
 
-    pub(super) fn text(mut self, text: impl Into<String>) -> Self {
+    pub(crate) fn text(mut self, text: impl Into<String>) -> Self {
         self.children.push(Node::Text(text.into()));
         self
     }
 
-    pub(super) fn raw(mut self, markup: String) -> Self {
-        self.children.push(Node::Raw(markup));
+    pub(crate) fn raw(mut self, markup: String) -> Self {
+        if !markup.is_empty() {
+            self.children.push(Node::Raw(markup));
+        }
         self
     }
 
-    pub(super) fn child(mut self, child: El) -> Self {
+    pub(crate) fn child(mut self, child: El) -> Self {
         self.children.push(Node::El(child));
         self
     }
 
     /// Puts `child` behind the first child element, where the schema wants a Signature (after Issuer).
-    pub(super) fn insert_second(&mut self, child: El) {
+    pub(crate) fn insert_second(&mut self, child: El) {
         let at = self.children.len().min(1);
         self.children.insert(at, Node::El(child));
     }
@@ -68,14 +70,14 @@ impl El {
     /// The canonical form, with `inherited` declarations written on this element.
     ///
     /// Empty for exclusive canonicalization; everything in scope for the inclusive one.
-    pub(super) fn canonical(&self, inherited: &[(String, String)]) -> String {
+    pub(crate) fn canonical(&self, inherited: &[(String, String)]) -> String {
         let mut out = String::new();
         self.render(&mut Vec::new(), inherited, false, &mut out);
         out
     }
 
     /// The text to send; `short_tags` writes `<a/>`, which is the same after canonicalization.
-    pub(super) fn document(&self, short_tags: bool) -> String {
+    pub(crate) fn document(&self, short_tags: bool) -> String {
         let mut out = String::new();
         self.render(&mut Vec::new(), &[], short_tags, &mut out);
         out

@@ -3,9 +3,17 @@
 use std::collections::HashMap;
 use std::io::Read as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use flate2::read::DeflateDecoder;
+use openssl::hash::MessageDigest;
 
 use super::*;
+use crate::certificate;
+use crate::precheck::SignatureOutline;
+use crate::settings::SpPrivateKey;
+use crate::signature;
+use crate::test_support::foreign_key;
 use crate::test_support::{ACS, ISSUER, NOW, REQUEST, SP, SSO, idp_with, key, sp};
 use crate::xml::{self, Element, Ns};
 
@@ -133,6 +141,86 @@ fn a_signed_request_verifies_over_the_bytes_sent() {
             verifier.verify_oneshot(&STANDARD.decode(value.as_bytes()).unwrap(), signed.as_bytes()).unwrap()
         );
     }
+}
+
+fn signing_sp() -> SpSettings {
+    let signing_key = Some(SpPrivateKey::from_pem(&key().private_key_pem().unwrap()).unwrap());
+    let pem = [foreign_key(), key()].map(|k| k.certificate_pem().unwrap()).concat();
+    SpSettings { signing_key, signing_certificates: certificate::parse(pem.as_bytes()).unwrap(), ..sp() }
+}
+
+/// A POST request and its XML.
+fn posted(sp: &SpSettings) -> (PostForm, String) {
+    let options = Options { authn_context: Some("urn:class".to_owned()), ..Options::default() };
+    let form = post_form(sp, &idp_at(SSO), REQUEST, Some("h & <i>"), &options, NOW).unwrap();
+    let xml = String::from_utf8(STANDARD.decode(&form.fields[0].1).unwrap()).unwrap();
+    (form, xml)
+}
+
+#[test]
+fn a_posted_request_is_a_form_with_the_signature_after_the_issuer() {
+    let (form, xml) = posted(&signing_sp());
+    assert_eq!(form.action, SSO);
+    assert_eq!(form.fields[0].0, "SAMLRequest");
+    assert_eq!(form.fields[1], ("RelayState", "h & <i>".to_owned()));
+    let root = xml::parse(&xml, false).unwrap();
+    let names: Vec<&str> = root.children.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(names, ["Issuer", "Signature", "RequestedAuthnContext"]);
+    let embedded = root.children[1].first(&Ns::Dsig, "KeyInfo").unwrap().deep_text();
+    assert_eq!(embedded, key().certificate_base64().unwrap());
+    assert!(!xml.contains("sha1"));
+    let (_, unsigned) = posted(&sp());
+    assert!(!unsigned.contains("Signature"));
+}
+
+#[test]
+fn a_posted_requests_signature_verifies_and_covers_everything() {
+    let (_, xml) = posted(&signing_sp());
+    let mut ours = idp_with(&[key()]);
+    ours.entity_id = SP.to_owned();
+    let outline = SignatureOutline {
+        algorithm: "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256",
+        family: crate::precheck::KeyFamily::Rsa,
+        embedded: None,
+    };
+    let verify = |xml: &str| signature::verify(xml, &[&outline], ours.certificates.as_slice());
+    let signed = verify(&xml).unwrap().xml;
+    // What was digested is the request without its signature, to the byte.
+    let (head, rest) = xml.split_once("<ds:Signature ").unwrap();
+    let (_, tail) = rest.split_once("</ds:Signature>").unwrap();
+    assert_eq!(signed, format!("{head}{tail}"));
+    assert!(verify(&xml.replace(ACS, "https://evil.example/acs")).is_err());
+    xmlsec1_agrees(&xml);
+}
+
+/// The program beside the library, where it is installed.
+fn xmlsec1_agrees(xml: &str) {
+    let dir = std::env::temp_dir().join(format!("authn-request-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    let (request, certificate) = (dir.join("request.xml"), dir.join("certificate.pem"));
+    std::fs::write(&request, xml).unwrap();
+    std::fs::write(&certificate, key().certificate_pem().unwrap()).unwrap();
+    let run = std::process::Command::new("xmlsec1")
+        .args(["--verify", "--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:protocol:AuthnRequest"])
+        .args(["--enabled-key-data", "x509", "--pubkey-cert-pem"])
+        .args([&certificate, &request])
+        .output();
+    std::fs::remove_dir_all(&dir).unwrap();
+    match run {
+        Ok(done) => assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr)),
+        Err(missing) => assert_eq!(missing.kind(), std::io::ErrorKind::NotFound),
+    }
+}
+
+#[test]
+fn the_binding_decides_how_it_travels() {
+    let send =
+        |binding| start(&sp(), &idp_at(SSO), binding, REQUEST, None, &Options::default(), NOW).unwrap();
+    assert!(matches!(send(Binding::Redirect), Outgoing::Redirect(url) if url.starts_with(SSO)));
+    assert!(matches!(send(Binding::Post), Outgoing::Post(form) if form.action == SSO));
+    let bad = idp_at("javascript:alert(1)");
+    let refused = start(&sp(), &bad, Binding::Post, REQUEST, None, &Options::default(), NOW);
+    assert!(matches!(refused, Err(Error::SsoUrl)));
 }
 
 #[test]

@@ -4,18 +4,18 @@ use crate::error::Refusal;
 use crate::instant;
 use crate::xml::Element;
 
-use super::MAX_AGE_MS;
-
-pub(super) struct Window {
+pub(crate) struct Window {
     /// Unix milliseconds.
-    pub(super) now: i64,
+    pub(crate) now: i64,
     /// Milliseconds.
-    pub(super) skew: i64,
+    pub(crate) skew: i64,
+    /// Longest time since IssueInstant, in milliseconds.
+    pub(crate) max_age: i64,
 }
 
 impl Window {
     /// The attribute is absent, or `<= now + skew`.
-    pub(super) fn begun(
+    pub(crate) fn begun(
         &self,
         field: &'static str,
         element: &Element,
@@ -31,7 +31,7 @@ impl Window {
     }
 
     /// The attribute is absent, or `> now - skew`.
-    pub(super) fn open(
+    pub(crate) fn open(
         &self,
         field: &'static str,
         element: &Element,
@@ -46,10 +46,10 @@ impl Window {
         }
     }
 
-    /// IssueInstant is there, not in the future and at most an hour old.
-    pub(super) fn recent(&self, field: &'static str, element: &Element) -> Result<i64, Refusal> {
+    /// IssueInstant is there, not in the future and not too old.
+    pub(crate) fn recent(&self, field: &'static str, element: &Element) -> Result<i64, Refusal> {
         let at = self.begun(field, element, "IssueInstant")?.ok_or(Refusal::Missing("IssueInstant"))?;
-        if at < self.now.saturating_sub(MAX_AGE_MS) {
+        if at < self.now.saturating_sub(self.max_age) {
             return Err(Refusal::TooOld { at, now: self.now });
         }
         Ok(at)

@@ -168,7 +168,7 @@ fn metadata_offers_the_certificates() {
     assert_eq!(descriptor.attribute("use"), Some("encryption"));
     assert_eq!(descriptor.named(&Ns::Metadata, "EncryptionMethod").count(), 3);
     assert_eq!(
-        descriptor.first(&Ns::Dsig, "KeyInfo").unwrap().deep_text(),
+        descriptor.first(&Ns::Dsig, "KeyInfo").unwrap().deep_text().trim(),
         foreign_key().certificate_base64().unwrap()
     );
     assert!(!format!("{:?}", sp_with_key()).contains("PRIVATE"));

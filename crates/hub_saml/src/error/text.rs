@@ -14,6 +14,8 @@ pub(super) fn side(refusal: &Refusal) -> Side {
         R::Empty
         | R::TooLarge(_)
         | R::NotBase64
+        | R::Query(_)
+        | R::NotDeflated
         | R::Xml(_)
         | R::Structure(_)
         | R::Id(_)
@@ -26,6 +28,8 @@ pub(super) fn side(refusal: &Refusal) -> Side {
         | R::InResponseToDiffers
         | R::InResponseToUnsigned => Side::Nobody,
         R::NotAResponse(_)
+        | R::NotALogoutMessage(_)
+        | R::LogoutNotSigned
         | R::Version(_)
         | R::NoAssertion
         | R::NotSigned
@@ -81,6 +85,11 @@ pub(super) fn admin_message(refusal: &Refusal) -> String {
         R::NotAResponse(found) => format!(
             "The message is “{}” instead of a SAML 2.0 Response. Check in the identity provider that the application \
              uses SAML 2.0 and that this address is the Reply URL (ACS URL), not the logout URL.",
+            short(found)
+        ),
+        R::NotALogoutMessage(found) => format!(
+            "The message is “{}” instead of a SAML 2.0 logout message. Check in the identity provider that this address \
+             is the logout URL, not the Reply URL (ACS URL).",
             short(found)
         ),
         R::UnknownRequest(_) => {
@@ -154,6 +163,10 @@ fn fixed(refusal: &Refusal) -> String {
         R::NotSigned => {
             "Neither the response nor the assertion is signed. In the identity provider, turn on signing of the assertion."
         }
+        R::LogoutNotSigned => {
+            "The logout message is not signed, so anybody could have written it. In the identity provider, turn on signing \
+             of logout messages."
+        }
         R::KeyType(kind) => {
             return format!(
                 "The response is signed with a key of the type {kind}, and no certificate of this connection has one. \
@@ -200,7 +213,13 @@ fn fixed(refusal: &Refusal) -> String {
     }
     if matches!(
         refusal,
-        R::NotSigned | R::Encrypted | R::Undecryptable | R::SignatureInvalid | R::NoBearer | R::NotConfigured
+        R::NotSigned
+            | R::LogoutNotSigned
+            | R::Encrypted
+            | R::Undecryptable
+            | R::SignatureInvalid
+            | R::NoBearer
+            | R::NotConfigured
     ) {
         return advice.to_owned();
     }

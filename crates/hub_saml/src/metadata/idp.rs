@@ -1,28 +1,19 @@
 //! Reading an identity provider's metadata, as a file, a paste or a download.
 
-use crate::authn_request::check_sso_url;
 use crate::certificate::{self, Certificate, CertificateError};
 use crate::error::short;
 use crate::instant;
 use crate::settings::{Certificates, MAX_CERTIFICATES};
 use crate::xml::{self, Element, Ns, XmlFault};
 
+use super::endpoint::{self, Binding, Endpoint};
+use super::error::MetadataError;
+
 /// Largest document in bytes; Entra's with every endpoint has about 60 KB.
 pub const MAX_INPUT: usize = 1024 * 1024;
 
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
-const REDIRECT: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect";
-const POST: &str = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST";
 const NS: Ns = Ns::Metadata;
-
-/// How the browser carries the request to the IdP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Binding {
-    /// HTTP-Redirect, preferred.
-    Redirect,
-    /// HTTP-POST, when the IdP offers no Redirect.
-    Post,
-}
 
 /// What an IdP's metadata says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,12 +24,18 @@ pub struct IdpMetadata {
     pub sso_url: String,
     /// The binding of `sso_url`.
     pub sso_binding: Binding,
+    /// Every usable sign-on endpoint, Redirect and POST only, in the preferred order.
+    pub sso_endpoints: Vec<Endpoint>,
     /// The signing certificates, usable ones only.
     pub certificates: Certificates,
     /// Why other signing certificates in it were left out.
     pub skipped: Vec<CertificateError>,
-    /// Where logout requests go, if offered by Redirect or POST.
+    /// Where logout requests go, if offered by Redirect or POST; the first of `slo_endpoints`.
     pub slo_url: Option<String>,
+    /// Every usable logout endpoint, Redirect before POST.
+    pub slo_endpoints: Vec<Endpoint>,
+    /// The name that the IdP gives itself, if any.
+    pub display_name: Option<String>,
     /// The NameID formats offered.
     pub name_id_formats: Vec<String>,
     /// Whether the IdP insists on signed requests.
@@ -47,113 +44,73 @@ pub struct IdpMetadata {
     pub valid_until: Option<i64>,
 }
 
-/// Why a document is not usable as IdP metadata. `Display` is the sentence for the administrator.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum MetadataError {
-    /// Nothing but blanks.
-    #[error("The metadata is empty.")]
-    Empty,
-    /// More than [`MAX_INPUT`] bytes.
-    #[error(
-        "The metadata is larger than 1 MiB. Use the metadata of this one application, not that of a federation."
-    )]
-    TooLarge,
-    /// A URL instead of the document behind it.
-    #[error(
-        "This is an address, not metadata. Put it into the metadata URL field, or open it and paste what it shows."
-    )]
-    Url,
-    /// A web page.
-    #[error(
-        "This is a web page (HTML), not metadata; perhaps a sign-in page stood before it. Download the metadata in your browser and upload the file."
-    )]
-    HtmlPage,
-    /// JSON, such as an OpenID Connect discovery document.
-    #[error(
-        "This is JSON, not SAML metadata; it may belong to OpenID Connect. Look for “SAML metadata” in the identity provider."
-    )]
-    Json,
-    /// A certificate.
-    #[error("This is a certificate, not metadata. Paste it into the certificate field.")]
-    Certificate,
-    /// XML that the strict reader refuses.
-    #[error("The metadata cannot be read: {0}.")]
-    Xml(#[from] XmlFault),
-    /// Well-formed XML of another kind.
-    #[error("This is not SAML 2.0 metadata: its root element is {0}.")]
-    NotMetadata(String),
-    /// A service provider's metadata.
-    #[error(
-        "This is the metadata of a service provider ({0}), probably ours. It belongs into the identity provider; paste here the metadata that the identity provider offers."
-    )]
-    ServiceProvider(String),
-    /// No identity provider in it that speaks SAML 2.0.
-    #[error(
-        "The metadata describes no SAML 2.0 identity provider. Check that SAML is chosen as the sign-on method there."
-    )]
-    NoIdp,
-    /// Several identity providers.
-    #[error("The metadata describes several identity providers ({}). Use the metadata of one.", .0.join(", "))]
-    Several(Vec<String>),
-    /// No entity ID.
-    #[error("The metadata has no entity ID.")]
-    NoEntityId,
-    /// No usable sign-on URL.
-    #[error("The metadata has no usable sign-on URL (SingleSignOnService with HTTP-Redirect or HTTP-POST).")]
-    NoSsoUrl,
-    /// No signing certificate.
-    #[error("The metadata has no signing certificate.")]
-    NoCertificate,
-    /// Signing certificates, but none that can be used.
-    #[error("No signing certificate in the metadata can be used. {0}")]
-    BadCertificate(CertificateError),
-}
-
-impl MetadataError {
-    /// A stable name of the reason.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Empty => "metadata_empty",
-            Self::TooLarge => "metadata_too_large",
-            Self::Url => "metadata_url",
-            Self::HtmlPage => "metadata_html",
-            Self::Json => "metadata_json",
-            Self::Certificate => "metadata_certificate",
-            Self::Xml(_) => "metadata_xml",
-            Self::NotMetadata(_) => "metadata_other_xml",
-            Self::ServiceProvider(_) => "metadata_service_provider",
-            Self::NoIdp => "metadata_no_idp",
-            Self::Several(_) => "metadata_several",
-            Self::NoEntityId => "metadata_no_entity_id",
-            Self::NoSsoUrl => "metadata_no_sso_url",
-            Self::NoCertificate => "metadata_no_certificate",
-            Self::BadCertificate(_) => "metadata_bad_certificate",
-        }
-    }
+/// One identity provider of a document that may describe several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdpEntry {
+    /// Its entity ID, as [`parse_idp_named`] takes it.
+    pub entity_id: String,
+    /// The name that it gives itself, if any.
+    pub display_name: Option<String>,
 }
 
 /// Reads the metadata of exactly one identity provider.
 ///
 /// # Errors
-/// What the document is instead, or what it lacks.
+/// What the document is instead, or what it lacks; [`MetadataError::Several`] when there is a choice.
 pub fn parse_idp(input: &[u8]) -> Result<IdpMetadata, MetadataError> {
+    let root = document(input)?;
+    match idps(&root)?.as_slice() {
+        [(entity, role)] => read(&root, entity, role),
+        several => Err(MetadataError::Several(
+            several.iter().take(5).map(|(e, _)| short(e.attribute("entityID").unwrap_or("?"))).collect(),
+        )),
+    }
+}
+
+/// Every identity provider in a document, to choose from.
+///
+/// # Errors
+/// As [`parse_idp`]; never [`MetadataError::Several`].
+pub fn list_idps(input: &[u8]) -> Result<Vec<IdpEntry>, MetadataError> {
+    let root = document(input)?;
+    let entry = |(entity, role): &(&Element, &Element)| {
+        let entity_id = entity_id(entity)?.to_owned();
+        Some(IdpEntry { entity_id, display_name: display_name(entity, role) })
+    };
+    Ok(idps(&root)?.iter().filter_map(entry).collect())
+}
+
+/// Reads the metadata of the identity provider with exactly this entity ID.
+///
+/// # Errors
+/// As [`parse_idp`]; [`MetadataError::NoSuchIdp`] when it is not there, [`MetadataError::Several`] when it is there
+/// twice.
+pub fn parse_idp_named(input: &[u8], wanted: &str) -> Result<IdpMetadata, MetadataError> {
+    let root = document(input)?;
+    let mut named = idps(&root)?;
+    named.retain(|(entity, _)| entity_id(entity) == Some(wanted));
+    match named.as_slice() {
+        [(entity, role)] => read(&root, entity, role),
+        [] => Err(MetadataError::NoSuchIdp(short(wanted))),
+        _ => Err(MetadataError::Several(vec![short(wanted)])),
+    }
+}
+
+fn document(input: &[u8]) -> Result<Element, MetadataError> {
     if input.len() > MAX_INPUT {
         return Err(MetadataError::TooLarge);
     }
     let text = std::str::from_utf8(input).map_err(|_| XmlFault::NotUtf8)?;
     let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     recognise(text)?;
-    let root = xml::parse(text, true)?;
-    let entities = entities(&root)?;
-    let idps: Vec<(&Element, &Element)> =
-        entities.iter().filter_map(|entity| Some((*entity, idp_role(entity)?))).collect();
-    match idps.as_slice() {
-        [(entity, role)] => read(&root, entity, role),
-        [] => Err(no_idp(&entities)),
-        several => Err(MetadataError::Several(
-            several.iter().take(5).map(|(e, _)| short(e.attribute("entityID").unwrap_or("?"))).collect(),
-        )),
-    }
+    Ok(xml::parse(text, true)?)
+}
+
+/// Every entity that is an identity provider, with that role; at least one.
+fn idps(root: &Element) -> Result<Vec<(&Element, &Element)>, MetadataError> {
+    let entities = entities(root)?;
+    let idps: Vec<_> = entities.iter().filter_map(|entity| Some((*entity, idp_role(entity)?))).collect();
+    if idps.is_empty() { Err(no_idp(&entities)) } else { Ok(idps) }
 }
 
 /// Names the usual wrong pastes before the XML reader does it less kindly.
@@ -217,12 +174,28 @@ fn no_idp(entities: &[&Element]) -> MetadataError {
     }
 }
 
+fn entity_id(entity: &Element) -> Option<&str> {
+    entity.attribute("entityID").map(str::trim).filter(|id| !id.is_empty())
+}
+
+/// Its own name for people: mdui's DisplayName, else the organization's.
+fn display_name(entity: &Element, role: &Element) -> Option<String> {
+    let mdui = role
+        .named(&NS, "Extensions")
+        .flat_map(|e| &e.children)
+        .filter(|c| c.name == "UIInfo")
+        .find_map(|info| info.children.iter().find(|c| c.name == "DisplayName"));
+    let organization =
+        entity.first(&NS, "Organization").and_then(|o| o.first(&NS, "OrganizationDisplayName"));
+    let name = short(mdui.or(organization)?.trimmed());
+    (!name.is_empty()).then_some(name)
+}
+
 fn read(root: &Element, entity: &Element, role: &Element) -> Result<IdpMetadata, MetadataError> {
-    let entity_id = entity.attribute("entityID").map(str::trim).unwrap_or_default();
-    if entity_id.is_empty() {
-        return Err(MetadataError::NoEntityId);
-    }
-    let (sso_url, sso_binding) = service(role, "SingleSignOnService").ok_or(MetadataError::NoSsoUrl)?;
+    let entity_id = entity_id(entity).ok_or(MetadataError::NoEntityId)?;
+    let sso_endpoints = endpoint::read(role, "SingleSignOnService");
+    let sso = sso_endpoints.first().cloned().ok_or(MetadataError::NoSsoUrl)?;
+    let slo_endpoints = endpoint::read(role, "SingleLogoutService");
     let (certificates, skipped) = signing_certificates(role);
     let Some(certificates) = Certificates::new(certificates) else {
         return Err(skipped
@@ -234,28 +207,18 @@ fn read(root: &Element, entity: &Element, role: &Element) -> Result<IdpMetadata,
         [root, entity, role].into_iter().filter_map(|e| e.attribute("validUntil")).filter_map(instant::parse);
     Ok(IdpMetadata {
         entity_id: entity_id.to_owned(),
-        sso_url,
-        sso_binding,
+        sso_url: sso.url,
+        sso_binding: sso.binding,
+        sso_endpoints,
         certificates,
         skipped,
-        slo_url: service(role, "SingleLogoutService").map(|(url, _)| url),
+        slo_url: slo_endpoints.first().map(|e| e.url.clone()),
+        slo_endpoints,
+        display_name: display_name(entity, role),
         name_id_formats: role.named(&NS, "NameIDFormat").map(|f| f.trimmed().to_owned()).collect(),
         wants_signed_requests: matches!(role.attribute("WantAuthnRequestsSigned"), Some("true" | "1")),
         valid_until: until.min(),
     })
-}
-
-/// The first usable endpoint of that name, Redirect before POST.
-fn service(role: &Element, name: &str) -> Option<(String, Binding)> {
-    let find = |uri: &str, binding: Binding| {
-        role.named(&NS, name)
-            .filter(|s| s.attribute("Binding") == Some(uri))
-            .filter_map(|s| s.attribute("Location"))
-            .map(str::trim)
-            .find(|location| check_sso_url(location).is_ok())
-            .map(|location| (location.to_owned(), binding))
-    };
-    find(REDIRECT, Binding::Redirect).or_else(|| find(POST, Binding::Post))
 }
 
 /// Every certificate of a key that may sign, without repetitions.

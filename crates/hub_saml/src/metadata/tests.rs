@@ -7,11 +7,15 @@ use crate::certificate;
 use crate::test_support::{foreign_key, key, sp};
 use crate::xml::{self, Ns};
 
+mod ours;
+
 const ENTRA: &str = include_str!("fixtures/entra.xml");
 const OKTA: &str = include_str!("fixtures/okta.xml");
 const JUMPCLOUD: &str = include_str!("fixtures/jumpcloud.xml");
 const GOOGLE: &str = include_str!("fixtures/google.xml");
 const ADFS: &str = include_str!("fixtures/adfs.xml");
+const ONELOGIN: &str = include_str!("fixtures/onelogin.xml");
+const PING: &str = include_str!("fixtures/ping.xml");
 const FEDERATION: &str = include_str!("fixtures/federation.xml");
 
 /// Puts certificates into a fixture, spelled as the vendor spells them.
@@ -78,6 +82,63 @@ fn adfs_offers_post_only_here_and_keeps_its_encryption_key_out() {
         ("https://adfs.acme.test/adfs/ls/", Binding::Post)
     );
     assert_eq!(found.certificates.as_slice(), [ours()]);
+}
+
+#[test]
+fn onelogin_and_ping_are_read_with_their_logout() {
+    let onelogin = read(ONELOGIN);
+    assert_eq!(
+        onelogin.entity_id,
+        "https://app.onelogin.com/saml/metadata/3f1c9a70-2b1d-4c55-9d0e-0a1b2c3d4e5f"
+    );
+    let bindings = |all: &[Endpoint]| all.iter().map(|e| e.binding).collect::<Vec<_>>();
+    assert_eq!(bindings(&onelogin.sso_endpoints), [Binding::Redirect, Binding::Post]);
+    assert_eq!(bindings(&onelogin.slo_endpoints), [Binding::Redirect]);
+    assert!(onelogin.sso_endpoints[1].url.contains("/http-post/"));
+    assert_eq!(onelogin.display_name, None);
+    // Ping: a key without "use", POST before Redirect, an address of its own for logout responses.
+    let ping = read(PING);
+    assert_eq!(ping.display_name.as_deref(), Some("Acme Ping"));
+    assert_eq!(ping.certificates.as_slice(), [ours()]);
+    assert_eq!(ping.sso_binding, Binding::Redirect);
+    assert_eq!(bindings(&ping.slo_endpoints), [Binding::Redirect, Binding::Post]);
+    assert_eq!(ping.slo_endpoints[0].response_url, None);
+    assert!(ping.slo_endpoints[1].response_url.as_deref().unwrap().ends_with("/slo/done"));
+    assert_eq!(ping.slo_url.as_ref(), Some(&ping.slo_endpoints[0].url));
+}
+
+#[test]
+fn adfs_takes_logout_by_post() {
+    let adfs = read(ADFS);
+    assert_eq!(adfs.slo_endpoints.len(), 1);
+    assert_eq!(adfs.slo_endpoints[0].binding, Binding::Post);
+}
+
+#[test]
+fn one_of_several_can_be_chosen() {
+    let piece = |fixture: &str| {
+        let text = fill(fixture);
+        text.split_once("?>").unwrap().1.to_owned()
+    };
+    let group = format!(
+        "<EntitiesDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\">{}{}{}</EntitiesDescriptor>",
+        piece(PING),
+        piece(ONELOGIN),
+        piece(ENTRA)
+    );
+    let list = list_idps(group.as_bytes()).unwrap();
+    let ids: Vec<&str> = list.iter().map(|e| e.entity_id.as_str()).collect();
+    assert_eq!(ids.len(), 3);
+    assert_eq!(list[0].display_name.as_deref(), Some("Acme Ping"));
+    for (id, fixture) in ids.iter().zip([PING, ONELOGIN, ENTRA]) {
+        assert_eq!(parse_idp_named(group.as_bytes(), id).unwrap(), read(fixture));
+    }
+    assert_eq!(parse_idp(group.as_bytes()).unwrap_err().code(), "metadata_several");
+    assert_eq!(parse_idp_named(group.as_bytes(), "x").unwrap_err().code(), "metadata_no_such_idp");
+    let twice = group.replace(ids[1], ids[0]);
+    assert_eq!(parse_idp_named(twice.as_bytes(), ids[0]).unwrap_err().code(), "metadata_several");
+    assert_eq!(list_idps(fill(OKTA).as_bytes()).unwrap().len(), 1);
+    assert_eq!(list_idps(sp_xml(&sp()).as_bytes()).unwrap_err().code(), "metadata_service_provider");
 }
 
 #[test]

@@ -60,6 +60,11 @@ pub struct SignatureOutline {
     pub embedded: Option<Certificate>,
 }
 
+/// The kind of key that an allowed signature algorithm needs.
+pub(crate) fn signature_algorithm(uri: &str) -> Option<KeyFamily> {
+    SIGNATURES.iter().find(|(allowed, _)| *allowed == uri).map(|(_, family)| *family)
+}
+
 /// Checks the signature that is a direct child of `parent`, if there is one.
 pub(super) fn outline(parent: &Element, id: &str) -> Result<Option<SignatureOutline>, Refusal> {
     let mut all = parent.named(&Ns::Dsig, "Signature");
