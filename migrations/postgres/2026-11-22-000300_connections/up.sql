@@ -19,6 +19,9 @@ CREATE TABLE connections (
     auto_deactivate_at BIGINT,
     auto_deactivate_by TEXT,
     welcome_mail BOOLEAN NOT NULL,
+    scim_enabled BOOLEAN NOT NULL,
+    scim_enabled_at BIGINT,
+    scim_enabled_by TEXT,
     scim_seen_at BIGINT,
     last_sync_at BIGINT
 );

@@ -19,6 +19,9 @@ CREATE TABLE connections (
     auto_deactivate_at INTEGER,
     auto_deactivate_by TEXT,
     welcome_mail INTEGER NOT NULL,
+    scim_enabled INTEGER NOT NULL,
+    scim_enabled_at INTEGER,
+    scim_enabled_by TEXT,
     scim_seen_at INTEGER,
     last_sync_at INTEGER
 ) STRICT;

@@ -50,6 +50,12 @@ pub struct Connection {
     pub auto_deactivate_by: Option<String>,
     /// Whether people created by the IdP get a welcome mail.
     pub welcome_mail: bool,
+    /// Whether calls of the directory are taken at all.
+    pub scim_enabled: bool,
+    /// When that was last turned.
+    pub scim_enabled_at: Option<Timestamp>,
+    /// By whom.
+    pub scim_enabled_by: Option<String>,
     /// The first authenticated SCIM request.
     pub scim_seen_at: Option<Timestamp>,
     /// The last one.
@@ -76,12 +82,16 @@ type ConnectionSql = (
     Nullable<BigInt>,
     Nullable<Text>,
     Bool,
+    Bool,
+    Nullable<BigInt>,
+    Nullable<Text>,
     Nullable<BigInt>,
     Nullable<BigInt>,
 );
 const SELECT: &str = "SELECT id, tenant_id, integration, state, created_at, created_by, idp_entity_id, sso_url, \
     idp_initiated, integrated_at, tested_at, last_sign_in_at, auto_create, auto_create_at, auto_create_by, \
-    auto_deactivate, auto_deactivate_at, auto_deactivate_by, welcome_mail, scim_seen_at, last_sync_at \
+    auto_deactivate, auto_deactivate_at, auto_deactivate_by, welcome_mail, scim_enabled, scim_enabled_at, \
+    scim_enabled_by, scim_seen_at, last_sync_at \
     FROM connections WHERE ";
 
 /// A stored certificate as pages show it.
@@ -110,8 +120,8 @@ type CertificateSql = (BigInt, Text, Text, Text, BigInt, BigInt, BigInt, Text, N
 
 statement!(Insert<'a> { id: ConnectionId, tenant: TenantId, integration: &'a str, now: Timestamp, by: &'a str } -> () =
     "INSERT INTO connections (id, tenant_id, integration, state, created_at, created_by, idp_initiated, auto_create, \
-     auto_deactivate, welcome_mail) VALUES ("
-    id ", " tenant ", " integration ", 'in_progress', " now ", " by ", true, false, false, true)");
+     auto_deactivate, welcome_mail, scim_enabled) VALUES ("
+    id ", " tenant ", " integration ", 'in_progress', " now ", " by ", true, false, false, true, true)");
 statement!(Find { tenant: TenantId, id: ConnectionId } -> ConnectionSql = (SELECT) "tenant_id = " tenant " AND id = " id);
 statement!(All { tenant: TenantId } -> ConnectionSql = (SELECT) "tenant_id = " tenant " ORDER BY id");
 statement!(SsoRequired { tenant: TenantId } -> Bool =
@@ -121,12 +131,14 @@ statement!(Update<'a> {
     id: ConnectionId, tenant: TenantId, state: State, idp_entity_id: Option<&'a str>, sso_url: Option<&'a str>,
     idp_initiated: bool, integrated_at: Option<Timestamp>, tested_at: Option<Timestamp>, auto_create: bool,
     auto_create_at: Option<Timestamp>, auto_create_by: Option<&'a str>, auto_deactivate: bool,
-    auto_deactivate_at: Option<Timestamp>, auto_deactivate_by: Option<&'a str>, welcome_mail: bool,
+    auto_deactivate_at: Option<Timestamp>, auto_deactivate_by: Option<&'a str>, welcome_mail: bool, scim_enabled: bool, scim_enabled_at: Option<Timestamp>,
+    scim_enabled_by: Option<&'a str>,
 } -> () = "UPDATE connections SET state = " state ", idp_entity_id = " idp_entity_id ", sso_url = " sso_url
     ", idp_initiated = " idp_initiated ", integrated_at = " integrated_at ", tested_at = " tested_at
     ", auto_create = " auto_create ", auto_create_at = " auto_create_at ", auto_create_by = " auto_create_by
     ", auto_deactivate = " auto_deactivate ", auto_deactivate_at = " auto_deactivate_at ", auto_deactivate_by = "
-    auto_deactivate_by ", welcome_mail = " welcome_mail " WHERE tenant_id = " tenant " AND id = " id);
+    auto_deactivate_by ", welcome_mail = " welcome_mail ", scim_enabled = " scim_enabled ", scim_enabled_at = "
+    scim_enabled_at ", scim_enabled_by = " scim_enabled_by " WHERE tenant_id = " tenant " AND id = " id);
 statement!(NoteSignIn { tenant: TenantId, id: ConnectionId, now: Timestamp } -> () =
     "UPDATE connections SET last_sign_in_at = " now ", tested_at = coalesce(tested_at, " now
     ") WHERE tenant_id = " tenant " AND id = " id);
@@ -201,6 +213,9 @@ pub(super) fn update(c: &mut Conn, k: &Connection) -> Result<()> {
         auto_deactivate_at: k.auto_deactivate_at,
         auto_deactivate_by: k.auto_deactivate_by.as_deref(),
         welcome_mail: k.welcome_mail,
+        scim_enabled: k.scim_enabled,
+        scim_enabled_at: k.scim_enabled_at,
+        scim_enabled_by: k.scim_enabled_by.as_deref(),
     })?;
     Ok(())
 }

@@ -21,10 +21,12 @@ text_enum! {
         WelcomeMail = "welcome_mail",
         /// A login may begin at the IdP (the tile of its portal).
         IdpInitiated = "idp_initiated",
+        /// Calls of the directory are taken.
+        Scim = "scim_enabled",
     }
 }
 
-/// Turns a switch. Auto-create and auto-deactivate remember when and by whom, as users that came before auto-create
+/// Turns a switch. Those that decide on people remember when and by whom, as users that came before auto-create
 /// was turned on stay staged.
 ///
 /// # Errors
@@ -51,6 +53,13 @@ pub fn set_toggle(
             let before = std::mem::replace(&mut row.auto_deactivate, on);
             if before != on {
                 (row.auto_deactivate_at, row.auto_deactivate_by) = (Some(cx.now), Some(who));
+            }
+            before
+        }
+        Toggle::Scim => {
+            let before = std::mem::replace(&mut row.scim_enabled, on);
+            if before != on {
+                (row.scim_enabled_at, row.scim_enabled_by) = (Some(cx.now), Some(who));
             }
             before
         }

@@ -80,7 +80,8 @@ impl DirectoryScope {
     }
 }
 
-/// Why a SCIM request is not let in. The tenant's log tells them apart; the client gets 401 for each.
+/// Why a SCIM request is not let in. The tenant's log tells them apart; the client gets 401 for each,
+/// and 403 where the token is good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenRefusal {
     /// No `Authorization: Bearer …`.
@@ -103,6 +104,9 @@ pub enum TokenRefusal {
         "The Secret Token was revoked; create a new one on the Provisioning tab and enter it at the identity provider."
     )]
     Revoked,
+    /// The token is good, but SCIM is switched off for its connection: 403, as another token would not help.
+    #[error("SCIM is switched off for this connection; an admin can switch it on on the Provisioning tab.")]
+    SwitchedOff,
 }
 
 /// Makes a Secret Token. The plain value is given once and never stored.
@@ -185,6 +189,9 @@ pub fn authenticate(
     }
     if row.expires_at.is_some_and(|end| end <= now) {
         return Ok(Err(TokenRefusal::Expired));
+    }
+    if !row.scim_enabled {
+        return Ok(Err(TokenRefusal::SwitchedOff));
     }
     Ok(Ok(DirectoryScope {
         tenant,

@@ -44,6 +44,7 @@ pub(super) struct Found {
     pub auto_create: bool,
     pub auto_deactivate: bool,
     pub welcome_mail: bool,
+    pub scim_enabled: bool,
     pub scim_seen_at: Option<Timestamp>,
 }
 
@@ -60,9 +61,10 @@ statement!(All { tenant: TenantId, connection: ConnectionId } ->
      u.id = t.created_by_id AND u.state = 'active' AND u.role IN ('owner', 'admin')) FROM secret_tokens t \
      WHERE t.tenant_id = " tenant " AND t.connection_id = " connection " ORDER BY t.id DESC");
 statement!(ByHash<'a> { hash: &'a [u8] } ->
-    (BigInt, BigInt, BigInt, Text, Nullable<BigInt>, Nullable<BigInt>, Text, Bool, Bool, Bool, Nullable<BigInt>) =
+    (BigInt, BigInt, BigInt, Text, Nullable<BigInt>, Nullable<BigInt>, Text, Bool, Bool, Bool, Bool,
+     Nullable<BigInt>) =
     "SELECT t.id, t.tenant_id, t.connection_id, t.name, t.expires_at, t.revoked_at, k.integration, k.auto_create, \
-     k.auto_deactivate, k.welcome_mail, k.scim_seen_at FROM secret_tokens t JOIN connections k ON k.tenant_id = \
+     k.auto_deactivate, k.welcome_mail, k.scim_enabled, k.scim_seen_at FROM secret_tokens t JOIN connections k ON k.tenant_id = \
      t.tenant_id AND k.id = t.connection_id WHERE t.token_hash = " hash);
 statement!(Revoke { tenant: TenantId, id: SecretTokenId, now: Timestamp } -> () =
     "UPDATE secret_tokens SET revoked_at = " now " WHERE tenant_id = " tenant " AND id = " id);

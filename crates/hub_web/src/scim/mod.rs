@@ -19,7 +19,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use hub_kernel::Cx;
 use hub_scim::Error;
 use hub_tenants::connection;
-use hub_tenants::directory::DirectoryScope;
+use hub_tenants::directory::{DirectoryScope, TokenRefusal};
 use serde_json::Value;
 
 use crate::app::App;
@@ -88,7 +88,11 @@ async fn admit(
         }
         Caller::Refused(tenant, refusal) => {
             entry.came_to(tenant);
-            Err(Error::unauthorized(refusal.to_string()).into())
+            Err(match refusal {
+                TokenRefusal::SwitchedOff => Error::forbidden(refusal.to_string()),
+                _ => Error::unauthorized(refusal.to_string()),
+            }
+            .into())
         }
         Caller::Nowhere(owner) => {
             if let Some((tenant, connection)) = owner {

@@ -44,6 +44,9 @@ pub(in super::super) struct Configure {
     /// People created by the identity provider get a mail
     #[arg(long, value_parser = on_off, value_name = "on|off")]
     welcome_mail: Option<bool>,
+    /// Calls of the directory are taken
+    #[arg(long, value_parser = on_off, value_name = "on|off")]
+    scim: Option<bool>,
     /// A login may begin at the identity provider
     #[arg(long, value_parser = on_off, value_name = "on|off")]
     idp_initiated: Option<bool>,
@@ -122,6 +125,7 @@ impl Configure {
             (Toggle::AutoCreate, self.auto_create),
             (Toggle::AutoDeactivate, self.auto_deactivate),
             (Toggle::WelcomeMail, self.welcome_mail),
+            (Toggle::Scim, self.scim),
             (Toggle::IdpInitiated, self.idp_initiated),
         ];
         given.into_iter().filter_map(|(toggle, on)| Some((toggle, on?))).collect()

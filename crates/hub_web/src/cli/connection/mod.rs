@@ -192,6 +192,7 @@ fn describe(c: &mut Conn, base_url: &str, row: &Connection) -> hub_tenants::Resu
         "auto_deactivate": row.auto_deactivate,
         "auto_deactivate_at": row.auto_deactivate_at.map(Timestamp::rfc3339),
         "welcome_mail": row.welcome_mail,
+        "scim_enabled": row.scim_enabled,
         "idp_initiated": row.idp_initiated,
         "integrated_at": row.integrated_at.map(Timestamp::rfc3339),
         "last_sign_in_at": row.last_sign_in_at.map(Timestamp::rfc3339),

@@ -49,6 +49,7 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .service(under("/idp-initiated").route(post().to(toggle::idp_initiated)))
         .service(under("/provisioning").route(get().to(provisioning::get)))
+        .service(under("/scim").route(post().to(toggle::scim)))
         .service(under("/auto-create").route(post().to(toggle::auto_create)))
         .service(under("/auto-deactivate").route(post().to(toggle::auto_deactivate)))
         .service(under("/welcome-mail").route(post().to(toggle::welcome_mail)))

@@ -38,7 +38,7 @@ pub struct ProvisioningPage {
     pub problems: Problems,
     /// Why the tab is locked ("This workspace asks for SSO first…"); empty when it is not. Locked, it shows nothing else.
     pub locked: String,
-    /// Toggle **Enable SCIM** (`POST {base}/scim`); `None` where SCIM is always on.
+    /// Toggle **Enable SCIM** (`POST {base}/scim`); `None` hides it.
     pub scim: Option<Toggle>,
     /// **Tenant URL**.
     pub tenant_url: CopyValue,
@@ -170,7 +170,7 @@ fn page(visit: &Visit, facts: &Facts, plan: &Tenant, waiting: &[User], draft: Dr
         head: facts.head(visit, Tab::Provisioning),
         problems: draft.problems,
         locked: String::new(),
-        scim: None,
+        scim: Some(scim(facts)),
         tenant_url: tenant_url(visit, row.integration().map(|integration| &integration.hints.tenant_url)),
         tokens: facts.tokens.iter().map(|token| Token::of(token, visit)).collect(),
         token_name: draft.name,
@@ -199,6 +199,16 @@ pub(super) fn tenant_url(visit: &Visit, hint: Option<&Hint>) -> CopyValue {
         label: Value::TenantUrl.label().to_owned(),
         value: Values::of(visit).get(Value::TenantUrl).unwrap_or_default().to_owned(),
         hint: hint.map(called).unwrap_or_default(),
+    }
+}
+
+fn scim(facts: &Facts) -> Toggle {
+    let row = &facts.row;
+    Toggle {
+        on: row.scim_enabled,
+        since: since(row.scim_enabled, row.scim_enabled_at, row.scim_enabled_by.as_deref()),
+        effect: String::new(),
+        locked: String::new(),
     }
 }
 

@@ -30,6 +30,18 @@ pub async fn idp_initiated(visit: Visit, form: CsrfForm) -> Result<HttpResponse,
     Ok(visit.to_configuration(Tone::Good, text))
 }
 
+/// Whether calls of the directory are taken.
+///
+/// # Errors
+/// 404; the database's.
+pub async fn scim(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let text = match set(&visit, form, Toggle::Scim).await? {
+        true => "SCIM is on: calls with a valid Secret Token are taken.",
+        false => "SCIM is off: every call of the directory is refused until you switch it on again.",
+    };
+    Ok(visit.to_provisioning(Tone::Good, text))
+}
+
 /// Whether new IdP users get an account at once.
 ///
 /// # Errors
