@@ -76,7 +76,8 @@ export class Hub {
       // Quoted-printable breaks long lines with "=" and spells "=" as "=3D".
       const text = (await this.mails()).replaceAll(/=\r?\n/g, "").replaceAll("=3D", "=");
       const at = text.toLowerCase().lastIndexOf(`to: ${address}`.toLowerCase());
-      const after = at < 0 ? "" : text.slice(at);
+      const next = text.toLowerCase().indexOf("\nto: ", at + 1);
+      const after = at < 0 ? "" : text.slice(at, next < 0 ? undefined : next);
       const links = [...after.matchAll(/https?:\/\/[^\s"<>]+/g)].map((m) => m[0]).filter((l) => l.includes(part));
       if (links.length > 0) return links[0];
       await sleep(100);

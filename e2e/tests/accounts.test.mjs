@@ -27,7 +27,7 @@ test("an invitation by mail makes an account in the inviting workspace only", as
   const tenant = await on.hub.tenant("invite");
   const owner = await loggedIn(on.browser, on.hub, tenant.owner);
   await owner.goto(`${on.hub.base}/people`);
-  await owner.getByRole("link", { name: "Invite" }).click();
+  await owner.getByRole("link", { name: "Invite", exact: true }).click();
   await owner.getByLabel("E-mail").fill("mae@invite.test");
   await owner.getByRole("button", { name: "Send invitation" }).click();
   const link = await on.hub.mailedLink("mae@invite.test", "/invit");

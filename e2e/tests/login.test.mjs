@@ -84,7 +84,7 @@ const slips = {
   unsigned: /sign/i,
   "foreign-key": /sign|certificate|key/i,
   tampered: /sign|changed|digest/i,
-  "unknown-request": /request/i,
+  "unknown-request": /not pending/i,
   denied: /denied|refused|RequestDenied/i,
 };
 

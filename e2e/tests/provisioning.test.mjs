@@ -134,7 +134,7 @@ test("C24 C25 only people pushed after the toggle are created by it; its time, t
   await openTab(owner, "Activity");
   await owner.getByRole("searchbox", { name: "Person" }).fill(RADIA);
   await owner.getByRole("button", { name: "Filter" }).click();
-  await owner.getByText(/seat/i).first().waitFor();
+  await owner.getByRole("row").filter({ hasText: "Seat taken" }).first().waitFor();
 });
 
 const endings = {

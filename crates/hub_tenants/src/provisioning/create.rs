@@ -88,7 +88,7 @@ fn arrive(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource) ->
     }
     let keys = lay_over(c, &mut user, resource)?;
     if state == UserState::Active {
-        tenant::take_seat(c, cx, user.tenant, &user.target()).map_err(as_scim)?;
+        tenant::take_seat(c, cx, &user).map_err(as_scim)?;
     }
     user::store::insert(c, &user, &keys)?;
     let details = json!({

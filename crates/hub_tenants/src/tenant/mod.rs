@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::event::{self, Action, Target};
 use crate::text_enum::text_enum;
-use crate::user::{self, NewAccount, Role};
+use crate::user::{self, NewAccount, Role, User};
 use crate::{Error, Result};
 
 text_enum! {
@@ -89,7 +89,8 @@ pub fn by_slug(c: &mut Conn, slug: &str) -> Result<Option<Tenant>> {
 ///
 /// # Errors
 /// `NoSeat` when the rule is `refuse` and none is free.
-pub(crate) fn take_seat(c: &mut Conn, cx: &Cx, tenant: TenantId, who: &Target) -> Result<()> {
+pub(crate) fn take_seat(c: &mut Conn, cx: &Cx, user: &User) -> Result<()> {
+    let tenant = user.tenant;
     let row = get(c, tenant)?;
     if let (SeatRule::Refuse, Some(limit)) = (row.seat_rule, row.seat_limit)
         && row.seats_used >= limit
@@ -98,13 +99,29 @@ pub(crate) fn take_seat(c: &mut Conn, cx: &Cx, tenant: TenantId, who: &Target) -
     }
     let used = store::add_seats(c, tenant, 1)?;
     let beyond = row.seat_limit.is_some_and(|limit| used > limit);
-    event::record(c, cx, tenant, Action::SeatTake, who, None, &json!({ "used": used, "beyond_plan": beyond }))
+    event::record(
+        c,
+        cx,
+        tenant,
+        Action::SeatTake,
+        &user.target(),
+        user.connection,
+        &json!({ "used": used, "beyond_plan": beyond }),
+    )
 }
 
 /// Gives a seat back.
-pub(crate) fn free_seat(c: &mut Conn, cx: &Cx, tenant: TenantId, who: &Target) -> Result<()> {
-    let used = store::add_seats(c, tenant, -1)?;
-    event::record(c, cx, tenant, Action::SeatFree, who, None, &json!({ "used": used }))
+pub(crate) fn free_seat(c: &mut Conn, cx: &Cx, user: &User) -> Result<()> {
+    let used = store::add_seats(c, user.tenant, -1)?;
+    event::record(
+        c,
+        cx,
+        user.tenant,
+        Action::SeatFree,
+        &user.target(),
+        user.connection,
+        &json!({ "used": used }),
+    )
 }
 
 /// Sets the plan's seats; `None` for no number.

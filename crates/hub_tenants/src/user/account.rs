@@ -54,7 +54,7 @@ pub fn create(c: &mut Conn, cx: &Cx, tenant: TenantId, new: &NewAccount) -> Resu
         last_sign_in_at: None,
         last_sign_in_proof: None,
     };
-    tenant::take_seat(c, cx, tenant, &user.target())?;
+    tenant::take_seat(c, cx, &user)?;
     store::insert(c, &user, &[key])?;
     let details = json!({ "after": { "role": new.role, "email": new.email.as_str() } });
     event::record(c, cx, tenant, Action::UserCreate, &user.target(), None, &details)?;
@@ -134,7 +134,7 @@ pub(crate) fn end_access(c: &mut Conn, cx: &Cx, user: &mut User, by: Deactivated
     user.deactivated_by = Some(by);
     touch(user, cx);
     store::update(c, user, None)?;
-    tenant::free_seat(c, cx, user.tenant, &user.target())?;
+    tenant::free_seat(c, cx, user)?;
     mail_link::forget(c, user)?;
     session::end_all(c, cx, user, "the account was deactivated")?;
     Ok(())
@@ -142,7 +142,7 @@ pub(crate) fn end_access(c: &mut Conn, cx: &Cx, user: &mut User, by: Deactivated
 
 /// The one way by which a row gains access: seat, state, sign-in e-mail.
 pub(crate) fn give_access(c: &mut Conn, cx: &Cx, user: &mut User) -> Result<()> {
-    tenant::take_seat(c, cx, user.tenant, &user.target())?;
+    tenant::take_seat(c, cx, user)?;
     user.state = UserState::Active;
     user.deactivated_by = None;
     touch(user, cx);
