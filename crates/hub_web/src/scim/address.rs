@@ -86,7 +86,8 @@ impl Address {
             return Self { tenant: None, endpoint: None, shown: path.to_owned() };
         };
         let decode = |part: &str| percent_decode_str(part).decode_utf8().map(String::from);
-        let segments = rest.split('/').filter(|part| !part.is_empty()).map(decode).collect::<Result<Vec<_>, _>>();
+        let segments =
+            rest.split('/').filter(|part| !part.is_empty()).map(decode).collect::<Result<Vec<_>, _>>();
         let endpoint = segments.ok().as_deref().and_then(Endpoint::of);
         Self { tenant: Some(tenant), endpoint, shown: rest.to_owned() }
     }
@@ -122,7 +123,9 @@ mod tests {
 
     #[test]
     fn s3_a_path_that_names_no_tenant_is_told_apart() {
-        for path in ["/scim/v2", "/scim/v2/", "/scim/v2/Users", "/scim/v2/tnt-x/Users", "/scim/v2/tnt_1/Users"] {
+        for path in
+            ["/scim/v2", "/scim/v2/", "/scim/v2/Users", "/scim/v2/tnt-x/Users", "/scim/v2/tnt_1/Users"]
+        {
             let address = Address::of(path);
             assert_eq!((address.tenant, address.endpoint), (None, None), "{path}");
             assert_eq!(address.shown, path);

@@ -57,7 +57,8 @@ fn check_type(request: &HttpRequest) -> Result<(), Error> {
     let Some(given) = header(request, CONTENT_TYPE) else { return Ok(()) };
     let mut parts = given.split(';').map(str::trim);
     let kind = parts.next().unwrap_or_default();
-    let known = ["application/scim+json", "application/json"].iter().any(|name| kind.eq_ignore_ascii_case(name));
+    let known =
+        ["application/scim+json", "application/json"].iter().any(|name| kind.eq_ignore_ascii_case(name));
     let utf8 = parts.filter_map(|part| part.split_once('=')).all(|(name, value)| {
         !name.trim().eq_ignore_ascii_case("charset") || {
             let value = value.trim().trim_matches('"');

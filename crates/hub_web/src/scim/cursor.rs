@@ -23,10 +23,17 @@ pub struct Cursors<'a> {
 
 impl<'a> Cursors<'a> {
     /// For this question of this tenant. The page size may change from page to page, and what is shown may.
-    pub fn of(key: &'a MasterKey, tenant: TenantId, kinds: &[ResourceKind], query: &ListQuery, now: Timestamp) -> Self {
+    pub fn of(
+        key: &'a MasterKey,
+        tenant: TenantId,
+        kinds: &[ResourceKind],
+        query: &ListQuery,
+        now: Timestamp,
+    ) -> Self {
         let kinds: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
         let filter = query.filter.as_ref().map(ToString::to_string);
-        let sort = query.sort.as_ref().map(|sort| (sort.by.to_string().to_ascii_lowercase(), sort.descending));
+        let sort =
+            query.sort.as_ref().map(|sort| (sort.by.to_string().to_ascii_lowercase(), sort.descending));
         Self { key, tenant, asked: format!("{kinds:?} {filter:?} {sort:?}"), now }
     }
 
@@ -58,7 +65,9 @@ impl<'a> Cursors<'a> {
     /// 400 `invalidCursor` for one that was not given out for this question, 400 `expiredCursor` for an old one.
     pub fn read(&self, cursor: &str) -> Result<Place, Error> {
         let invalid = || {
-            Error::invalid_cursor("This cursor does not belong to this request; begin again with an empty cursor.")
+            Error::invalid_cursor(
+                "This cursor does not belong to this request; begin again with an empty cursor.",
+            )
         };
         let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| invalid())?;
         let (fields, tag) = bytes.split_at_checked(FIELDS).ok_or_else(invalid)?;
@@ -66,7 +75,8 @@ impl<'a> Cursors<'a> {
             return Err(invalid());
         }
         let (kind, numbers) = fields.split_first().ok_or_else(invalid)?;
-        let mut numbers = numbers.chunks_exact(8).filter_map(|part| part.try_into().ok().map(i64::from_be_bytes));
+        let mut numbers =
+            numbers.chunks_exact(8).filter_map(|part| part.try_into().ok().map(i64::from_be_bytes));
         let mut next = || numbers.next().ok_or_else(invalid);
         let (until, id, offset, total) = (next()?, next()?, next()?, next()?);
         if until <= self.now.millis() {
@@ -111,11 +121,17 @@ mod tests {
         assert_eq!(refused(Cursors::of(&key, acme, USERS, &other, now), &cursor), invalid);
         assert_eq!(refused(Cursors::of(&key, acme, both, &asked, now), &cursor), invalid);
         assert_eq!(refused(Cursors::of(&key, TenantId::from_raw(2), USERS, &asked, now), &cursor), invalid);
-        assert_eq!(refused(Cursors::of(&MasterKey::new([2; 32]), acme, USERS, &asked, now), &cursor), invalid);
+        assert_eq!(
+            refused(Cursors::of(&MasterKey::new([2; 32]), acme, USERS, &asked, now), &cursor),
+            invalid
+        );
         for bad in ["", "x", "%%%", &cursor[1..], &format!("{cursor}A")] {
             assert_eq!(refused(Cursors::of(&key, acme, USERS, &asked, now), bad), invalid, "{bad}");
         }
         let later = now.plus_seconds(i64::from(LIFETIME_SECONDS));
-        assert_eq!(refused(Cursors::of(&key, acme, USERS, &asked, later), &cursor), Some(ScimType::ExpiredCursor));
+        assert_eq!(
+            refused(Cursors::of(&key, acme, USERS, &asked, later), &cursor),
+            Some(ScimType::ExpiredCursor)
+        );
     }
 }

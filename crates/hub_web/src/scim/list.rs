@@ -57,11 +57,7 @@ pub async fn get(call: &Call, kind: ResourceKind) -> Result<Answer, ScimFault> {
 }
 
 /// POST of a search.
-pub async fn search(
-    call: &Call,
-    kinds: &'static [ResourceKind],
-    body: &Value,
-) -> Result<Answer, ScimFault> {
+pub async fn search(call: &Call, kinds: &'static [ResourceKind], body: &Value) -> Result<Answer, ScimFault> {
     run(call, kinds, ListQuery::from_search(body, SIZES)?).await
 }
 

@@ -130,7 +130,12 @@ async fn serve(
     dispatch(&call, endpoint, request.method(), body).await
 }
 
-async fn dispatch(call: &Call, endpoint: Endpoint, method: &Method, body: Value) -> Result<Answer, ScimFault> {
+async fn dispatch(
+    call: &Call,
+    endpoint: Endpoint,
+    method: &Method,
+    body: Value,
+) -> Result<Answer, ScimFault> {
     match endpoint {
         Endpoint::ServiceProviderConfig => Ok(discovery::config(call)),
         Endpoint::ResourceTypes(name) => discovery::resource_types(call, name.as_deref()),

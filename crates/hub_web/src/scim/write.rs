@@ -56,7 +56,8 @@ async fn user(call: &Call, operation: Operation, projection: Projection) -> Resu
         bulk::Method::Post => {
             let mut new = Resource::read(ResourceKind::User, &schemas, &data)?;
             new.set_create_defaults(ResourceKind::User, &schemas);
-            let create = move |c: &mut Conn, cx: &Cx, by: &DirectoryScope| provisioning::create(c, cx, by, &new);
+            let create =
+                move |c: &mut Conn, cx: &Cx, by: &DirectoryScope| provisioning::create(c, cx, by, &new);
             write_user(call, StatusCode::CREATED, projection, create).await
         }
         bulk::Method::Put => {
@@ -85,7 +86,12 @@ async fn user(call: &Call, operation: Operation, projection: Projection) -> Resu
     }
 }
 
-async fn write_user<F>(call: &Call, status: StatusCode, projection: Projection, f: F) -> Result<Answer, ScimFault>
+async fn write_user<F>(
+    call: &Call,
+    status: StatusCode,
+    projection: Projection,
+    f: F,
+) -> Result<Answer, ScimFault>
 where
     F: FnOnce(&mut Conn, &Cx, &DirectoryScope) -> Result<Written, Error> + Send + 'static,
 {
@@ -144,7 +150,12 @@ async fn group(call: &Call, operation: Operation, projection: Projection) -> Res
 }
 
 /// With 204 as `status` the group comes back all the same when it is not large, or when attributes were asked for.
-async fn write_group<F>(call: &Call, status: StatusCode, projection: Projection, f: F) -> Result<Answer, ScimFault>
+async fn write_group<F>(
+    call: &Call,
+    status: StatusCode,
+    projection: Projection,
+    f: F,
+) -> Result<Answer, ScimFault>
 where
     F: FnOnce(&mut Conn, &Cx, &DirectoryScope, &Presenter) -> Result<Group, Error> + Send + 'static,
 {
