@@ -1,11 +1,11 @@
 //! The protocol rules (Core, Web Browser SSO profile) over the signed bytes.
 
+use crate::checks::{Check, Trace};
 use crate::error::Refusal;
 use crate::precheck::Outline;
-use crate::response::{Expectation, VerifiedAssertion};
+use crate::response::{Expectation, Login, MAX_SKEW_S, VerifiedAssertion};
 use crate::settings::{IdpSettings, SpSettings};
-use crate::signature::Signed;
-use crate::xml::{self, Element, Ns};
+use crate::xml::{Element, Ns};
 
 mod statements;
 mod subject;
@@ -28,14 +28,78 @@ pub(crate) struct Rules<'a> {
     pub(crate) skew: i64,
 }
 
-/// Reads the assertion out of the signed bytes and checks it.
+impl<'a> Rules<'a> {
+    pub(crate) fn new(
+        sp: &'a SpSettings,
+        idp: &'a IdpSettings,
+        expect: &'a Expectation,
+        now: i64,
+        skew_s: u32,
+    ) -> Self {
+        Self { sp, idp, expect, now, skew: i64::from(skew_s.min(MAX_SKEW_S)) * 1000 }
+    }
+}
+
+/// Reads the assertion out of the signed part and checks it; `None` when a check failed that `trace` goes on after.
 pub(crate) fn read(
     outline: &Outline,
-    signed: &Signed,
+    root: &Element,
+    certificate_sha256: &str,
     rules: &Rules<'_>,
-) -> Result<VerifiedAssertion, Refusal> {
-    let root = xml::parse(&signed.xml, false)?;
+    trace: &mut Trace,
+) -> Result<Option<Login>, Refusal> {
     let window = Window { now: rules.now, skew: rules.skew, max_age: MAX_AGE_MS };
+    let response_signed = outline.signature.is_some();
+    let Some(assertion) = trace.step(Check::SignedPart, signed_assertion(root, outline))? else {
+        return Ok(None);
+    };
+    let issuer = trace.step(Check::Issuer, check_issuers(assertion, outline, rules))?;
+    trace.step(Check::Destination, check_destination(outline, response_signed, rules))?;
+    let issued = trace.step(Check::IssueInstant, check_issued(root, assertion, &window))?;
+    let conditions_end = trace.step(Check::Conditions, check_conditions(assertion, &window))?;
+    trace.step(Check::Audience, check_audience(assertion, rules))?;
+    let subject = trace.step(Check::Subject, subject::name(assertion))?;
+    let confirmed = trace.step(Check::Confirmation, subject::confirmed(assertion, rules, &window))?;
+    // Without a confirmation that fits there is no telling which request is answered.
+    let answers = match &confirmed {
+        Some(found) => {
+            let inner = found.in_response_to.as_deref();
+            trace.step(Check::Request, answer(outline, inner, response_signed, rules.expect))?
+        }
+        None => None,
+    };
+    let statement = trace.step(Check::SignIn, statements::authn(assertion, rules, &window))?;
+    let (
+        Some(issuer),
+        Some(issued),
+        Some(end),
+        Some(subject),
+        Some(confirmed),
+        Some(answers),
+        Some(statement),
+    ) = (issuer, issued, conditions_end, subject, confirmed, answers, statement)
+    else {
+        return Ok(None);
+    };
+    let assertion = VerifiedAssertion {
+        assertion_id: assertion.attribute("ID").unwrap_or_default().to_owned(),
+        issuer,
+        name_id: subject.value.clone(),
+        name_id_format: subject.format.clone(),
+        session_index: statement.session_index,
+        authn_instant: statement.instant,
+        not_on_or_after: end.min(confirmed.not_on_or_after).min(issued.saturating_add(MAX_AGE_MS + 1)),
+        session_not_on_or_after: statement.session_end,
+        attributes: statements::attributes(assertion),
+        certificate_sha256: certificate_sha256.to_owned(),
+        in_response_to: answers,
+        authn_context: statement.context,
+    };
+    Ok((!trace.has_failed()).then_some(Login { assertion, subject }))
+}
+
+/// The Assertion in the signed part, which must be the very one that was outlined.
+fn signed_assertion<'a>(root: &'a Element, outline: &Outline) -> Result<&'a Element, Refusal> {
     let response_signed = root.is(&Ns::Protocol, "Response");
     // Both signed implies that the Response is what came back; anything else is not what was outlined.
     if response_signed != outline.signature.is_some() {
@@ -45,54 +109,27 @@ pub(crate) fn read(
         if root.attribute("ID") != Some(outline.response_id.as_str()) {
             return Err(Refusal::Id("the signed Response has another ID".to_owned()));
         }
-        same_wrapper(&root, outline)?;
-        window.recent("IssueInstant of the Response", &root)?;
-        only(&root, "Assertion")?
+        same_wrapper(root, outline)?;
+        only(root, "Assertion")?
     } else {
-        &root
+        root
     };
     let expected_id = outline.assertion.as_ref().map(|a| a.id.as_str());
     if !assertion.is(&NS, "Assertion") || assertion.attribute("ID") != expected_id {
         return Err(Refusal::Id("the signed Assertion has another ID".to_owned()));
     }
-    check_wrapper(outline, response_signed, rules)?;
-    assertion_rules(assertion, outline, response_signed, rules, &window, signed)
-}
-
-fn assertion_rules(
-    assertion: &Element,
-    outline: &Outline,
-    response_signed: bool,
-    rules: &Rules<'_>,
-    window: &Window,
-    signed: &Signed,
-) -> Result<VerifiedAssertion, Refusal> {
     if assertion.attribute("Version") != Some("2.0") {
         return Err(Refusal::Version("not 2.0".to_owned()));
     }
-    let issuer = only(assertion, "Issuer")?.trimmed();
-    require_issuer(issuer, rules)?;
-    let issued = window.recent("IssueInstant", assertion)?;
-    let conditions_end = check_conditions(assertion, rules, window)?;
-    let subject = subject::read(assertion, rules, window)?;
-    let in_response_to = answer(outline, subject.in_response_to.as_deref(), response_signed, rules.expect)?;
-    let statement = statements::authn(assertion, rules, window)?;
-    Ok(VerifiedAssertion {
-        assertion_id: assertion.attribute("ID").unwrap_or_default().to_owned(),
-        issuer: issuer.to_owned(),
-        name_id: subject.name_id,
-        name_id_format: subject.format,
-        session_index: statement.session_index,
-        authn_instant: statement.instant,
-        not_on_or_after: conditions_end
-            .min(subject.not_on_or_after)
-            .min(issued.saturating_add(MAX_AGE_MS + 1)),
-        session_not_on_or_after: statement.session_end,
-        attributes: statements::attributes(assertion),
-        certificate_sha256: signed.certificate_sha256.clone(),
-        in_response_to,
-        authn_context: statement.context,
-    })
+    Ok(assertion)
+}
+
+/// Both IssueInstants are recent; returns the assertion's.
+fn check_issued(root: &Element, assertion: &Element, window: &Window) -> Result<i64, Refusal> {
+    if root.is(&Ns::Protocol, "Response") {
+        window.recent("IssueInstant of the Response", root)?;
+    }
+    window.recent("IssueInstant", assertion)
 }
 
 /// The outline was read from the document as received; the signed bytes must say the same.
@@ -107,11 +144,19 @@ fn same_wrapper(signed: &Element, outline: &Outline) -> Result<(), Refusal> {
     }
 }
 
-/// The Response around a signed Assertion is unsigned, yet what it says must not contradict.
-fn check_wrapper(outline: &Outline, response_signed: bool, rules: &Rules<'_>) -> Result<(), Refusal> {
+/// The assertion's issuer is the configured one. The Response around it may be unsigned, yet what it says must
+/// not contradict.
+fn check_issuers(assertion: &Element, outline: &Outline, rules: &Rules<'_>) -> Result<String, Refusal> {
     if let Some(issuer) = &outline.issuer {
         require_issuer(issuer, rules)?;
     }
+    let issuer = only(assertion, "Issuer")?.trimmed();
+    require_issuer(issuer, rules)?;
+    Ok(issuer.to_owned())
+}
+
+/// Required when the Response is signed, right when it is there.
+fn check_destination(outline: &Outline, response_signed: bool, rules: &Rules<'_>) -> Result<(), Refusal> {
     let fits = match &outline.destination {
         Some(found) => *found == rules.sp.acs_url,
         None => !response_signed,
@@ -130,8 +175,8 @@ fn require_issuer(found: &str, rules: &Rules<'_>) -> Result<(), Refusal> {
     Err(Refusal::Issuer { found: found.to_owned(), expected: expected.to_owned() })
 }
 
-/// Checks Conditions and returns their end.
-fn check_conditions(assertion: &Element, rules: &Rules<'_>, window: &Window) -> Result<i64, Refusal> {
+/// The Conditions' time and kinds; returns their end.
+fn check_conditions(assertion: &Element, window: &Window) -> Result<i64, Refusal> {
     let conditions = only(assertion, "Conditions")?;
     window.begun("Conditions NotBefore", conditions, "NotBefore")?;
     let end = window
@@ -144,18 +189,22 @@ fn check_conditions(assertion: &Element, rules: &Rules<'_>, window: &Window) -> 
             return Err(Refusal::UnknownCondition(crate::error::short(&child.name)));
         }
     }
-    let mut restrictions = conditions.named(&NS, "AudienceRestriction").peekable();
+    Ok(end)
+}
+
+/// Several restrictions must all hold; within one, any audience is enough (Core 2.5.1.4).
+fn check_audience(assertion: &Element, rules: &Rules<'_>) -> Result<(), Refusal> {
+    let mut restrictions = only(assertion, "Conditions")?.named(&NS, "AudienceRestriction").peekable();
     if restrictions.peek().is_none() {
         return Err(Refusal::Missing("AudienceRestriction"));
     }
-    // Several restrictions must all hold; within one, any audience is enough (Core 2.5.1.4).
     for restriction in restrictions {
         let found: Vec<String> = restriction.named(&NS, "Audience").map(|a| a.trimmed().to_owned()).collect();
         if !found.contains(&rules.sp.entity_id) {
             return Err(Refusal::Audience { found, expected: rules.sp.entity_id.clone() });
         }
     }
-    Ok(end)
+    Ok(())
 }
 
 /// Which request the assertion answers, if it may answer one (saml-profiles 4.1.4.3).

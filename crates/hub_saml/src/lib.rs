@@ -5,10 +5,13 @@
 //! and the caller's database (request consumed once, assertion id never seen before).
 //! Time and randomness are parameters; nothing here reads a clock, a file or the network.
 
+pub mod attributes;
 pub mod authn_request;
 mod canonical;
 pub mod certificate;
+pub mod checks;
 mod content;
+pub mod doctor;
 mod encryption;
 mod enveloped;
 pub mod error;
@@ -32,7 +35,7 @@ pub use certificate::{Certificate, CertificateError, KeyKind};
 pub use error::{Error, Refusal};
 pub use name_id::NameId;
 pub use outgoing::{Outgoing, Parameter, PostForm};
-pub use response::{Document, Expectation, VerifiedAssertion};
+pub use response::{Document, Expectation, Login, VerifiedAssertion};
 pub use self_test::self_test;
 pub use settings::{Certificates, IdpSettings, SpPrivateKey, SpSettings};
 pub use sp_key::SpKey;

@@ -4,12 +4,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::certificate::Certificate;
-use crate::content;
+use crate::checks::{Check, Trace};
+use crate::content::{self, Rules};
 use crate::encryption;
 use crate::error::Refusal;
+use crate::name_id::NameId;
 use crate::precheck::{self, Outline};
 use crate::settings::{IdpSettings, SpSettings};
 use crate::signature::{self, Signed};
+use crate::xml;
 
 #[cfg(test)]
 mod tests;
@@ -116,7 +119,7 @@ pub(crate) fn decode_text(form_value: &str) -> Result<String, Refusal> {
         return Err(Refusal::Empty);
     }
     let bytes = STANDARD.decode(packed).map_err(|_| Refusal::NotBase64)?;
-    let xml = String::from_utf8(bytes).map_err(|_| crate::xml::XmlFault::NotUtf8)?;
+    let xml = String::from_utf8(bytes).map_err(|_| xml::XmlFault::NotUtf8)?;
     Ok(xml.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(xml))
 }
 
@@ -153,6 +156,15 @@ pub fn self_consistent_certificate(document: &Document) -> Option<Certificate> {
     Some(certificate)
 }
 
+/// A verified sign-in: the assertion, and the NameID with everything that a logout request must repeat.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// What the assertion says.
+    pub assertion: VerifiedAssertion,
+    /// Its NameID with format and qualifiers.
+    pub subject: NameId,
+}
+
 /// Verifies the signature and every protocol rule, reading only what was signed.
 ///
 /// Not done here, as they need the database: the request is consumed once, the assertion ID is new.
@@ -168,24 +180,83 @@ pub fn verify(
     now_ms: i64,
     skew_s: u32,
 ) -> Result<VerifiedAssertion, Refusal> {
+    verify_login(document, sp, idp, expect, now_ms, skew_s).map(|login| login.assertion)
+}
+
+/// As [`verify`], with the whole NameID.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_login(
+    document: &Document,
+    sp: &SpSettings,
+    idp: &IdpSettings,
+    expect: &Expectation,
+    now_ms: i64,
+    skew_s: u32,
+) -> Result<Login, Refusal> {
+    let rules = Rules::new(sp, idp, expect, now_ms, skew_s);
+    // A strict trace ends at the first failure, so there is no outcome without login.
+    run(document, &rules, &mut Trace::strict())?.ok_or(Refusal::Engine)
+}
+
+/// Every check, in order; the one code path of logins and explanations.
+pub(crate) fn run(
+    document: &Document,
+    rules: &Rules<'_>,
+    trace: &mut Trace,
+) -> Result<Option<Login>, Refusal> {
+    trace.step(Check::Settings, configured(rules))?;
+    let success = trace.step(Check::Status, success(document.outline()))?;
+    if success.is_none() && document.outline().assertion.is_none() {
+        return Ok(None);
+    }
+    if !document.outline().encrypted {
+        return run_plain(document, rules, trace);
+    }
+    match trace.step(Check::Decryption, decrypt(document, rules.sp, rules.idp))? {
+        Some(opened) => run_plain(&opened, rules, trace),
+        None => Ok(None),
+    }
+}
+
+fn run_plain(document: &Document, rules: &Rules<'_>, trace: &mut Trace) -> Result<Option<Login>, Refusal> {
     let outline = document.outline();
+    let certificates = rules.idp.certificates.as_slice();
+    match trace.step(Check::Signature, document.signed_by(certificates))? {
+        Some(signed) => {
+            let root = xml::parse(&signed.xml, false)?;
+            content::read(outline, &root, &signed.certificate_sha256, rules, trace)
+        }
+        // The failure stands, so nobody is logged in; the rest is read to say what else is wrong.
+        None => {
+            let root = xml::parse(document.xml(), false)?;
+            match (outline.signature.is_some(), root.first(&xml::Ns::Assertion, "Assertion")) {
+                (true, Some(_)) => content::read(outline, &root, "", rules, trace),
+                (false, Some(assertion)) => content::read(outline, assertion, "", rules, trace),
+                (_, None) => Ok(None),
+            }
+        }
+    }
+}
+
+fn configured(rules: &Rules<'_>) -> Result<(), Refusal> {
+    let (sp, idp) = (rules.sp, rules.idp);
     if idp.entity_id.trim().is_empty() || sp.entity_id.is_empty() || sp.acs_url.is_empty() {
         return Err(Refusal::NotConfigured);
     }
-    if !outline.status.is_success() {
-        return Err(Refusal::IdpStatus {
-            code: outline.status.code.clone(),
-            sub_code: outline.status.sub_code.clone(),
-            message: outline.status.message.clone(),
-        });
+    Ok(())
+}
+
+fn success(outline: &Outline) -> Result<(), Refusal> {
+    if outline.status.is_success() {
+        return Ok(());
     }
-    if outline.encrypted {
-        return verify(&decrypt(document, sp, idp)?, sp, idp, expect, now_ms, skew_s);
-    }
-    let signed = document.signed_by(idp.certificates.as_slice())?;
-    let rules =
-        content::Rules { sp, idp, expect, now: now_ms, skew: i64::from(skew_s.min(MAX_SKEW_S)) * 1000 };
-    content::read(outline, &signed, &rules)
+    Err(Refusal::IdpStatus {
+        code: outline.status.code.clone(),
+        sub_code: outline.status.sub_code.clone(),
+        message: outline.status.message.clone(),
+    })
 }
 
 /// The same document with its assertion in clear, which must then carry a signature of its own.

@@ -1,6 +1,7 @@
 //! Subject: who it is, and the bearer confirmation that lets the browser carry it here.
 
 use crate::error::Refusal;
+use crate::name_id::NameId;
 use crate::xml::Element;
 
 use super::window::Window;
@@ -8,33 +9,30 @@ use super::{NS, Rules, only};
 
 const BEARER: &str = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
-pub(super) struct Subject {
-    pub(super) name_id: String,
-    pub(super) format: Option<String>,
+/// What the confirmation that fits says.
+pub(super) struct Confirmed {
     pub(super) not_on_or_after: i64,
     pub(super) in_response_to: Option<String>,
 }
 
-pub(super) fn read(assertion: &Element, rules: &Rules<'_>, window: &Window) -> Result<Subject, Refusal> {
-    let subject = only(assertion, "Subject")?;
-    let name_id = only(subject, "NameID")?;
-    if name_id.trimmed().is_empty() {
-        return Err(Refusal::Missing("NameID"));
-    }
+/// The NameID, which must not be blank.
+pub(super) fn name(assertion: &Element) -> Result<NameId, Refusal> {
+    NameId::read(only(only(assertion, "Subject")?, "NameID")?).ok_or(Refusal::Missing("NameID"))
+}
+
+/// The first bearer confirmation that fits.
+pub(super) fn confirmed(
+    assertion: &Element,
+    rules: &Rules<'_>,
+    window: &Window,
+) -> Result<Confirmed, Refusal> {
     let mut refused = Refusal::NoBearer;
-    for confirmation in subject.named(&NS, "SubjectConfirmation") {
+    for confirmation in only(assertion, "Subject")?.named(&NS, "SubjectConfirmation") {
         if confirmation.attribute("Method") != Some(BEARER) {
             continue;
         }
         match bearer(confirmation, rules, window) {
-            Ok((not_on_or_after, in_response_to)) => {
-                return Ok(Subject {
-                    name_id: name_id.trimmed().to_owned(),
-                    format: name_id.attribute("Format").map(str::to_owned),
-                    not_on_or_after,
-                    in_response_to,
-                });
-            }
+            Ok(found) => return Ok(found),
             Err(reason) => refused = reason,
         }
     }
@@ -42,11 +40,7 @@ pub(super) fn read(assertion: &Element, rules: &Rules<'_>, window: &Window) -> R
 }
 
 /// One confirmation must satisfy Recipient, time and InResponseTo together.
-fn bearer(
-    confirmation: &Element,
-    rules: &Rules<'_>,
-    window: &Window,
-) -> Result<(i64, Option<String>), Refusal> {
+fn bearer(confirmation: &Element, rules: &Rules<'_>, window: &Window) -> Result<Confirmed, Refusal> {
     let data = only(confirmation, "SubjectConfirmationData")?;
     let recipient = data.attribute("Recipient");
     if recipient != Some(rules.sp.acs_url.as_str()) {
@@ -65,5 +59,5 @@ fn bearer(
     {
         return Err(Refusal::UnknownRequest(crate::error::short(id)));
     }
-    Ok((end, answers.map(str::to_owned)))
+    Ok(Confirmed { not_on_or_after: end, in_response_to: answers.map(str::to_owned) })
 }
