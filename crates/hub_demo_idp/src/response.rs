@@ -169,8 +169,7 @@ pub struct ResponseBuilder {
     pub status_message: Option<String>,
     /// NameQualifier and SPNameQualifier of the NameID.
     pub name_qualifiers: Option<(String, String)>,
-    /// Markup at the end of Subject, Conditions and Assertion, signed with the rest. It must be canonical and
-    /// declare its own prefixes.
+    /// Markup at the end of Subject, Conditions and Assertion, signed with the rest. It must be canonical in its place.
     pub markup: Markup,
     /// Whether there is an Assertion.
     pub assertion: bool,

@@ -16,7 +16,7 @@ pub(crate) struct El {
 pub(crate) enum Node {
     El(El),
     Text(String),
-    /// Markup that is canonical already and declares its own prefixes.
+    /// Markup that is canonical already, in its place.
     Raw(String),
 }
 

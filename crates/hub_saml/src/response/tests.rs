@@ -6,7 +6,6 @@ use hub_demo_idp::signing::{Algorithm, Digest};
 use super::*;
 use crate::test_support::*;
 
-mod hostile;
 mod mutation;
 
 /// A change of the good response and the verdict it must get.
