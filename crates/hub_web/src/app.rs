@@ -19,7 +19,7 @@ use crate::frame::frame;
 use crate::mail::Mailer;
 use crate::outbound::HttpOutbound;
 use crate::settings::Settings;
-use crate::{api, assets, jobs, pages, saml, scim};
+use crate::{api, assets, jobs, pages, saml, scim, urls};
 
 /// Largest body of a request that sets no limit of its own, in bytes.
 const MOST_BYTES: usize = 1 << 20;
@@ -205,10 +205,10 @@ async fn asset(name: web::Path<String>) -> Result<HttpResponse, HtmlFault> {
 /// Any address that no route takes, in the form of the client that asks.
 async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, actix_web::Error> {
     let path = request.path();
-    if path.starts_with("/scim/") {
+    if path.starts_with(urls::SCIM_ROOT) {
         let detail = "There is no SCIM endpoint at this address; check the Tenant URL.";
         Err(crate::faults::ScimFault(hub_scim::Error::not_found(detail)).into())
-    } else if path.starts_with("/api/") {
+    } else if path.starts_with(urls::API_ROOT) {
         Err(crate::faults::JsonFault::new(crate::faults::Class::NotFound, "There is nothing at this address.").into())
     } else {
         Err(HtmlFault::NotFound.into())

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
 /// Where assets live; [`find`] takes what follows.
-pub const PREFIX: &str = "/assets/";
+pub const PREFIX: &str = crate::urls::ASSETS;
 
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../static");
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(load);

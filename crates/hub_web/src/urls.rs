@@ -109,6 +109,13 @@ pub fn sso_login(id: ConnectionId) -> String {
     format!("/saml/{id}/login")
 }
 
+/// What all addresses for programs of the tenant begin with, whatever their version.
+pub const API_ROOT: &str = "/api/";
+/// What all addresses for directories begin with, whatever their version.
+pub const SCIM_ROOT: &str = "/scim/";
+/// Where the embedded files are served.
+pub const ASSETS: &str = "/assets/";
+
 /// What every Tenant URL begins with.
 pub const SCIM: &str = "/scim/v2";
 

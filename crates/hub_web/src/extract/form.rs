@@ -29,6 +29,12 @@ impl Form {
         self.raw(name).trim().to_owned()
     }
 
+    /// A field that is one line, such as a name: control characters become blanks.
+    pub fn line(&self, name: &str) -> String {
+        let parts = self.text(name);
+        parts.split(char::is_control).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
     /// A text field exactly as typed, for passwords.
     pub fn raw(&self, name: &str) -> String {
         self.bytes(name).map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default()

@@ -4,9 +4,10 @@ use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use hub_db::Conn;
-use hub_kernel::{Cx, Secret, Timestamp};
+use hub_kernel::{Cx, Secret, Timestamp, UserId};
 use hub_tenants::event::{self, Action, Filter};
 use hub_tenants::sign_in::policy::{self, Sso, Verdict};
+use hub_tenants::user::{self, User};
 use hub_tenants::{Error, session::Proof, sign_in};
 
 use super::parts::Problems;
@@ -106,13 +107,15 @@ fn load(c: &mut Conn, secret: &str, now: Timestamp) -> Result<AcceptPage, Error>
     })
 }
 
-/// Who sent the last invitation; the workspace itself where the mail offered a password after SSO ended.
-fn inviter(c: &mut Conn, user: &hub_tenants::user::User) -> Result<String, Error> {
+/// Who sent the last invitation; nobody by name where the mail offered a password after SSO ended.
+fn inviter(c: &mut Conn, user: &User) -> Result<String, Error> {
     let filter = Filter {
         target: Some(user.id.to_string()),
         action: Some(Action::UserInvite.as_str().to_owned()),
         ..Filter::default()
     };
-    let last = event::page(c, user.tenant, &filter, 1)?.pop();
-    Ok(last.map_or_else(|| "An admin".to_owned(), |row| row.actor_name))
+    let Some(last) = event::page(c, user.tenant, &filter, 1)?.pop() else { return Ok("An admin".to_owned()) };
+    let inviter = last.actor_id.as_deref().and_then(|id| UserId::in_tenant(user.tenant, id));
+    let inviter = inviter.map(|id| user::get(c, user.tenant, id)).transpose()?;
+    Ok(inviter.map_or(last.actor_name, |inviter| inviter.label().to_owned()))
 }

@@ -130,8 +130,8 @@ impl Mail for SecurityNoticeMail {
     }
 }
 
-/// Names come from people: a line break in one must not begin a new header.
-fn one_line(text: &str) -> String {
+/// Names come from people and directories: a line break in one must begin neither a new header nor a new sentence.
+pub fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 

@@ -95,14 +95,14 @@ fn empty(app: &App) -> SignUpPage {
 }
 
 async fn sign_up(app: &App, request: &HttpRequest, cx: &Cx, sent: &Form) -> Result<Opened, Error> {
-    let (name, slug, owner_email) = (sent.text("workspace"), slug_of(sent)?, email_of(sent)?);
+    let (name, slug, owner_email) = (sent.line("workspace"), slug_of(sent)?, email_of(sent)?);
     let password = Secret::new(sent.raw("password"));
     sign_in::check_new_password(password.expose(), owner_email.as_str())?;
     let new = NewTenant {
         name,
         slug: slug.clone(),
         owner_email: owner_email.clone(),
-        owner_name: sent.filled("name"),
+        owner_name: Some(sent.line("name")),
         owner_password_hash: app.passwords.hash(cx, password.clone()).await?,
     };
     let create_cx = cx.clone();
@@ -122,7 +122,7 @@ fn slug_of(sent: &Form) -> Result<Slug, Error> {
         Some(typed) => {
             typed.parse().map_err(|error: hub_kernel::SlugError| Error::invalid("slug", error.to_string()))
         }
-        None => Slug::suggest(&sent.text("workspace"))
+        None => Slug::suggest(&sent.line("workspace"))
             .ok_or_else(|| Error::invalid("slug", "choose a short name for the workspace's address")),
     }
 }

@@ -3,9 +3,7 @@
 use askama::Template;
 use hub_web::pages::account::{AccountPage, Session};
 use hub_web::pages::parts::{Badge, Choice, Flash, Pager, Problems, Tone};
-use hub_web::pages::people::{
-    Acts, DeactivatePage, IndexPage, InvitePage, PersonPage, Row, TimelineItem,
-};
+use hub_web::pages::people::{Acts, DeactivatePage, IndexPage, InvitePage, PersonPage, Row, TimelineItem};
 use hub_web::pages::shell::Section;
 
 use crate::Shot;

@@ -11,7 +11,7 @@ use crate::app::App;
 use crate::extract::{AdminSession, Browser, CsrfForm};
 use crate::faults::HtmlFault;
 use crate::mail::Mail;
-use crate::pages::mail::WelcomeMail;
+use crate::pages::mail::{WelcomeMail, one_line};
 use crate::pages::parts::Tone;
 use crate::pages::refusal;
 use crate::pages::shell::{Section, Shell};
@@ -151,7 +151,7 @@ pub async fn import(
 fn welcome_mail(app: &App, session: &AdminSession, to: &str, name: &str, provider: &str) {
     let mail = WelcomeMail {
         tenant: session.person.tenant_name().to_owned(),
-        name: name.to_owned(),
+        name: one_line(name),
         login_url: app.absolute(&urls::workspace_login(session.person.tenant_slug())),
         provider: provider.to_owned(),
     };

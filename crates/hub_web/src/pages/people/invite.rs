@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::extract::{AdminSession, Browser, CsrfForm, Form};
 use crate::faults::HtmlFault;
 use crate::mail::Mail;
-use crate::pages::mail::InvitationMail;
+use crate::pages::mail::{InvitationMail, one_line};
 use crate::pages::parts::{Problems, Tone};
 use crate::pages::refusal;
 use crate::pages::shell::{Section, Shell};
@@ -86,7 +86,7 @@ pub async fn resend(
 async fn invite(app: &App, session: &AdminSession, sent: &Form) -> Result<String, Error> {
     let email = sent.text("email").parse().map_err(|e: EmailError| Error::invalid("email", e.to_string()))?;
     let role = Role::from_word(&sent.text("role")).ok_or_else(|| Error::invalid("role", "choose a role"))?;
-    let new = NewAccount { email, name: sent.filled("name"), role, password_hash: None };
+    let new = NewAccount { email, name: Some(sent.line("name")), role, password_hash: None };
     let email = new.email.as_str().to_owned();
     let (admin, cx) = (session.admin, session.cx.clone());
     let (_, secret) = app.db.write(admin.tenant(), move |c| user::invite(c, &cx, &admin, &new)).await?;
@@ -97,7 +97,7 @@ async fn invite(app: &App, session: &AdminSession, sent: &Form) -> Result<String
 fn mail(app: &App, by: &Person, to: &str, role: Role, secret: &Secret) {
     let mail = InvitationMail {
         tenant: by.tenant_name().to_owned(),
-        invited_by: by.name().to_owned(),
+        invited_by: one_line(by.name()),
         role: words::a_role(role).to_owned(),
         link: app.absolute(&urls::invitation(secret.expose())),
         valid_for: format!("{} days", Purpose::Invitation.minutes() / (24 * 60)),

@@ -1,0 +1,24 @@
+//! The whole hub over real HTTP, on SQLite and on PostgreSQL.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "all of this is test code, also outside of #[test]")]
+
+mod account;
+mod activity;
+mod browser;
+mod configuration;
+mod connect;
+mod disconnect;
+mod door;
+mod forgery;
+mod harness;
+mod isolation;
+mod links;
+mod people;
+mod route_table;
+mod routes;
+mod scim;
+mod sessions;
+mod sso_only;
+mod tidy;
+mod toggles;
+mod tokens;
