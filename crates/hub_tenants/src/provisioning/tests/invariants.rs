@@ -10,7 +10,7 @@ use super::*;
 
 /// Whom an act is about: one of few, so that acts meet.
 type Who = usize;
-const NAMES: [&str; 6] = ["owner", "admin", "member", "ada", "bob", "eve"];
+const NAMES: [&str; 7] = ["owner", "admin", "member", "ada", "bob", "eve", "sam"];
 
 #[derive(Debug, Clone)]
 enum Act {
@@ -38,13 +38,13 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (by(), who(), who(), any::<Option<bool>>()).prop_map(|(by, who, named, active)| Act::Put { by, who, named, active }),
         4 => (by(), who(), any::<bool>()).prop_map(|(by, who, active)| Act::Active { by, who, active }),
         3 => (by(), who()).prop_map(|(by, who)| Act::Delete { by, who }),
-        3 => (by(), prop::sample::select(Toggle::ALL), any::<bool>()).prop_map(|(by, toggle, on)| Act::Toggle { by, toggle, on }),
-        2 => who().prop_map(Act::Import),
+        3 => (by(), prop::sample::select(&[Toggle::AutoCreate, Toggle::AutoDeactivate]), any::<bool>()).prop_map(|(by, toggle, on)| Act::Toggle { by, toggle, on }),
+        4 => who().prop_map(Act::Import),
         1 => (who(), role()).prop_map(|(who, role)| Act::Create(who, role)),
         2 => (any::<bool>(), who(), role()).prop_map(|(by_admin, who, role)| Act::Role { by_admin, who, role }),
         2 => (any::<bool>(), who()).prop_map(|(by_admin, who)| Act::Deactivate { by_admin, who }),
         2 => who().prop_map(Act::Reactivate),
-        1 => (prop::option::of(0..6_i64), prop::sample::select(SeatRule::ALL)).prop_map(|(n, rule)| Act::Plan(n, rule)),
+        3 => (prop::option::weighted(0.9, 2..7_i64), prop::sample::select(SeatRule::ALL)).prop_map(|(n, rule)| Act::Plan(n, rule)),
     ]
 }
 
@@ -238,10 +238,10 @@ fn all_or_nothing(c: &mut Conn, act: impl FnOnce(&mut Conn) -> Result<()>) -> Re
 }
 
 story!(the_promises_hold_whatever_is_done, |c, _| {
-    let mut runner = TestRunner::new(Config { cases: 64, failure_persistence: None, ..Config::default() });
+    let mut runner = TestRunner::new(Config { cases: 96, failure_persistence: None, ..Config::default() });
     let shared = RefCell::new((c, 0));
     runner
-        .run(&prop::collection::vec(act(), 1..30), |acts| {
+        .run(&prop::collection::vec(act(), 5..40), |acts| {
             let (c, number) = &mut *shared.borrow_mut();
             *number += 1;
             case(c, *number, &acts);
