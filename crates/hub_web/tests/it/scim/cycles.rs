@@ -71,7 +71,7 @@ story!(
         assert_eq!(acme.user(id.parse().unwrap()).await.state, UserState::Deactivated);
         idp.patch(&path, json!([{ "op": "Replace", "path": "active", "value": "True" }])).await.is(200);
         assert_eq!(acme.user(id.parse().unwrap()).await.state, UserState::Active);
-        assert_eq!(idp.members(&sales).await, [id.clone()]);
+        assert_eq!(idp.members(&sales).await, [id.as_str()]);
         idp.delete(&path).await.is(204);
         idp.delete(&path).await.is(404);
         assert_eq!(idp.members(&sales).await, Vec::<String>::new());
@@ -143,7 +143,7 @@ story!(the_okta_cycle, |hub| {
     let ids = [("usr-1", "usr-0000000000000"), ("usr-2", id.as_str()), ("grp-1", sales.as_str())];
     let group = format!("/Groups/{sales}");
     idp.call(Method::PATCH, &group, &with_ids(&fixture!("okta/group_members"), &ids)).await.is(200);
-    assert_eq!(idp.members(&sales).await, [id.clone()]);
+    assert_eq!(idp.members(&sales).await, [id.as_str()]);
     let renamed =
         idp.call(Method::PATCH, &group, &with_ids(&fixture!("okta/group_rename"), &ids)).await.is(200);
     assert_eq!((renamed.body["displayName"].as_str(), renamed.id()), (Some("Sales EMEA"), sales.clone()));
