@@ -2,17 +2,17 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 import { Client } from "../../lib/client.mjs";
 import { PASSWORD } from "../../lib/hub.mjs";
 import { Program, freePort, run, scratch } from "../../lib/programs.mjs";
 import { stage } from "../../lib/stage.mjs";
 
 const program = resolve(import.meta.dirname, "../../node_modules/saml-idp/bin/run.js");
-const on = stage({ browser: false, idp: false });
 let [folder, tenant, connection, member, idp, issuer] = [];
+const on = stage({ browser: false, idp: false, ready });
 
-before(async () => {
+async function ready(on) {
   folder = await scratch("saml-idp");
   const [key, certificate] = ["key.pem", "certificate.pem"].map((name) => join(folder.path, name));
   const subject = ["-subj", "/CN=saml-idp.example", "-days", "30"];
@@ -31,7 +31,7 @@ before(async () => {
   await idp.ready(`${idp.base}/metadata`);
   await connection.integrate({ issuer, ssoUrl: `${idp.base}/saml/sso`, certificate: await readFile(certificate, "utf8") });
   assert.equal(connection.state, "integrated");
-});
+}
 
 after(async () => {
   await idp?.stop();
