@@ -11,6 +11,7 @@ use openssl::rsa::Padding;
 use openssl::symm::{Cipher, Crypter, Mode, decrypt_aead};
 use zeroize::Zeroizing;
 
+use crate::cost::{self, Work};
 use crate::error::Refusal;
 use crate::settings::SpPrivateKey;
 use crate::xml::{self, Element, Ns};
@@ -84,6 +85,7 @@ fn unwrap_key(wrapped: &Element, key: &SpPrivateKey) -> Option<Zeroizing<Vec<u8>
     context.set_rsa_padding(Padding::PKCS1_OAEP).ok()?;
     context.set_rsa_oaep_md(digest).ok()?;
     context.set_rsa_mgf1_md(mask).ok()?;
+    cost::add(Work::Decrypt, 1);
     let mut plain = Zeroizing::new(Vec::new());
     context.decrypt_to_vec(&cipher_value(wrapped)?, &mut plain).ok()?;
     Some(plain)

@@ -11,6 +11,7 @@ mod canonical;
 pub mod certificate;
 pub mod checks;
 mod content;
+mod cost;
 pub mod doctor;
 mod encryption;
 mod enveloped;
@@ -29,6 +30,8 @@ mod signature;
 mod sp_key;
 #[cfg(test)]
 mod test_support;
+#[cfg(test)]
+mod tests;
 pub mod xml;
 
 pub use certificate::{Certificate, CertificateError, KeyKind};

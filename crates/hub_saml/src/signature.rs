@@ -7,6 +7,7 @@ use samael::crypto::{
 };
 
 use crate::certificate::Certificate;
+use crate::cost::{self, Work};
 use crate::error::Refusal;
 use crate::precheck::SignatureOutline;
 use crate::settings::MAX_CERTIFICATES;
@@ -51,6 +52,7 @@ pub(crate) fn verify(
 
 /// `None` when this certificate does not verify the document.
 fn reduce(xml: &str, certificate: &Certificate) -> Result<Option<String>, Refusal> {
+    cost::add(Work::Verify, 1);
     let der = [CertificateDer::from(certificate.der.clone())];
     // A panic below must not take a worker with it.
     let outcome: Result<Result<String, CryptoError>, _> = catch_unwind(AssertUnwindSafe(|| {

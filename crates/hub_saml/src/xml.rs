@@ -7,6 +7,8 @@ use quick_xml::NsReader;
 use quick_xml::events::{BytesDecl, BytesStart, Event};
 use quick_xml::name::ResolveResult;
 
+use crate::cost::{self, Work};
+
 mod chars;
 mod fault;
 mod tree;
@@ -62,6 +64,7 @@ impl Builder {
         config.allow_unmatched_ends = false;
         loop {
             let at = reader.buffer_position();
+            cost::add(Work::Event, 1);
             let event = reader.read_event().map_err(|e| XmlFault::malformed(&e, at))?;
             let decl_allowed = std::mem::take(&mut self.decl_allowed);
             match event {
@@ -102,6 +105,7 @@ impl Builder {
         if in_scope > MAX_BINDINGS {
             return Err(XmlFault::TooManyNamespaces);
         }
+        cost::add(Work::Compare, in_scope);
         self.bindings.push(in_scope);
         self.stack.push(element);
         Ok(())
@@ -134,6 +138,7 @@ impl Builder {
                 name: utf8(local.as_ref())?,
                 value: chars::attribute_value(&raw)?,
             };
+            cost::add(Work::Compare, element.attributes.len());
             if element.attributes.iter().any(|a| a.ns == found.ns && a.name == found.name) {
                 return Err(XmlFault::Malformed(format!("attribute {} twice", found.name)));
             }

@@ -1,5 +1,7 @@
 //! The tree that the strict reader builds.
 
+use crate::cost::{self, Work};
+
 /// The namespaces that matter, by name; a comparison of enums instead of long strings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ns {
@@ -108,15 +110,20 @@ impl Element {
 
     /// The text of this element and everything in it, in document order as far as the tree keeps it.
     pub fn deep_text(&self) -> String {
-        let mut all = self.text.clone();
-        for child in &self.children {
-            all.push_str(&child.deep_text());
-        }
+        let mut all = String::new();
+        self.push_text(&mut all);
         all
+    }
+
+    fn push_text(&self, all: &mut String) {
+        cost::add(Work::Copy, self.text.len());
+        all.push_str(&self.text);
+        self.children.iter().for_each(|child| child.push_text(all));
     }
 
     /// Calls `visit` for this element and all below it, parents first, stopping at the first error.
     pub fn walk<E>(&self, visit: &mut impl FnMut(&Element) -> Result<(), E>) -> Result<(), E> {
+        cost::add(Work::Visit, 1);
         visit(self)?;
         self.children.iter().try_for_each(|child| child.walk(visit))
     }

@@ -1,0 +1,3 @@
+//! Rules over several modules.
+
+mod linear;
