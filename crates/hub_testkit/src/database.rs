@@ -1,5 +1,8 @@
 //! Databases for one test each.
 
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash as _, Hasher as _};
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::connection::SimpleConnection as _;
@@ -39,26 +42,40 @@ impl TestDb {
         let mut server =
             PgConnection::establish(&format!("{admin}/postgres")).expect("HUB_TEST_POSTGRES answers");
         // Copying a migrated template is several times quicker than migrating each time.
+        let template = template_name();
         server
             .batch_execute("SET client_min_messages TO warning; SELECT pg_advisory_lock(4711)")
-            .and_then(|()| prepare_template(&mut server, &admin))
-            .and_then(|()| server.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE hub_template")))
+            .and_then(|()| prepare_template(&mut server, &admin, &template))
+            .and_then(|()| server.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")))
             .expect("a database for the test");
         let url = format!("{admin}/{name}");
         Some(Self { db: open(&url), url, place: Place::Server { admin, name } })
     }
 }
 
-fn prepare_template(server: &mut PgConnection, admin: &str) -> diesel::QueryResult<()> {
+/// Named after the migrations' content: a server that outlives a change of them makes a new one.
+fn template_name() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations/postgres");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("migrations").map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    for folder in files {
+        std::fs::read(folder.join("up.sql")).expect("up.sql").hash(&mut hasher);
+    }
+    format!("hub_template_{:016x}", hasher.finish())
+}
+
+fn prepare_template(server: &mut PgConnection, admin: &str, template: &str) -> diesel::QueryResult<()> {
     // Fails when it is there already: then it has been migrated, for all of this happens under one lock.
-    if server.batch_execute("CREATE DATABASE hub_template").is_ok() {
+    if server.batch_execute(&format!("CREATE DATABASE {template}")).is_ok() {
         drop(
-            Db::open(&DbOptions { url: format!("{admin}/hub_template"), connections: 1 })
+            Db::open(&DbOptions { url: format!("{admin}/{template}"), connections: 1 })
                 .expect("the template"),
         );
-        server.batch_execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'hub_template'",
-        )?;
+        server.batch_execute(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'"
+        ))?;
     }
     Ok(())
 }
