@@ -1,7 +1,7 @@
 //! Who gets in, and what the tenant's log says of those who do not.
 
 use hub_kernel::TenantId;
-use hub_tenants::connection::{self, State};
+use hub_tenants::connection::{self, State, Toggle};
 use hub_tenants::directory;
 use reqwest::Method;
 use serde_json::json;
@@ -164,5 +164,21 @@ story!(
         two.patch(&format!("/Groups/{group}"), change).await.refused(403, "");
         two.delete(&format!("/Groups/{group}")).await.refused(403, "");
         one.get(&format!("/Users/{id}")).await.is(200);
+    }
+);
+
+story!(
+    /// K18: with SCIM switched off a good token is 403: another token would not help.
+    k18_scim_can_be_switched_off,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let idp = Idp::of(&acme).await;
+        acme.toggle(idp.connection, Toggle::Scim, false).await;
+        let refused = idp.post("/Users", &person("ada")).await.refused(403, "");
+        assert!(refused.body["detail"].as_str().unwrap().contains("switched off"));
+        acme.toggle(idp.connection, Toggle::Scim, true).await;
+        idp.post("/Users", &person("ada")).await.is(201);
+        let logged = call_log(hub, &acme, idp.connection).await;
+        assert_eq!(logged.iter().map(|row| row.status).collect::<Vec<_>>(), [201, 403]);
     }
 );
