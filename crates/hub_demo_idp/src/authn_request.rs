@@ -42,14 +42,7 @@ impl AuthnRequest {
     /// # Errors
     /// [`Error::AuthnRequest`] when it is too large, not base64, not deflated, or no AuthnRequest.
     pub fn from_redirect(encoded: &str) -> Result<Self> {
-        let deflated = decode(encoded)?;
-        let mut xml = Vec::new();
-        let mut inflated = flate2::read::DeflateDecoder::new(deflated.as_slice()).take(MAX_XML + 1);
-        inflated.read_to_end(&mut xml).map_err(|_| Error::AuthnRequest("it is not deflated"))?;
-        if xml.len() as u64 > MAX_XML {
-            return Err(Error::AuthnRequest("it is too large"));
-        }
-        Self::from_xml(&xml)
+        Self::from_xml(&inflated(encoded)?)
     }
 
     /// Reads the `SAMLRequest` field of a form: base64 of the XML itself.
@@ -137,7 +130,19 @@ impl AuthnRequest {
     }
 }
 
-fn decode(encoded: &str) -> Result<Vec<u8>> {
+/// The XML in a parameter of a redirect: base64 of raw deflate, inflated up to a limit.
+pub(crate) fn inflated(encoded: &str) -> Result<Vec<u8>> {
+    let deflated = decode(encoded)?;
+    let mut xml = Vec::new();
+    let mut inflated = flate2::read::DeflateDecoder::new(deflated.as_slice()).take(MAX_XML + 1);
+    inflated.read_to_end(&mut xml).map_err(|_| Error::AuthnRequest("it is not deflated"))?;
+    if xml.len() as u64 > MAX_XML {
+        return Err(Error::AuthnRequest("it is too large"));
+    }
+    Ok(xml)
+}
+
+pub(crate) fn decode(encoded: &str) -> Result<Vec<u8>> {
     if encoded.len() > MAX_ENCODED {
         return Err(Error::AuthnRequest("it is too large"));
     }

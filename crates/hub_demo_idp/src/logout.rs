@@ -1,4 +1,5 @@
-//! Single logout messages as identity providers send them, every field settable (SAML Core 3.7).
+//! Single logout messages as identity providers send them, every field settable, and a reader for the service
+//! provider's (SAML Core 3.7).
 
 use std::io::Write as _;
 
@@ -10,6 +11,10 @@ use crate::response::canonical::El;
 use crate::response::signature::{self, Recipe};
 use crate::response::{ASSERTION, Canonicalization, PROTOCOL, STATUS, Style, instant};
 use crate::signing::{Algorithm, Digest, IdpKey};
+
+mod incoming;
+
+pub use incoming::Incoming;
 
 /// How a redirect spells percent escapes; the signature covers the spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -75,6 +75,8 @@ pub enum Refusal {
     NotALogoutMessage(String),
     #[error("the logout message is not signed")]
     LogoutNotSigned,
+    #[error("the logout message's Destination is {}, not {expected}", found.as_deref().unwrap_or("missing"))]
+    LogoutDestination { found: Option<String>, expected: String },
     #[error("the message is a {0}, not a SAML 2.0 Response")]
     NotAResponse(String),
     #[error("the response's version is {0}, not 2.0")]
@@ -161,6 +163,7 @@ impl Refusal {
             Self::NotDeflated => "saml_not_deflated",
             Self::NotALogoutMessage(_) => "saml_not_a_logout_message",
             Self::LogoutNotSigned => "saml_logout_not_signed",
+            Self::LogoutDestination { .. } => "saml_logout_destination",
             Self::Xml(fault) => fault.code(),
             Self::NotAResponse(_) => "saml_not_a_response",
             Self::Version(_) => "saml_version",

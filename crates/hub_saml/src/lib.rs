@@ -3,6 +3,8 @@
 //! A response passes three gates: [`response::decode`] (size, base64, strict XML and the structural
 //! pre-check), [`response::verify`] (signature, then every protocol rule over the signed bytes only),
 //! and the caller's database (request consumed once, assertion id never seen before).
+//! Logout messages pass the same gates ([`logout`]), the IdP's metadata the first ([`metadata`]); [`doctor`] runs the
+//! checks of a login without one and says what is wrong.
 //! Time and randomness are parameters; nothing here reads a clock, a file or the network.
 
 pub mod attributes;

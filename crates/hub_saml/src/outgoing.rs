@@ -17,6 +17,9 @@ use crate::settings::{SpPrivateKey, SpSettings};
 /// Longest RelayState that an IdP must keep (Bindings 3.4.3), in bytes.
 pub const MAX_RELAY_STATE: usize = 80;
 
+/// Longest RelayState of the IdP that is returned with a response: some send more than the 80 bytes.
+pub const MAX_ECHOED_RELAY_STATE: usize = 1024;
+
 /// RFC 3986 unreserved characters stay as they are.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -65,7 +68,7 @@ pub(crate) fn redirect(
     relay_state: Option<&str>,
     key: Option<&SpPrivateKey>,
 ) -> Result<String, Error> {
-    check(endpoint, relay_state)?;
+    check(endpoint, parameter, relay_state)?;
     let packed = deflate(&message.render()).map_err(Error::Deflate)?;
     let mut query = format!("{}=", parameter.name());
     query.extend(utf8_percent_encode(&STANDARD.encode(packed), QUERY));
@@ -98,7 +101,7 @@ pub(crate) fn post(
     message: El,
     relay_state: Option<&str>,
 ) -> Result<PostForm, Error> {
-    check(endpoint, relay_state)?;
+    check(endpoint, parameter, relay_state)?;
     let signed = enveloped::sign(sp, message, AFTER_ISSUER)?;
     let mut fields = vec![(parameter.name(), STANDARD.encode(signed.render()))];
     if let Some(state) = relay_state {
@@ -110,9 +113,13 @@ pub(crate) fn post(
 /// The schema of every protocol message: Issuer, then Signature.
 const AFTER_ISSUER: usize = 1;
 
-fn check(endpoint: &str, relay_state: Option<&str>) -> Result<(), Error> {
+fn check(endpoint: &str, parameter: Parameter, relay_state: Option<&str>) -> Result<(), Error> {
     check_sso_url(endpoint)?;
-    if relay_state.is_some_and(|r| r.len() > MAX_RELAY_STATE) {
+    let longest = match parameter {
+        Parameter::Request => MAX_RELAY_STATE,
+        Parameter::Response => MAX_ECHOED_RELAY_STATE,
+    };
+    if relay_state.is_some_and(|r| r.len() > longest) {
         return Err(Error::RelayState);
     }
     Ok(())

@@ -76,7 +76,7 @@ impl Place {
         match refusal {
             R::Audience { .. } => Self::EntityId,
             R::Destination { .. } | R::Recipient { .. } | R::NotAResponse(_) => Self::AcsUrl,
-            R::NotALogoutMessage(_) => Self::LogoutUrl,
+            R::NotALogoutMessage(_) | R::LogoutDestination { .. } => Self::LogoutUrl,
             R::NotSigned | R::LogoutNotSigned => Self::SigningOption,
             R::Algorithm { .. } => Self::SigningAlgorithm,
             R::UnknownCertificate { .. } | R::KeyType(_) | R::SignatureInvalid => Self::SigningCertificate,

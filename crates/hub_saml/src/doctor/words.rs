@@ -10,9 +10,9 @@ pub(super) fn came_and_expected(refusal: &Refusal) -> (String, String) {
     match refusal {
         R::Issuer { found, expected } => pair(found, expected),
         R::Audience { found, expected } => pair(&found.join(", "), expected),
-        R::Destination { found, expected } | R::Recipient { found, expected } => {
-            pair(found.as_deref().unwrap_or("nothing"), expected)
-        }
+        R::Destination { found, expected }
+        | R::Recipient { found, expected }
+        | R::LogoutDestination { found, expected } => pair(found.as_deref().unwrap_or("nothing"), expected),
         R::UnknownCertificate { presented_sha256, presented_subject, configured_sha256 } => {
             let known: Vec<&str> = configured_sha256.iter().take(3).map(String::as_str).collect();
             pair(&format!("{presented_sha256} ({presented_subject})"), &known.join(", "))

@@ -15,6 +15,7 @@ fn every() -> Vec<Refusal> {
         Refusal::NotDeflated,
         Refusal::NotALogoutMessage(text()),
         Refusal::LogoutNotSigned,
+        Refusal::LogoutDestination { found: None, expected: text() },
         Refusal::Xml(XmlFault::Doctype),
         Refusal::NotAResponse(text()),
         Refusal::Version(text()),

@@ -30,6 +30,7 @@ pub(super) fn side(refusal: &Refusal) -> Side {
         R::NotAResponse(_)
         | R::NotALogoutMessage(_)
         | R::LogoutNotSigned
+        | R::LogoutDestination { .. }
         | R::Version(_)
         | R::NoAssertion
         | R::NotSigned
@@ -66,6 +67,12 @@ pub(super) fn admin_message(refusal: &Refusal) -> String {
         R::Destination { found, expected } | R::Recipient { found, expected } => format!(
             "The response is addressed to “{}”; this connection receives at “{}”. In the identity provider, set \
              Reply URL (ACS URL, Single sign-on URL) to the second value.",
+            short(found.as_deref().unwrap_or("nobody")),
+            short(expected)
+        ),
+        R::LogoutDestination { found, expected } => format!(
+            "The logout message is addressed to “{}”; this connection receives them at “{}”. In the identity provider, \
+             set the logout URL to the second value.",
             short(found.as_deref().unwrap_or("nobody")),
             short(expected)
         ),

@@ -144,7 +144,7 @@ impl<'a> Rules<'a> {
         }
         let found = root.attribute("Destination");
         if found != Some(self.slo_url) {
-            return Err(Refusal::Destination {
+            return Err(Refusal::LogoutDestination {
                 found: found.map(str::to_owned),
                 expected: self.slo_url.to_owned(),
             });

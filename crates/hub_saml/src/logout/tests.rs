@@ -1,6 +1,6 @@
 //! Logout both ways: what the IdP receives from us, and what we take from it.
 
-use hub_demo_idp::logout::{Escapes, LogoutBuilder, sign_query};
+use hub_demo_idp::logout::{Escapes, Incoming, Kind, LogoutBuilder, sign_query};
 use hub_demo_idp::response::Style;
 use hub_demo_idp::signing::{Algorithm, Digest};
 
@@ -116,8 +116,8 @@ fn every_rule_holds_by_both_bindings() {
     assert_eq!(code(|b| b.algorithm = Some(Algorithm::RsaSha1)), "saml_algorithm");
     assert_eq!(code(|b| b.issuer = Some("https://evil.example/".to_owned())), "saml_issuer");
     assert_eq!(code(|b| b.issuer = None), "saml_issuer");
-    assert_eq!(code(|b| b.destination = Some(ACS.to_owned())), "saml_destination");
-    assert_eq!(code(|b| b.destination = None), "saml_destination");
+    assert_eq!(code(|b| b.destination = Some(ACS.to_owned())), "saml_logout_destination");
+    assert_eq!(code(|b| b.destination = None), "saml_logout_destination");
     assert_eq!(code(|b| b.version = "1.1".to_owned()), "saml_version");
     assert_eq!(code(|b| b.id = "1".to_owned()), "saml_id");
     assert_eq!(code(|b| b.issue_instant = NOW - 600_001), "saml_too_old");
@@ -294,6 +294,67 @@ fn our_messages_verify_at_the_other_side() {
             verify_post(Parameter::Response, &form.fields[0].1, None, &there, &us, NOW, 0).unwrap();
         assert_eq!(received.message, message);
     }
+}
+
+#[test]
+fn the_demo_idp_reads_our_messages() {
+    let request = Request {
+        id: REQUEST.to_owned(),
+        name_id: NameId::new("o'neil & sons"),
+        session_indexes: vec!["a&b".to_owned(), "c".to_owned()],
+        not_on_or_after: None,
+    };
+    let url = request_url(&our_sp(), ENDPOINT, &request, None, NOW).unwrap();
+    let sent: Vec<(String, String)> = url::Url::parse(&url).unwrap().query_pairs().into_owned().collect();
+    let read = Incoming::from_redirect(&sent[1].1).unwrap();
+    assert_eq!((read.kind, read.id.as_str(), read.issuer.as_str()), (Kind::Request, REQUEST, SP));
+    assert_eq!(read.name_id.as_deref(), Some("o'neil & sons"));
+    assert_eq!(read.session_indexes, ["a&b", "c"]);
+    let form = post_form(&our_sp(), ENDPOINT, &Message::Request(request), None, NOW).unwrap();
+    assert_eq!(Incoming::from_post(&form.fields[0].1).unwrap(), read);
+    let answer = Message::Response(Response::partial("_1", REQUEST));
+    let form = post_form(&our_sp(), ENDPOINT, &answer, None, NOW).unwrap();
+    let read = Incoming::from_post(&form.fields[0].1).unwrap();
+    assert_eq!((read.kind, read.in_response_to.as_deref()), (Kind::Response, Some(REQUEST)));
+    assert!(read.status.len() == 2 && read.status[0].ends_with(":Success"));
+    assert!(Incoming::from_post("PHgvPg==").is_err() && Incoming::from_redirect("x").is_err());
+}
+
+/// Whatever byte a forger changes, the message says the same or nothing.
+#[test]
+fn no_byte_can_be_changed() {
+    let idp = idp_with(&[key()]);
+    let query = query(&asked());
+    let right = by_query(&query, &idp).unwrap();
+    let xml = asked().build(key()).unwrap();
+    let right_form = by_form(Parameter::Request, &hub_demo_idp::response::form_value(&xml)).unwrap();
+    let changed = |text: &str, at: usize, by: u8| {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes[at] = by;
+        String::from_utf8(bytes).unwrap_or_default()
+    };
+    for at in 0..query.len() {
+        for by in [b'x', b'&'] {
+            if let Ok(found) = by_query(&changed(&query, at, by), &idp) {
+                assert_eq!(found, right);
+            }
+        }
+    }
+    for at in (0..xml.len()).step_by(3) {
+        let form = hub_demo_idp::response::form_value(&changed(&xml, at, b'x'));
+        if let Ok(found) = by_form(Parameter::Request, &form) {
+            assert_eq!(found, right_form);
+        }
+    }
+}
+
+#[test]
+fn a_long_relay_state_of_the_idp_is_returned() {
+    let long = "x".repeat(outgoing::MAX_ECHOED_RELAY_STATE);
+    let answer = Response::success("_1", REQUEST);
+    assert!(response_url(&our_sp(), ENDPOINT, &answer, Some(&long), NOW).unwrap().contains(&long));
+    let longer = format!("{long}x");
+    assert!(matches!(response_url(&our_sp(), ENDPOINT, &answer, Some(&longer), NOW), Err(Error::RelayState)));
 }
 
 #[test]
