@@ -140,6 +140,7 @@ story!(a_login_leads_back_to_the_page_that_asked_for_it, |hub| {
     let page = browser.fill(&login, "/login", &[("email", "x@acme.test"), ("password", "wrong")]).await;
     let page = browser.submit(&page, "/login", &[("email", &acme.owner), ("password", PASSWORD)]).await;
     page.leads_to("/people?q=ada&role=admin");
+    browser.follow(page).await.says(200, "Nobody matches");
 });
 
 story!(a_login_never_leads_off_the_hub, |hub| {

@@ -1,6 +1,11 @@
 //! The whole hub over real HTTP, on SQLite and on PostgreSQL.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "all of this is test code, also outside of #[test]")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "all of this is test code, also outside of #[test]"
+)]
 
 mod account;
 mod activity;

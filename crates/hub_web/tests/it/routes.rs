@@ -123,6 +123,6 @@ story!(what_surrounds_every_answer, |hub| {
     assert_eq!(api.header("content-type"), "application/json");
     assert_eq!(pages[4].header("content-type"), "application/scim+json");
     assert_eq!(pages[8].status, 405);
-    let style = owner.get(&hub_web::assets::url("css/base.css")).await;
+    let style = owner.get(hub_web::assets::url("css/base.css")).await;
     assert_eq!((style.status, style.header("cache-control")), (200, hub_web::assets::CACHE_CONTROL));
 });
