@@ -1,7 +1,7 @@
 //! `make bench`: the figures of docs/performance.md. Starts the hub as a process (release build), drives it over kept
 //! connections for a few seconds a phase, checks every answer. Once on SQLite, once on PostgreSQL where
 //! `HUB_TEST_POSTGRES` names a server. Figures, not assertions: a wrong answer stops it, a slow one does not.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::indexing_slicing, clippy::panic)]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::indexing_slicing)]
 #![expect(clippy::disallowed_methods, reason = "responses are signed for the machine's present")]
 
 mod client;

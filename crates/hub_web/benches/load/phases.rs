@@ -29,21 +29,49 @@ impl Tenant {
         let key = IdpKey::generate(2048).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let certificate = folder.path().join("idp.pem");
-        std::fs::write(&certificate, key.certificate_pem()).unwrap();
+        std::fs::write(&certificate, key.certificate_pem().unwrap()).unwrap();
         let tenant = hub.command(
-            &["tenant", "create", "--name", "Acme", "--slug", "acme", "--owner-email", "o@acme.test",
-              "--owner-password-stdin"],
+            &[
+                "tenant",
+                "create",
+                "--name",
+                "Acme",
+                "--slug",
+                "acme",
+                "--owner-email",
+                "o@acme.test",
+                "--owner-password-stdin",
+            ],
             PASSWORD,
         );
-        let connection = hub.command(&["connection", "create", "--tenant", "acme", "--integration", "custom"], "");
+        let connection =
+            hub.command(&["connection", "create", "--tenant", "acme", "--integration", "custom"], "");
         let id = connection["connection_id"].as_str().unwrap();
         hub.command(
-            &["connection", "configure", "--tenant", "acme", "--connection", id, "--idp-entity-id",
-              "https://idp.example.com", "--sso-url", "https://idp.example.com/sso", "--certificate-file",
-              certificate.to_str().unwrap(), "--auto-create", "on", "--auto-deactivate", "on", "--welcome-mail", "off"],
+            &[
+                "connection",
+                "configure",
+                "--tenant",
+                "acme",
+                "--connection",
+                id,
+                "--idp-entity-id",
+                "https://idp.example.com",
+                "--sso-url",
+                "https://idp.example.com/sso",
+                "--certificate-file",
+                certificate.to_str().unwrap(),
+                "--auto-create",
+                "on",
+                "--auto-deactivate",
+                "on",
+                "--welcome-mail",
+                "off",
+            ],
             "",
         );
-        let token = hub.command(&["token", "create", "--tenant", "acme", "--connection", id, "--name", "bench"], "");
+        let token =
+            hub.command(&["token", "create", "--tenant", "acme", "--connection", id, "--name", "bench"], "");
         let base = tenant["scim_base_url"].as_str().unwrap();
         Self {
             scim: base[base.find("/scim/").unwrap()..].to_owned(),
@@ -69,7 +97,13 @@ impl Tenant {
 
 /// Runs `job(client number, turn)` on `clients` connections for `time`; prints the row. A job that has nothing left to do
 /// says `false`.
-fn measure(hub: &Hub, what: &str, clients: usize, time: Duration, job: impl Fn(&mut Client, usize, usize) -> bool + Sync) {
+fn measure(
+    hub: &Hub,
+    what: &str,
+    clients: usize,
+    time: Duration,
+    job: impl Fn(&mut Client, usize, usize) -> bool + Sync,
+) {
     let began = Instant::now();
     let mut all: Vec<u64> = std::thread::scope(|scope| {
         let handles: Vec<_> = (0..clients)
@@ -160,10 +194,16 @@ pub fn saml_logins(hub: &Hub, tenant: &Tenant, clients: usize, time: Duration) {
             let (name, _) = tenant.known(0, number);
             let (response, assertion) = (format!("_r{number}"), format!("_a{number}"));
             let builder = ResponseBuilder::new(
-                "https://idp.example.com", &tenant.acs_url, &tenant.entity_id, &name, (&response, &assertion), now,
+                "https://idp.example.com",
+                &tenant.acs_url,
+                &tenant.entity_id,
+                &name,
+                (&response, &assertion),
+                now,
             );
             let value = builder.to_form_value(&tenant.key).unwrap();
-            let value = percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC).to_string();
+            let value =
+                percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC).to_string();
             format!("SAMLResponse={value}")
         })
         .collect();
@@ -174,7 +214,8 @@ pub fn saml_logins(hub: &Hub, tenant: &Tenant, clients: usize, time: Duration) {
         let headers = [("Content-Type", "application/x-www-form-urlencoded")];
         let answer = client.send("POST", path, &headers, body.as_bytes()).unwrap();
         assert_eq!(answer.status, 303, "{}", String::from_utf8_lossy(&answer.body));
-        let browser = answer.header("set-cookie").and_then(|c| c.split(';').next()).unwrap_or_default().to_owned();
+        let browser =
+            answer.header("set-cookie").and_then(|c| c.split(';').next()).unwrap_or_default().to_owned();
         let finish = answer.header("location").unwrap().to_owned();
         let answer = client.send("GET", &finish, &[("Cookie", &browser)], b"").unwrap();
         assert_eq!(answer.status, 303, "{}", String::from_utf8_lossy(&answer.body));

@@ -74,7 +74,9 @@ fn domain(error: &Error, request_id: &str) -> HttpResponse {
         }
         (Class::NotFound, _) => error_page(ErrorPage::not_found()),
         (Class::Forbidden, _) => error_page(ErrorPage { text: sentence(error), ..ErrorPage::forbidden() }),
-        (Class::Unauthenticated, _) => HttpResponse::SeeOther().insert_header((LOCATION, urls::LOGIN)).finish(),
+        (Class::Unauthenticated, _) => {
+            HttpResponse::SeeOther().insert_header((LOCATION, urls::LOGIN)).finish()
+        }
         (Class::TooMany, Error::Throttled { retry_after_seconds }) => {
             let minutes = retry_after_seconds.div_euclid(60) + 1;
             let mut response = error_page(ErrorPage::too_many(&format!("{minutes} minutes")));
@@ -88,7 +90,11 @@ fn domain(error: &Error, request_id: &str) -> HttpResponse {
         }
         (Class::Conflict | Class::Invalid | Class::UseSso, _) => {
             let status = classify(error).status();
-            error_page(ErrorPage { status, title: "That cannot be done", ..ErrorPage::bad_request(sentence(error)) })
+            error_page(ErrorPage {
+                status,
+                title: "That cannot be done",
+                ..ErrorPage::bad_request(sentence(error))
+            })
         }
         (Class::Internal, _) => {
             tracing::error!(request_id, %error, "a page failed");
@@ -105,7 +111,8 @@ pub fn sentence(error: &Error) -> String {
 /// A text as a sentence on a page.
 pub fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    let mut sentence: String = chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
+    let mut sentence: String =
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default();
     if !sentence.ends_with('.') {
         sentence.push('.');
     }

@@ -54,7 +54,9 @@ impl From<Error> for ScimFault {
         Self(match (classify(&error), error) {
             (_, Error::Scim(error)) => error,
             (Class::NotFound, _) => Scim::not_found("There is no such resource in this workspace."),
-            (Class::Conflict, Error::Db(_)) => Scim::uniqueness("Another resource of this workspace has this name."),
+            (Class::Conflict, Error::Db(_)) => {
+                Scim::uniqueness("Another resource of this workspace has this name.")
+            }
             (Class::Conflict, error) => Scim::forbidden(super::sentence(&error)),
             (Class::Invalid, error) => Scim::invalid_value(super::sentence(&error)),
             (Class::Unauthenticated, error) => Scim::unauthorized(super::sentence(&error)),
