@@ -2,6 +2,7 @@
 
 use crate::checks::{Check, Trace};
 use crate::error::Refusal;
+use crate::name_id::NameId;
 use crate::precheck::Outline;
 use crate::response::{Expectation, Login, MAX_SKEW_S, VerifiedAssertion};
 use crate::settings::{IdpSettings, SpSettings};
@@ -48,11 +49,50 @@ pub(crate) fn read(
     rules: &Rules<'_>,
     trace: &mut Trace,
 ) -> Result<Option<Login>, Refusal> {
-    let window = Window { now: rules.now, skew: rules.skew, max_age: MAX_AGE_MS };
-    let response_signed = outline.signature.is_some();
     let Some(assertion) = trace.step(Check::SignedPart, signed_assertion(root, outline))? else {
         return Ok(None);
     };
+    let Some(facts) = facts(root, assertion, outline, rules, trace)? else { return Ok(None) };
+    let (subject, statement) = (facts.subject, facts.statement);
+    let latest = facts.issued.saturating_add(MAX_AGE_MS + 1);
+    let assertion = VerifiedAssertion {
+        assertion_id: assertion.attribute("ID").unwrap_or_default().to_owned(),
+        issuer: facts.issuer,
+        name_id: subject.value.clone(),
+        name_id_format: subject.format.clone(),
+        session_index: statement.session_index,
+        authn_instant: statement.instant,
+        not_on_or_after: facts.conditions_end.min(facts.confirmed_until).min(latest),
+        session_not_on_or_after: statement.session_end,
+        attributes: statements::attributes(assertion),
+        certificate_sha256: certificate_sha256.to_owned(),
+        in_response_to: facts.answers,
+        authn_context: statement.context,
+    };
+    Ok((!trace.has_failed()).then_some(Login { assertion, subject }))
+}
+
+/// What the checks found, when all of them held.
+struct Facts {
+    issuer: String,
+    issued: i64,
+    conditions_end: i64,
+    subject: NameId,
+    confirmed_until: i64,
+    answers: Option<String>,
+    statement: statements::Authn,
+}
+
+/// Every check of the assertion, in order.
+fn facts(
+    root: &Element,
+    assertion: &Element,
+    outline: &Outline,
+    rules: &Rules<'_>,
+    trace: &mut Trace,
+) -> Result<Option<Facts>, Refusal> {
+    let window = Window { now: rules.now, skew: rules.skew, max_age: MAX_AGE_MS };
+    let response_signed = outline.signature.is_some();
     let issuer = trace.step(Check::Issuer, check_issuers(assertion, outline, rules))?;
     trace.step(Check::Destination, check_destination(outline, response_signed, rules))?;
     let issued = trace.step(Check::IssueInstant, check_issued(root, assertion, &window))?;
@@ -69,6 +109,7 @@ pub(crate) fn read(
         None => None,
     };
     let statement = trace.step(Check::SignIn, statements::authn(assertion, rules, &window))?;
+    let all = (issuer, issued, conditions_end, subject, confirmed, answers, statement);
     let (
         Some(issuer),
         Some(issued),
@@ -77,25 +118,12 @@ pub(crate) fn read(
         Some(confirmed),
         Some(answers),
         Some(statement),
-    ) = (issuer, issued, conditions_end, subject, confirmed, answers, statement)
+    ) = all
     else {
         return Ok(None);
     };
-    let assertion = VerifiedAssertion {
-        assertion_id: assertion.attribute("ID").unwrap_or_default().to_owned(),
-        issuer,
-        name_id: subject.value.clone(),
-        name_id_format: subject.format.clone(),
-        session_index: statement.session_index,
-        authn_instant: statement.instant,
-        not_on_or_after: end.min(confirmed.not_on_or_after).min(issued.saturating_add(MAX_AGE_MS + 1)),
-        session_not_on_or_after: statement.session_end,
-        attributes: statements::attributes(assertion),
-        certificate_sha256: certificate_sha256.to_owned(),
-        in_response_to: answers,
-        authn_context: statement.context,
-    };
-    Ok((!trace.has_failed()).then_some(Login { assertion, subject }))
+    let confirmed_until = confirmed.not_on_or_after;
+    Ok(Some(Facts { issuer, issued, conditions_end: end, subject, confirmed_until, answers, statement }))
 }
 
 /// The Assertion in the signed part, which must be the very one that was outlined.
