@@ -33,7 +33,6 @@ test("an invitation by mail makes an account in the inviting workspace only", as
   const link = await on.hub.mailedLink("mae@invite.test", "/invit");
   const page = await on.browser.page();
   await page.goto(link);
-  await page.getByLabel("Your name").fill("Mae");
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await submit(page, page.getByRole("button", { name: "Join workspace" }));
   await loggedIn(on.browser, on.hub, "mae@invite.test");

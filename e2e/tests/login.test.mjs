@@ -42,7 +42,7 @@ test("C12 login starts here, goes to the identity provider, and comes back where
   const page = await on.browser.page();
   await page.goto(`${on.hub.base}/`);
   await page.getByRole("link", { name: "Log in with SSO" }).click();
-  await page.getByLabel("Workspace or work e-mail").fill(tenant.slug);
+  await page.getByLabel("Workspace").fill(tenant.slug);
   await page.getByRole("button", { name: "Continue" }).click();
   const provider = page.locator("main").getByRole("link", { name: /Entra/ });
   const picker = page.getByRole("button", { name: "Linus Bergman" });

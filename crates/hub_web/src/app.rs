@@ -209,7 +209,11 @@ async fn nothing_here(request: HttpRequest) -> Result<HttpResponse, actix_web::E
         let detail = "There is no SCIM endpoint at this address; check the Tenant URL.";
         Err(crate::faults::ScimFault(hub_scim::Error::not_found(detail)).into())
     } else if path.starts_with(urls::API_ROOT) {
-        Err(crate::faults::JsonFault::new(crate::faults::Class::NotFound, "There is nothing at this address.").into())
+        Err(crate::faults::JsonFault::new(
+            crate::faults::Class::NotFound,
+            "There is nothing at this address.",
+        )
+        .into())
     } else {
         Err(HtmlFault::NotFound.into())
     }

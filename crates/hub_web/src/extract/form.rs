@@ -111,7 +111,8 @@ impl FromRequest for CsrfForm {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let browser = Browser::from_request(request, payload).into_inner();
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let multipart = kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data");
         let reading: Pin<Box<dyn Future<Output = Result<Form, HtmlFault>>>> = if multipart {
             match Multipart::from_request(request, payload).into_inner() {
@@ -127,7 +128,11 @@ impl FromRequest for CsrfForm {
         };
         Box::pin(async move {
             let (browser, form) = (browser?, reading.await?);
-            if browser.accepts(&form.text("csrf_token")) { Ok(Self(form)) } else { Err(HtmlFault::FormExpired) }
+            if browser.accepts(&form.text("csrf_token")) {
+                Ok(Self(form))
+            } else {
+                Err(HtmlFault::FormExpired)
+            }
         })
     }
 }

@@ -56,7 +56,8 @@ pub async fn person_of(app: &App, cx: &Cx, session: String) -> Result<Option<Per
 
 async fn current(request: &HttpRequest) -> Result<(Option<Person>, Cx), HtmlFault> {
     let app = request.app_data::<Data<App>>().ok_or_else(|| HtmlFault::defect("no application"))?;
-    let RequestWorld(cx) = RequestWorld::of(request).ok_or_else(|| HtmlFault::defect("a request without an id"))?;
+    let RequestWorld(cx) =
+        RequestWorld::of(request).ok_or_else(|| HtmlFault::defect("a request without an id"))?;
     let person = match app.cookies.read(request, Name::Session) {
         Some(cookie) => person_of(app, &cx, cookie).await?,
         None => None,

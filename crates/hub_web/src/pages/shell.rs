@@ -72,7 +72,13 @@ impl Shell {
 
 impl Shell {
     /// The frame around a page of `person`; shows the message that the request brings, if any.
-    pub fn of(app: &App, request: &HttpRequest, browser: &Browser, person: &Person, section: Section) -> Self {
+    pub fn of(
+        app: &App,
+        request: &HttpRequest,
+        browser: &Browser,
+        person: &Person,
+        section: Section,
+    ) -> Self {
         Self {
             tenant: person.tenant_name().to_owned(),
             person: person.name().to_owned(),

@@ -55,7 +55,9 @@ pub async fn post(
                 Err(error) => failure::answer(&app, &cx, id, error, issuer).await,
             }
         }
-        Err(error @ (Error::Refused(_) | Error::SsoFailed(_))) => failure::answer(&app, &cx, id, error, issuer).await,
+        Err(error @ (Error::Refused(_) | Error::SsoFailed(_))) => {
+            failure::answer(&app, &cx, id, error, issuer).await
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -132,7 +134,9 @@ async fn unsolicited(
             let _ = response.add_cookie(&app.cookies.set(Name::Browser, browser.expose().clone()));
             Ok(response)
         }
-        Err(error @ (Error::Refused(_) | Error::SsoFailed(_))) => failure::answer(app, cx, id, error, issuer).await,
+        Err(error @ (Error::Refused(_) | Error::SsoFailed(_))) => {
+            failure::answer(app, cx, id, error, issuer).await
+        }
         Err(other) => Err(other.into()),
     }
 }
@@ -142,7 +146,8 @@ async fn comes_from_idp(app: &App, id: ConnectionId, request: &HttpRequest) -> R
     let Some(origin) = request.headers().get(ORIGIN) else { return Ok(true) };
     let Ok(origin) = origin.to_str() else { return Ok(false) };
     let row = app.db.read(move |c| connection::get(c, id.tenant(), id)).await?;
-    let expected = row.sso_url.and_then(|url| url::Url::parse(&url).ok()).map(|url| url.origin().ascii_serialization());
+    let expected =
+        row.sso_url.and_then(|url| url::Url::parse(&url).ok()).map(|url| url.origin().ascii_serialization());
     Ok(expected.as_deref() == Some(origin))
 }
 
@@ -154,7 +159,8 @@ async fn accept(
     source: Source,
 ) -> Result<Secret, Error> {
     let cx = cx.clone();
-    let accepted = app.db.write(id.tenant(), move |c| sign_in::accept(c, &cx, id, &assertion, &source)).await?;
+    let accepted =
+        app.db.write(id.tenant(), move |c| sign_in::accept(c, &cx, id, &assertion, &source)).await?;
     Ok(accepted.ticket)
 }
 

@@ -57,6 +57,8 @@ fn for_the_person(error: &Error) -> &'static str {
         Error::SsoFailed(SsoFailure::UnknownRequest | SsoFailure::WrongBrowser | SsoFailure::Replayed) => {
             "This sign-in took too long, was used before or began in another browser. Please start again."
         }
-        _ => "Your identity provider's answer could not be accepted. Try again; if it stays, give your admin the reference.",
+        _ => {
+            "Your identity provider's answer could not be accepted. Try again; if it stays, give your admin the reference."
+        }
     }
 }
