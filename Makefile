@@ -1,6 +1,8 @@
 # `make run` starts the hub, `make test` proves it. The scripts behind the longer ones are in .ci/.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-rust e2e interop lint fmt deny bench screens clean
+TARGET ?= saml_acs
+SECONDS ?= 600
+.PHONY: help run demo test test-rust e2e interop lint fmt fuzz deny bench screens clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 14
@@ -42,6 +44,10 @@ lint: ## formatting and clippy, warnings are errors
 fmt: ## format everything
 	cargo fmt --all
 	rustfmt --edition 2024 $(VENDORS)
+
+fuzz: ## SAML inputs under AddressSanitizer: make fuzz TARGET=saml_acs SECONDS=600 (nightly Rust, cargo install cargo-fuzz)
+	cd fuzz && mkdir -p corpus/$(TARGET) && \
+	  cargo +nightly fuzz run --fuzz-dir . $(TARGET) corpus/$(TARGET) seeds/$(TARGET) -- -max_total_time=$(SECONDS)
 
 deny: ## licences, bans and sources of all dependencies (make deny CHECKS=advisories needs the network)
 	@.ci/deny $(CHECKS)

@@ -5,11 +5,13 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 TOOLS="$ROOT/.tools"
 TARGET="${CARGO_TARGET_DIR:-$ROOT/target}"
-export PATH="$TOOLS/bin:$PATH"
+export PATH="$TOOLS/bin:$TOOLS/node/node_modules/.bin:$PATH"
 
 # Versions of the cargo tools that are built into .tools/ where the machine has none.
 NEXTEST_VERSION=0.9.143
 DENY_VERSION=0.20.2
+# Where the machine's Node.js is older than 20.
+NODE_VERSION=22.23.3
 
 say() { printf '\n== %s\n' "$*" >&2; }
 die() {
@@ -49,6 +51,14 @@ cargo_tool() {
   command -v "$1" >/dev/null && return 0
   say "Building $1 $2 into .tools/ (once)"
   cargo install --locked --quiet --root "$TOOLS" --version "$2" "$1"
+}
+
+# Sees to a Node.js that the journeys run on: Debian 12 has 18, they need 20 (import.meta.dirname).
+node_20() {
+  [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] && return 0
+  say "Installing Node.js $NODE_VERSION into .tools/ (the system's is too old)"
+  npm install --no-audit --no-fund --loglevel=error --prefix "$TOOLS/node" "node@$NODE_VERSION"
+  hash -r
 }
 
 # Prints the folder of PostgreSQL's server programs, newest version first; 15 is the oldest that will do.
