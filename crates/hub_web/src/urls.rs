@@ -4,7 +4,7 @@ use hub_kernel::{CertificateId, ConnectionId, EventId, SecretTokenId, SessionId,
 
 /// Logging in by e-mail and password.
 pub const LOGIN: &str = "/login";
-/// Finding a workspace's SSO by its slug or an e-mail.
+/// Finding a workspace's SSO by its slug.
 pub const LOGIN_WORKSPACE: &str = "/login/workspace";
 /// Where somebody who is logged in begins.
 pub const HOME: &str = "/";

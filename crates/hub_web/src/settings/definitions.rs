@@ -39,7 +39,7 @@ definitions! {
     DATA_DIR: Plain, "folder of the database (SQLite), the master key and the mail file";
     DATABASE_URL: Address, "the database";
     DATABASE_CONNECTIONS: Plain, "most connections to PostgreSQL; SQLite has its own arrangement";
-    MASTER_KEY: Secret, "the key that seals secrets in the database; without it MASTER_KEY_FILE is read";
+    MASTER_KEY: Secret, "the key that authenticates forms, notices and list cursors, and will seal keys that must be readable again; without it MASTER_KEY_FILE is read";
     MASTER_KEY_FILE: Plain, "the file that holds the master key; made at the first start";
     SMTP_URL: Address, "the mail server; without it mails go to MAIL_FILE";
     MAIL_FROM: Plain, "sender of all mails";
