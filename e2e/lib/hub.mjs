@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freshDatabase } from "./database.mjs";
+import { integration as chosen } from "./integration.mjs";
 import { Program, freePort, hubBinary, run, scratch } from "./programs.mjs";
 
 /** Good enough for the hub's rule, the same for everybody in the tests. */
@@ -100,7 +101,7 @@ export class Tenant {
     return email;
   }
 
-  async connect(integration = "entra-id") {
+  async connect(integration = chosen.slug) {
     const made = await this.hub.cli(["connection", "create", "--tenant", this.slug, "--integration", integration]);
     return new Connection(this, made);
   }

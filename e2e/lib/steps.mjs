@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { expect } from "./expect.mjs";
 import { PASSWORD } from "./hub.mjs";
+import { integration } from "./integration.mjs";
 
 /** Clicks what sends a form, and waits for the page that answers. */
 export async function submit(page, button) {
@@ -45,7 +46,7 @@ export async function assertLoggedOut(page, hub) {
 }
 
 /** Integrations → Connect → Connect Now; ends on the settings page. */
-export async function connect(page, hub, name = "Entra ID SSO") {
+export async function connect(page, hub, name = integration.name) {
   await page.goto(`${hub.base}/integrations`);
   await page.getByRole("link", { name: `Connect ${name}`, exact: true }).click();
   await page.getByRole("button", { name: "Connect Now" }).click();
@@ -116,7 +117,7 @@ export async function openTab(page, name) {
 }
 
 /** Makes a Secret Token on the Provisioning tab and gives both values as shown. */
-export async function createToken(page, name = "Entra production") {
+export async function createToken(page, name = "Directory production") {
   await openTab(page, "Provisioning");
   await page.getByLabel("Name of the new token").fill(name);
   await page.getByRole("button", { name: "Create token" }).click();
@@ -154,9 +155,9 @@ export async function personRow(page, hub, email) {
 }
 
 /** A connection that is Integrated with the demo identity provider, made on the command line. */
-export async function integrated(hub, idp, slug, integration = "entra_id") {
+export async function integrated(hub, idp, slug) {
   const tenant = await hub.tenant(slug);
-  const connection = await tenant.connect(integration);
+  const connection = await tenant.connect();
   await idp.app(connection, slug);
   await connection.integrate(idp);
   assert.equal(connection.state, "integrated");

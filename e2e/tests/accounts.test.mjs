@@ -69,7 +69,7 @@ test("log out ends the session on the server", async () => {
 
 test("another workspace's pages do not exist", async () => {
   const [one, two] = [await on.hub.tenant("one"), await on.hub.tenant("two")];
-  const foreign = await two.connect("entra_id");
+  const foreign = await two.connect();
   const page = await loggedIn(on.browser, on.hub, one.owner);
   for (const path of ["", "/provisioning", "/activity", "/disconnect"]) {
     const answer = await page.goto(`${on.hub.base}/connections/${foreign.id}${path}`);

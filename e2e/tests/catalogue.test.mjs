@@ -1,6 +1,7 @@
 // C1–C6: from the side menu to Integration Settings.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { integration } from "../lib/integration.mjs";
 import { stage } from "../lib/stage.mjs";
 import { assertState, connect, copied, loggedIn, spValues, values } from "../lib/steps.mjs";
 
@@ -44,8 +45,8 @@ for (const javaScriptEnabled of [true, false]) {
     const admin = await tenant.user("admin", "admin");
     const page = await loggedIn(on.browser, on.hub, tenant.owner, { javaScriptEnabled });
     await page.goto(`${on.hub.base}/integrations`);
-    await page.getByRole("link", { name: "Connect Entra ID SSO" }).click();
-    await page.getByRole("heading", { name: "Connect Entra ID SSO" }).waitFor();
+    await page.getByRole("link", { name: `Connect ${integration.name}` }).click();
+    await page.getByRole("heading", { name: `Connect ${integration.name}` }).waitFor();
     if (javaScriptEnabled) {
       await page.getByRole("dialog").getByRole("button", { name: "Connect Now" }).waitFor();
       await page.keyboard.press("Escape");
@@ -59,9 +60,9 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("link", { name: "Close" }).click();
     for (const reader of [page, await loggedIn(on.browser, on.hub, admin, { javaScriptEnabled })]) {
       await reader.goto(`${on.hub.base}/integrations`);
-      const card = reader.getByRole("article").filter({ hasText: "Entra ID SSO" });
+      const card = reader.getByRole("article").filter({ hasText: integration.name });
       await card.getByText("In progress").waitFor();
-      await card.getByRole("link", { name: "Settings of Entra ID SSO" }).click();
+      await card.getByRole("link", { name: `Settings of ${integration.name}` }).click();
       await assertState(reader, "In progress");
     }
     assert.deepEqual(page.faults, []);

@@ -3,16 +3,17 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { integration } from "../lib/integration.mjs";
 import { stage } from "../lib/stage.mjs";
 import { assertState, connect, idpFields, loggedIn, openTab, press, saveIdp } from "../lib/steps.mjs";
 
 const on = stage();
 const bare = (pem) => pem.split("\n").filter((line) => line && !line.startsWith("-")).join("");
 
-async function settings(slug, integration = "Entra ID SSO") {
+async function settings(slug, name = integration.name) {
   const tenant = await on.hub.tenant(slug);
   const page = await loggedIn(on.browser, on.hub, tenant.owner);
-  await connect(page, on.hub, integration);
+  await connect(page, on.hub, name);
   return page;
 }
 
@@ -91,7 +92,7 @@ test("C9 the last required field flips the state by itself, in any order", async
   await press(page, idpFields(page).save);
   await assertState(page, "Integrated");
   await page.goto(`${on.hub.base}/integrations`);
-  await page.getByRole("article").filter({ hasText: "Entra ID SSO" }).getByText("Integrated").waitFor();
+  await page.getByRole("article").filter({ hasText: integration.name }).getByText("Integrated").waitFor();
 });
 
 test("C9 metadata fills all three, pasted or as a file", async () => {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client, forms } from "../lib/client.mjs";
+import { integration } from "../lib/integration.mjs";
 import { stage } from "../lib/stage.mjs";
 import { assertLoggedIn, assertLoggedOut, integrated, logIn, loggedIn, session, ssoLogIn } from "../lib/steps.mjs";
 
@@ -44,7 +45,7 @@ test("C12 login starts here, goes to the identity provider, and comes back where
   await page.getByRole("link", { name: "Log in with SSO" }).click();
   await page.getByLabel("Workspace").fill(tenant.slug);
   await page.getByRole("button", { name: "Continue" }).click();
-  const provider = page.locator("main").getByRole("link", { name: /Entra/ });
+  const provider = page.locator("main").getByRole("link", { name: integration.name });
   const picker = page.getByRole("button", { name: "Linus Bergman" });
   await provider.or(picker).first().waitFor();
   if (await provider.isVisible()) await provider.click();

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { Client } from "../lib/client.mjs";
 import { expect } from "../lib/expect.mjs";
 import { PASSWORD } from "../lib/hub.mjs";
+import { integration } from "../lib/integration.mjs";
 import { stage } from "../lib/stage.mjs";
 import {
   AUTO_CREATE, AUTO_DEACTIVATE, assertLoggedIn, assertLoggedOut, connect, createToken, integrated, loggedIn, openTab,
@@ -48,7 +49,7 @@ test("C17 C18 Tenant URL and Secret Token stand together, the token is shown onc
     assert.match(answer.headers.get("www-authenticate"), /^Bearer/);
   }
   assert.equal((await fetch(`${tenantUrl}/Users?access_token=${secretToken}`)).status, 401);
-  await page.getByRole("link", { name: "Revoke Entra production" }).click();
+  await page.getByRole("link", { name: "Revoke Directory production" }).click();
   await page.locator("form:has(input[name=confirmed]) button[type=submit]").last().click();
   await expect(async () => assert.equal((await scim(tenant, secretToken, "/Users")).status, 401));
 });
@@ -215,13 +216,13 @@ test("C26 the directory can never take an owner away", async () => {
   assert.equal((await client.session(on.hub.base)).email, "ada@acme.test");
 });
 
-test("C27 the page says 40 minutes and when the last sync was", async () => {
+test("C27 the page says how soon changes arrive and when the last sync was", async () => {
   const { tenant, connection } = await integrated(on.hub, on.idp, "cadence");
   const owner = await loggedIn(on.browser, on.hub, tenant.owner);
   const base = `${on.hub.base}/connections/${connection.id}/provisioning`;
   await owner.goto(base);
   const rules = owner.getByRole("region", { name: "What the directory may do" });
-  assert.match(await rules.innerText(), /up to 40 minutes/);
+  assert.match(await rules.innerText(), integration.cadence);
   assert.match(await rules.innerText(), /No sync so far/);
   await provisioned(on.idp, tenant, connection);
   await on.idp.sync();

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Client } from "../lib/client.mjs";
 import { PASSWORD } from "../lib/hub.mjs";
+import { integration } from "../lib/integration.mjs";
 import { stage } from "../lib/stage.mjs";
 import {
   assertLoggedIn, assertLoggedOut, connect, integrated, logIn, loggedIn, press, saveIdp, session, submit,
@@ -58,7 +59,7 @@ for (const [kind, headers] of Object.entries(clients)) {
 }
 
 test("C14 a reset mail leads a sub-user to SSO, and an admin to a new password", async () => {
-  const { tenant } = await integrated(on.hub, on.idp, "reset");
+  const { tenant } = await integrated(on.hub, on.idp, "forgotten");
   const [member, admin] = [await tenant.user("member"), await tenant.user("admin", "admin")];
   for (const email of [member, admin]) {
     const client = new Client();
@@ -86,7 +87,7 @@ test("C14 a reset link and an invitation from before lose their power when SSO b
   await owner.getByLabel("E-mail").fill("new@before.test");
   await submit(owner, owner.getByRole("button", { name: "Send invitation" }));
   const invitation = await on.hub.mailedLink("new@before.test", "/invit");
-  const connection = await tenant.connect("entra_id");
+  const connection = await tenant.connect();
   await connection.integrate(on.idp);
   for (const link of [reset, invitation]) {
     const client = new Client();
@@ -125,7 +126,7 @@ test("C16 everybody logs in by password before Integrated and after Disconnect",
   await owner.getByRole("heading", { name: /is disconnected/ }).waitFor();
   await loggedIn(on.browser, on.hub, member);
   await owner.goto(`${on.hub.base}/integrations`);
-  await owner.getByRole("link", { name: "Connect Entra ID SSO" }).waitFor();
+  await owner.getByRole("link", { name: `Connect ${integration.name}` }).waitFor();
 });
 
 test("C16 disconnecting with the wrong word changes nothing", async () => {
