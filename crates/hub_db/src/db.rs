@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use hub_kernel::TenantId;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
@@ -20,7 +21,23 @@ pub struct DbOptions {
 #[derive(Clone)]
 enum Backend {
     Sqlite(Arc<Sqlite>),
-    Postgres(Postgres),
+    Postgres(Postgres, Turns),
+}
+
+/// Lets the writes of one tenant wait here, one behind the other, and not each with a connection in its hands: or a
+/// single busy tenant would hold the whole pool. Tenants share a few queues.
+#[derive(Clone)]
+struct Turns(Arc<Vec<Semaphore>>);
+
+impl Turns {
+    fn new() -> Self {
+        Self(Arc::new((0..64).map(|_| Semaphore::new(1)).collect()))
+    }
+
+    async fn take(&self, tenant: Option<TenantId>) -> Option<SemaphorePermit<'_>> {
+        let queue = self.0.get(usize::try_from(tenant?.raw()).ok()? % self.0.len())?;
+        queue.acquire().await.ok()
+    }
 }
 
 /// A database that is open and up to date. Cheap to clone.
@@ -43,7 +60,7 @@ impl Db {
             Backend::Sqlite(Arc::new(Sqlite::open(path)?))
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             migrate::postgres(url)?;
-            Backend::Postgres(Postgres::open(url, options.connections)?)
+            Backend::Postgres(Postgres::open(url, options.connections)?, Turns::new())
         } else {
             return Err(Error::Address(
                 "DATABASE_URL must begin with postgres:// or with sqlite: and a file's path".to_owned(),
@@ -64,7 +81,7 @@ impl Db {
     {
         match &self.backend {
             Backend::Sqlite(db) => db.read(f),
-            Backend::Postgres(db) => {
+            Backend::Postgres(db, _) => {
                 let db = db.clone();
                 off_thread(move || db.read(f)).await
             }
@@ -84,7 +101,7 @@ impl Db {
         let backend = self.backend.clone();
         off_thread(move || match &backend {
             Backend::Sqlite(db) => db.read(f),
-            Backend::Postgres(db) => db.read(f),
+            Backend::Postgres(db, _) => db.read(f),
         })
         .await
     }
@@ -124,7 +141,8 @@ impl Db {
     {
         match &self.backend {
             Backend::Sqlite(db) => db.write(f).await,
-            Backend::Postgres(db) => {
+            Backend::Postgres(db, turns) => {
+                let _turn = turns.take(tenant).await;
                 let db = db.clone();
                 off_thread(move || db.write(tenant, f)).await
             }
@@ -135,7 +153,7 @@ impl Db {
     pub fn kind(&self) -> &'static str {
         match self.backend {
             Backend::Sqlite(_) => "sqlite",
-            Backend::Postgres(_) => "postgresql",
+            Backend::Postgres(..) => "postgresql",
         }
     }
 }

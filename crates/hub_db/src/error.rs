@@ -29,6 +29,9 @@ pub enum Error {
     /// The database cannot be reached or could not commit.
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
+    /// A text holds U+0000, which PostgreSQL does not store.
+    #[error("a text holds a character that cannot be stored")]
+    Unstorable,
     /// The database's address makes no sense.
     #[error("{0}")]
     Address(String),
@@ -51,10 +54,18 @@ impl From<Diesel> for Error {
                 info,
             ) => Self::Unavailable(info.message().to_owned()),
             Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
-            Diesel::DatabaseError(_, info) if info.message().contains("database is locked") => Self::Busy,
+            Diesel::DatabaseError(_, info) if is_wait(info.message()) => Self::Busy,
+            Diesel::DatabaseError(_, info) if info.message().contains("0x00") => Self::Unstorable,
             other => Self::Defect(other.to_string()),
         }
     }
+}
+
+/// Somebody else held what was needed for too long, on either backend.
+fn is_wait(message: &str) -> bool {
+    ["database is locked", "lock timeout", "statement timeout", "deadlock detected"]
+        .iter()
+        .any(|sign| message.contains(sign))
 }
 
 /// PostgreSQL names the index; SQLite names the columns.

@@ -35,7 +35,7 @@ pub(crate) fn connect(url: &str) -> Result<Conn> {
         Error::Unavailable("no connection to the PostgreSQL server of DATABASE_URL".to_owned())
     })?;
     let mut conn = Conn::postgres(connection);
-    conn.batch("SET client_min_messages TO warning; SET timezone TO 'UTC'")?;
+    conn.batch("SET client_min_messages TO warning; SET timezone TO 'UTC'; SET lock_timeout TO '10s'; SET statement_timeout TO '60s'")?;
     Ok(conn)
 }
 
@@ -82,7 +82,8 @@ impl Postgres {
         F: FnOnce(&mut Conn) -> Result<T, E>,
     {
         let mut conn = Transaction { conn: self.take()?, open: false };
-        conn.conn.batch("BEGIN")?;
+        // With a snapshot of the whole transaction what is read under the lock would be older than the lock.
+        conn.conn.batch("BEGIN ISOLATION LEVEL READ COMMITTED")?;
         conn.open = true;
         if let Some(tenant) = tenant {
             conn.conn.one::<i64, _>(LockTenant { tenant })?;

@@ -49,7 +49,7 @@ impl CallLog {
 
     /// Hands a call over. With twenty thousand waiting the newest is lost, and the log says so.
     pub fn add(&self, call: Call) {
-        if call.connection.is_none() && !self.is_worth_a_row(&call) {
+        if call.connection.is_none() && !self.takes_stranger(call.tenant, call.at) {
             return;
         }
         self.send(Message::Call(Box::new(call)));
@@ -66,8 +66,9 @@ impl CallLog {
         }
     }
 
-    fn is_worth_a_row(&self, call: &Call) -> bool {
-        self.strangers.lock().is_ok_and(|mut strangers| strangers.let_in(call.tenant, call.at))
+    /// Whether one more request of somebody unknown is worth a row of the tenant's log this minute.
+    pub fn takes_stranger(&self, tenant: TenantId, at: Timestamp) -> bool {
+        self.strangers.lock().is_ok_and(|mut strangers| strangers.let_in(tenant, at))
     }
 
     /// Waits until all that was handed over is written.

@@ -181,19 +181,25 @@ pub fn authenticate(
     now: Timestamp,
 ) -> Result<Result<DirectoryScope, TokenRefusal>> {
     let Some(token) = authorization.and_then(bearer) else { return Ok(Err(TokenRefusal::Missing)) };
-    let Some(row) = store::by_hash(c, &TokenHash::of(token))?.filter(|row| row.tenant == tenant) else {
-        return Ok(Err(TokenRefusal::Unknown));
-    };
+    Ok(admitted(store::by_hash(c, &TokenHash::of(token))?, tenant, now))
+}
+
+fn admitted(
+    found: Option<store::Found>,
+    tenant: TenantId,
+    now: Timestamp,
+) -> Result<DirectoryScope, TokenRefusal> {
+    let row = found.filter(|row| row.tenant == tenant).ok_or(TokenRefusal::Unknown)?;
     if row.revoked_at.is_some() {
-        return Ok(Err(TokenRefusal::Revoked));
+        return Err(TokenRefusal::Revoked);
     }
     if row.expires_at.is_some_and(|end| end <= now) {
-        return Ok(Err(TokenRefusal::Expired));
+        return Err(TokenRefusal::Expired);
     }
     if !row.scim_enabled {
-        return Ok(Err(TokenRefusal::SwitchedOff));
+        return Err(TokenRefusal::SwitchedOff);
     }
-    Ok(Ok(DirectoryScope {
+    Ok(DirectoryScope {
         tenant,
         connection: row.connection,
         token: row.id,
@@ -203,7 +209,7 @@ pub fn authenticate(
         auto_deactivate: row.auto_deactivate,
         welcome_mail: row.welcome_mail,
         first_request: row.scim_seen_at.is_none(),
-    }))
+    })
 }
 
 /// Whose token this is, for a call that came to no Tenant URL.
@@ -219,6 +225,22 @@ pub fn owner_of_token(
     let row = store::by_hash(c, &TokenHash::of(token))?;
     let live = row.filter(|row| row.revoked_at.is_none() && row.expires_at.is_none_or(|end| end > now));
     Ok(live.map(|row| (row.tenant, row.connection)))
+}
+
+/// The same directory as it stands now, under the tenant's lock: between the look at the token and the write a body was
+/// read, and the token may have been revoked, a toggle turned or the connection ended.
+///
+/// # Errors
+/// A SCIM error 401 when the token is no longer good, 403 when SCIM was switched off.
+pub fn refresh(c: &mut Conn, scope: &DirectoryScope, now: Timestamp) -> Result<DirectoryScope> {
+    let found = store::by_id(c, scope.tenant, scope.token)?;
+    admitted(found, scope.tenant, now).map_err(|refusal| {
+        match refusal {
+            TokenRefusal::SwitchedOff => hub_scim::Error::forbidden(refusal.to_string()),
+            _ => hub_scim::Error::unauthorized(refusal.to_string()),
+        }
+        .into()
+    })
 }
 
 /// The token of an `Authorization` header (RFC 6750, 2.1); the scheme's letter case does not matter.

@@ -60,12 +60,25 @@ statement!(All { tenant: TenantId, connection: ConnectionId } ->
      t.created_by_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM users u WHERE u.tenant_id = t.tenant_id AND \
      u.id = t.created_by_id AND u.state = 'active' AND u.role IN ('owner', 'admin')) FROM secret_tokens t \
      WHERE t.tenant_id = " tenant " AND t.connection_id = " connection " ORDER BY t.id DESC");
-statement!(ByHash<'a> { hash: &'a [u8] } ->
-    (BigInt, BigInt, BigInt, Text, Nullable<BigInt>, Nullable<BigInt>, Text, Bool, Bool, Bool, Bool,
-     Nullable<BigInt>) =
-    "SELECT t.id, t.tenant_id, t.connection_id, t.name, t.expires_at, t.revoked_at, k.integration, k.auto_create, \
-     k.auto_deactivate, k.welcome_mail, k.scim_enabled, k.scim_seen_at FROM secret_tokens t JOIN connections k ON k.tenant_id = \
-     t.tenant_id AND k.id = t.connection_id WHERE t.token_hash = " hash);
+type FoundSql = (
+    BigInt,
+    BigInt,
+    BigInt,
+    Text,
+    Nullable<BigInt>,
+    Nullable<BigInt>,
+    Text,
+    Bool,
+    Bool,
+    Bool,
+    Bool,
+    Nullable<BigInt>,
+);
+const FOUND: &str = "SELECT t.id, t.tenant_id, t.connection_id, t.name, t.expires_at, t.revoked_at, k.integration, \
+    k.auto_create, k.auto_deactivate, k.welcome_mail, k.scim_enabled, k.scim_seen_at FROM secret_tokens t \
+    JOIN connections k ON k.tenant_id = t.tenant_id AND k.id = t.connection_id WHERE ";
+statement!(ByHash<'a> { hash: &'a [u8] } -> FoundSql = (FOUND) "t.token_hash = " hash);
+statement!(ById { tenant: TenantId, id: SecretTokenId } -> FoundSql = (FOUND) "t.tenant_id = " tenant " AND t.id = " id);
 statement!(Revoke { tenant: TenantId, id: SecretTokenId, now: Timestamp } -> () =
     "UPDATE secret_tokens SET revoked_at = " now " WHERE tenant_id = " tenant " AND id = " id);
 statement!(RenameMaker { tenant: TenantId, from: UserId, to: UserId } -> () =
@@ -106,6 +119,10 @@ pub(super) fn all(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> R
 
 pub(super) fn by_hash(c: &mut Conn, hash: &TokenHash) -> Result<Option<Found>> {
     Ok(c.row(ByHash { hash: hash.as_bytes() })?)
+}
+
+pub(super) fn by_id(c: &mut Conn, tenant: TenantId, id: SecretTokenId) -> Result<Option<Found>> {
+    Ok(c.row(ById { tenant, id })?)
 }
 
 pub(super) fn revoke(c: &mut Conn, tenant: TenantId, id: SecretTokenId, now: Timestamp) -> Result<()> {

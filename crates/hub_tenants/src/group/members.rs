@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::sql_types::{BigInt, Nullable, Text};
 use hub_db::{Conn, Dynamic, statement};
 use hub_kernel::{GroupId, TenantId, Timestamp, UserId};
-use hub_scim::{Member, MemberChange};
+use hub_scim::{Error as Scim, Member, MemberChange};
 use serde_json::{Value, json};
 
 use super::Group;
@@ -97,6 +97,9 @@ impl Delta {
     }
 }
 
+/// Members that one request may read by operations that look at all of them.
+const MOST_READ: i64 = 500_000;
+
 /// Carries out the changes in their order.
 pub(super) fn change(
     c: &mut Conn,
@@ -104,6 +107,15 @@ pub(super) fn change(
     group: &Group,
     changes: Vec<MemberChange>,
 ) -> Result<Delta> {
+    // Each of these reads the whole membership; a request must not hold the tenant's writes for minutes by repeating it.
+    let walks = |change: &&MemberChange| !matches!(change, MemberChange::Add(_) | MemberChange::Remove(_));
+    let reads = i64::try_from(changes.iter().filter(walks).count()).unwrap_or(i64::MAX);
+    if reads > 1 && reads.saturating_mul(group.members.max(1)) > MOST_READ {
+        return Err(Scim::payload_too_large(
+            "This change would read all members of a large group many times over; send it in several requests.",
+        )
+        .into());
+    }
     let mut delta = Delta::default();
     for change in changes {
         match change {

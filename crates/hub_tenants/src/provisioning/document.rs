@@ -5,6 +5,7 @@ use hub_kernel::{Cx, EmailAddress};
 use hub_scim::{Resource, fold};
 use serde_json::{Map, Value};
 
+use crate::sign_in::mail_link;
 use crate::user::{self, Role, User, UserState};
 use crate::{Result, tenant};
 
@@ -61,8 +62,9 @@ pub(super) fn sign_in_key(email: Option<&str>) -> Option<String> {
     email.and_then(|text| text.parse::<EmailAddress>().ok()).map(|email| email.key().to_owned())
 }
 
-/// Lays a document over a row. An owner's address stays: whoever could change it could take the workspace by a reset
-/// link. A staged user has no sign-in address; whether an account's is free is checked here.
+/// Lays a document over a row. The address an owner or admin signs in with stays: whoever could change it could take the
+/// workspace by a reset link (a login by SSO does not go by their userName either). The IdP reads what it wrote all the
+/// same. A staged user has no sign-in address; whether an account's is free is checked here.
 pub(super) fn lay_over(c: &mut Conn, user: &mut User, resource: &Resource) -> Result<Vec<String>> {
     let columns = Columns::of(resource);
     user.user_name = columns.user_name;
@@ -71,7 +73,10 @@ pub(super) fn lay_over(c: &mut Conn, user: &mut User, resource: &Resource) -> Re
     user.display_name = columns.display_name;
     user.directory_active = columns.active;
     user.attributes = resource.to_stored();
-    if user.role != Role::Owner {
+    if user.role == Role::Member {
+        if user.email != columns.email {
+            mail_link::forget(c, user)?;
+        }
         user.email = columns.email;
         if user.state != UserState::Staged {
             claim_sign_in_email(c, user)?;

@@ -14,7 +14,7 @@ use super::store::{self, Handoff, Request};
 use crate::connection::{self, Connection};
 use crate::event::{self, Action, Target};
 use crate::session::{ClientKind, Lifetime, Opening, Proof};
-use crate::user::{self, User, UserState};
+use crate::user::{self, Role, User, UserState};
 use crate::{Error, Result};
 
 const REQUEST_MINUTES: i64 = 10;
@@ -195,12 +195,18 @@ fn identify(c: &mut Conn, cx: &Cx, row: &Connection, assertion: &VerifiedAsserti
     Ok(user)
 }
 
-/// The person who has this userName or signs in with this e-mail.
+/// The person who has this userName or signs in with this e-mail. Letters beyond ASCII are compared with nobody's:
+/// folding would make two names one. What a directory wrote as userName or externalId leads to sub-users only; owners and
+/// admins are known by the address that no directory can change, or the holder of a Secret Token could become one.
 fn by_name(c: &mut Conn, row: &Connection, name: &str) -> Result<Option<User>> {
     let name = name.trim();
-    match user::store::by_user_name(c, row.tenant, &hub_scim::fold(name))? {
-        Some(user) => Ok(Some(user)),
-        None => user::store::by_sign_in_email(c, row.tenant, &name.to_ascii_lowercase()),
+    if !name.is_ascii() {
+        return Ok(None);
+    }
+    let key = name.to_ascii_lowercase();
+    match user::store::by_user_name(c, row.tenant, &key)? {
+        Some(user) if user.role == Role::Member => Ok(Some(user)),
+        _ => user::store::by_sign_in_email(c, row.tenant, &key),
     }
 }
 
@@ -218,7 +224,7 @@ fn by_claims(c: &mut Conn, row: &Connection, assertion: &VerifiedAssertion) -> R
     match stable {
         Some(id) => {
             let mut found = user::store::by_external_id(c, row.tenant, id)?;
-            found.retain(|user| user.connection == Some(row.id));
+            found.retain(|user| user.connection == Some(row.id) && user.role == Role::Member);
             Ok(if found.len() == 1 { found.pop() } else { None })
         }
         None => Ok(None),

@@ -22,11 +22,19 @@ statement!(Clear<'a> { subject: &'a str } -> () = "DELETE FROM sign_in_failures 
 statement!(Sweep { since: Timestamp } -> () = "DELETE FROM sign_in_failures WHERE window_start <= " since);
 
 fn subjects(email_key: &str, address: Option<&str>) -> [(String, i64); 2] {
-    let address = address.unwrap_or("-");
+    let address = network(address.unwrap_or("-"));
     [
         (format!("account {email_key} from {address}"), MOST_FOR_ACCOUNT_FROM_ADDRESS),
         (format!("address {address}"), MOST_FROM_ADDRESS),
     ]
+}
+
+/// Where an attempt comes from: of an IPv6 address the network, as one household has 2^64 addresses.
+fn network(address: &str) -> String {
+    match address.parse::<std::net::Ipv6Addr>() {
+        Ok(v6) => v6.segments().iter().take(4).map(|part| format!("{part:x}:")).collect(),
+        Err(_) => address.to_owned(),
+    }
 }
 
 fn window(now: Timestamp) -> Timestamp {

@@ -98,7 +98,7 @@ statement!(ByAnyEmail<'a> { tenant: TenantId, key: &'a str } -> UserSql =
     (SELECT) "tenant_id = " tenant " AND id IN (SELECT user_id FROM user_emails e WHERE e.tenant_id = users.tenant_id \
               AND e.email_key = " key ") ORDER BY id");
 statement!(EverywhereByEmail<'a> { key: &'a str, most: i64 } -> UserSql =
-    (SELECT) "sign_in_email_key = " key " ORDER BY id LIMIT " most);
+    (SELECT) "sign_in_email_key = " key " ORDER BY CASE WHEN last_sign_in_at IS NULL THEN 1 ELSE 0 END, id LIMIT " most);
 
 statement!(Insert<'a> {
     id: UserId, tenant: TenantId, connection: Option<ConnectionId>, state: UserState,

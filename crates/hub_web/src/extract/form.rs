@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_multipart::Multipart;
 use actix_web::dev::Payload;
@@ -10,17 +11,20 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt as _;
+use tokio::time::timeout;
 
 use super::browser::Browser;
 use crate::faults::HtmlFault;
 
 const MOST_BYTES: usize = 1 << 20;
 const MOST_FIELDS: usize = 1000;
+const BODY_TIME: Duration = Duration::from_secs(30);
 
 /// The fields of a form, as sent.
 #[derive(Debug, Default)]
 pub struct Form {
     fields: HashMap<String, Vec<Vec<u8>>>,
+    count: usize,
 }
 
 impl Form {
@@ -66,7 +70,8 @@ impl Form {
     }
 
     fn add(&mut self, name: String, value: Vec<u8>) -> Result<(), HtmlFault> {
-        if self.fields.len() >= MOST_FIELDS {
+        self.count += 1;
+        if self.count > MOST_FIELDS {
             return Err(HtmlFault::TooLarge);
         }
         self.fields.entry(name).or_default().push(value);
@@ -127,7 +132,9 @@ impl FromRequest for CsrfForm {
             })
         };
         Box::pin(async move {
-            let (browser, form) = (browser?, reading.await?);
+            // Who asks was looked up when the head came: a body held back must not stretch that for long.
+            let late = |_| HtmlFault::BadRequest("The form took too long to arrive.");
+            let (browser, form) = (browser?, timeout(BODY_TIME, reading).await.map_err(late)??);
             if browser.accepts(&form.text("csrf_token")) {
                 Ok(Self(form))
             } else {

@@ -60,7 +60,7 @@ impl Class {
 pub fn classify(error: &Error) -> Class {
     match error {
         Error::NotFound | Error::LinkExpired => Class::NotFound,
-        Error::Invalid(_) => Class::Invalid,
+        Error::Invalid(_) | Error::Db(hub_db::Error::Unstorable) => Class::Invalid,
         Error::Unauthenticated | Error::WrongPassword => Class::Unauthenticated,
         Error::Forbidden(_) | Error::Refused(_) | Error::SsoFailed(_) => Class::Forbidden,
         Error::UseSso { .. } => Class::UseSso,

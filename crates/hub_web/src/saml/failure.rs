@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx};
 use hub_tenants::sign_in::{self, SsoFailure};
 use hub_tenants::{Error, connection};
@@ -23,14 +24,15 @@ pub async fn answer(
     issuer: Option<String>,
 ) -> Result<HttpResponse, HtmlFault> {
     let text = for_the_person(&error).to_owned();
-    let noted = cx.clone();
-    let integrated = app
-        .db
-        .write(id.tenant(), move |c| {
-            sign_in::record_failure(c, &noted, id, &error, issuer.as_deref())?;
-            Ok::<_, Error>(connection::get(c, id.tenant(), id)?.is_integrated())
-        })
-        .await?;
+    let integrated = app.db.read(move |c| connection::get(c, id.tenant(), id)).await?.is_integrated();
+    // Anybody can post here, and events are kept for good: a flood shows its pages, and only its beginning is noted.
+    if app.call_log.takes_stranger(id.tenant(), cx.now) {
+        let (noted, issuer) = (cx.clone(), issuer.map(|issuer| issuer.chars().take(300).collect::<String>()));
+        let record = move |c: &mut Conn| sign_in::record_failure(c, &noted, id, &error, issuer.as_deref());
+        app.db.write(id.tenant(), record).await?;
+    } else {
+        tracing::warn!(connection = %id, request_id = cx.request_id, %error, "one of too many failed sign-ins");
+    }
     let page = SsoFailedPage {
         reference: cx.request_id.clone(),
         text,

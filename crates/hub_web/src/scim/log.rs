@@ -72,7 +72,8 @@ impl Entry {
             path: self.path,
             status,
             scim_type: refusal.and_then(|error| error.scim_type).map(|kind| kind.as_str().to_owned()),
-            detail: refusal.map(|error| error.detail.chars().take(MOST).collect()),
+            detail: refusal
+                .map(|error| error.detail.chars().filter(|c| !c.is_control()).take(MOST).collect()),
             duration_us: i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX),
             request_id: self.request_id,
             address: self.address,

@@ -5,7 +5,7 @@ use hub_tenants::user::User;
 
 use super::call::Call;
 use crate::mail::Mail;
-use crate::pages::mail::WelcomeMail;
+use crate::pages::mail::{WelcomeMail, one_line};
 use crate::urls;
 
 /// Sends it. A mail that cannot be sent is no reason to refuse the IdP what was done.
@@ -18,7 +18,7 @@ pub async fn send(call: &Call, user: &User) {
         let template = WelcomeMail {
             login_url: format!("{}{}", call.app.base_url(), urls::workspace_login(&tenant.slug)),
             tenant: tenant.name,
-            name: user.label().to_owned(),
+            name: one_line(user.label()).chars().take(100).collect(),
             provider: provider.map(|integration| integration.name.to_owned()).unwrap_or_default(),
         };
         Mail::of(to, &template)

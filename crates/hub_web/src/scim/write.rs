@@ -6,7 +6,7 @@ use hub_kernel::Cx;
 use hub_scim::bulk::{self, Operation};
 use hub_scim::{Patch, Projection, Resource, ResourceKind, etag};
 use hub_tenants::Error;
-use hub_tenants::directory::DirectoryScope;
+use hub_tenants::directory::{self, DirectoryScope};
 use hub_tenants::group::{self, Group};
 use hub_tenants::provisioning::{self, Presenter, Written};
 use serde_json::Value;
@@ -79,7 +79,10 @@ async fn user(call: &Call, operation: Operation, projection: Projection) -> Resu
             let (cx, scope) = (call.cx.clone(), call.scope.clone());
             call.app
                 .db
-                .write(call.tenant(), move |c| provisioning::delete(c, &cx, &scope, &id, version.as_deref()))
+                .write(call.tenant(), move |c| {
+                    let scope = directory::refresh(c, &scope, cx.now)?;
+                    provisioning::delete(c, &cx, &scope, &id, version.as_deref())
+                })
                 .await?;
             Ok(Answer::nothing())
         }
@@ -97,6 +100,7 @@ where
 {
     let (cx, scope, presenter) = (call.cx.clone(), call.scope.clone(), call.presenter.clone());
     let written = move |c: &mut Conn| {
+        let scope = directory::refresh(c, &scope, cx.now)?;
         let written = f(c, &cx, &scope)?;
         let body = presenter.projected(c, &written.user, &projection)?;
         Ok::<_, Error>((written, body))
@@ -142,7 +146,10 @@ async fn group(call: &Call, operation: Operation, projection: Projection) -> Res
             let (cx, scope) = (call.cx.clone(), call.scope.clone());
             call.app
                 .db
-                .write(call.tenant(), move |c| group::delete(c, &cx, &scope, &id, version.as_deref()))
+                .write(call.tenant(), move |c| {
+                    let scope = directory::refresh(c, &scope, cx.now)?;
+                    group::delete(c, &cx, &scope, &id, version.as_deref())
+                })
                 .await?;
             Ok(Answer::nothing())
         }
@@ -161,6 +168,7 @@ where
 {
     let (cx, scope, presenter) = (call.cx.clone(), call.scope.clone(), call.presenter.clone());
     let written = move |c: &mut Conn| {
+        let scope = directory::refresh(c, &scope, cx.now)?;
         let group = f(c, &cx, &scope, &presenter)?;
         let brief = status == StatusCode::NO_CONTENT
             && projection == Projection::Default

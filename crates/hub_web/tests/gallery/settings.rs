@@ -96,7 +96,6 @@ fn unconfigured() -> ConfigurationPage {
         metadata_xml: String::new(),
         certificates: vec![],
         idp_initiated: true,
-        jit: None,
         test_href: None,
         tested: None,
         guide: guide(),
@@ -131,12 +130,6 @@ fn configuration() -> Vec<Shot> {
             status: Badge::new(Tone::Warn, "Expires in 6 days"),
         }],
         idp_initiated: false,
-        jit: Some(Toggle {
-            on: false,
-            since: "Off.".into(),
-            effect: "Unknown people are refused.".into(),
-            locked: String::new(),
-        }),
         test_href: Some("/saml/con_01jdbbbb/login".into()),
         tested: Some(days_ago(2)),
         ..fresh.clone()
@@ -317,6 +310,7 @@ fn activity() -> Vec<Shot> {
         person: String::new(),
         answers: choices(&["All answers", "Refused"]),
         reference: String::new(),
+        scopes: choices(&["This connection", "Whole workspace"]),
         list: List::Events(vec![
             event(
                 "Sign-in refused",

@@ -18,7 +18,7 @@ use crate::{reply, urls};
 /// Rows of a page.
 const ROWS: usize = 50;
 
-/// Tab Activity. Query: `kind` and `person` (events), `answer` (calls: empty or `refused`), `reference`, `view`
+/// Tab Activity. Query: `scope`, `kind` and `person` (events), `answer` (calls: empty or `refused`), `reference`, `view`
 /// (`events` or `calls`), and the pager's `before`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "integrations/activity.html")]
@@ -35,6 +35,8 @@ pub struct ActivityPage {
     pub answers: Vec<Choice>,
     /// Reference number as typed.
     pub reference: String,
+    /// Which events: this connection's, or all of the workspace's.
+    pub scopes: Vec<Choice>,
     /// What is listed.
     pub list: List,
     /// Steps through the list.
@@ -116,12 +118,14 @@ pub async fn get(visit: Visit, query: QueryMap) -> Result<HttpResponse, HtmlFaul
         person: query.text("person"),
         answers: choices(&query.text("answer"), [("", "All answers"), (REFUSED, "Refused")]),
         reference: query.text("reference"),
+        scopes: choices(&query.text("scope"), [("", "This connection"), (WORKSPACE, "Whole workspace")]),
         list,
         pager: pager(&visit, &query, before),
     }))
 }
 
 const REFUSED: &str = "refused";
+const WORKSPACE: &str = "workspace";
 
 fn choices<'a>(chosen: &str, all: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Choice> {
     all.into_iter()
@@ -136,7 +140,7 @@ fn choices<'a>(chosen: &str, all: impl IntoIterator<Item = (&'a str, &'a str)>) 
 async fn events_of(visit: &Visit, query: &QueryMap) -> Result<(List, Option<String>), HtmlFault> {
     let owned = |name: &str| query.get(name).map(ToOwned::to_owned);
     let filter = event::Filter {
-        connection: Some(visit.id),
+        connection: (query.get("scope") != Some(WORKSPACE)).then_some(visit.id),
         action: owned("kind"),
         person: owned("person"),
         request_id: owned("reference"),
@@ -188,7 +192,8 @@ fn cut<T: Clone>(mut rows: Vec<T>) -> (Vec<T>, Option<T>) {
 
 fn pager(visit: &Visit, query: &QueryMap, before: Option<String>) -> Pager {
     let to = |before: &str| {
-        let kept = ["view", "kind", "person", "answer", "reference"].map(|name| (name, query.text(name)));
+        let kept =
+            ["view", "scope", "kind", "person", "answer", "reference"].map(|name| (name, query.text(name)));
         let mut all: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
         all.push(("before", before));
         urls::with_parameters(&urls::activity(visit.id), &all)

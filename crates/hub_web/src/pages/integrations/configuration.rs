@@ -8,7 +8,6 @@ use hub_tenants::connection::CertificateRow;
 
 use super::facts::Facts;
 use super::guide::{Values, guide};
-use super::provisioning::Toggle;
 use super::visit::Visit;
 use super::{Block, Guide, Head, Tab, warning};
 use crate::faults::HtmlFault;
@@ -50,8 +49,6 @@ pub struct ConfigurationPage {
     pub certificates: Vec<Certificate>,
     /// Whether the IdP's own tile may start a login.
     pub idp_initiated: bool,
-    /// Toggle for creation at the first login (`POST {base}/jit`); `None` hides it.
-    pub jit: Option<Toggle>,
     /// Starts a test sign-in; `None` while something is missing.
     pub test_href: Option<String>,
     /// The last successful test or login; `None` shows "Not tested yet".
@@ -170,7 +167,6 @@ pub fn page(visit: &Visit, facts: Facts, draft: Draft) -> ConfigurationPage {
         metadata_xml: draft.metadata_xml,
         certificates: facts.certificates.iter().map(|row| Certificate::of(row, visit.cx.now)).collect(),
         idp_initiated: row.idp_initiated,
-        jit: None,
         test_href: row.is_integrated().then(test),
         tested: row.tested_at.map(|at| visit.moment(at)),
         guide: guide(visit, &facts),

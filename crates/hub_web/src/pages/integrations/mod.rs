@@ -152,6 +152,14 @@ pub struct Guide {
     pub steps: Vec<Step>,
 }
 
+impl Guide {
+    /// Whether this is the step to do now: it stands open, the others unfold.
+    #[must_use]
+    pub fn is_next(&self, index: &usize) -> bool {
+        self.steps.iter().position(|step| !step.done) == Some(*index)
+    }
+}
+
 /// One step of a guide.
 #[derive(Debug, Clone)]
 pub struct Step {
