@@ -159,6 +159,18 @@ story!(the_last_token_that_still_serves_says_when_access_ends, |c, acme| {
     assert_eq!(end(c), None, "one never ends");
 });
 
+story!(a_write_goes_by_what_is_true_when_it_is_written, |c, acme| {
+    let directory = acme.directory(c, false, false);
+    let scope = directory.scope(c);
+    directory.toggle(c, connection::Toggle::AutoCreate, true);
+    assert!(refresh(c, &scope, now()).unwrap().auto_create());
+    directory.toggle(c, connection::Toggle::Scim, false);
+    assert_eq!(status(refresh(c, &scope, now())), 403);
+    directory.toggle(c, connection::Toggle::Scim, true);
+    revoke(c, &at(0), &acme.operator(), directory.connection, scope.token()).unwrap();
+    assert_eq!(status(refresh(c, &scope, now())), 401);
+});
+
 story!(a_call_without_tenant_url_is_known_by_its_token, |c, acme| {
     let directory = acme.directory(c, false, false);
     let header = format!("Bearer {}", directory.token.expose());

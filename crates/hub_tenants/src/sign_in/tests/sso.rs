@@ -255,6 +255,28 @@ story!(
     }
 );
 
+story!(
+    /// The holder of a Secret Token writes names; they must not become the owner or an admin by them.
+    what_a_directory_writes_leads_to_no_owner_and_no_admin,
+    |c, acme| {
+        let id = acme.integrated(c);
+        let directory = acme.directory(c, true, true);
+        for (person, own) in [(acme.owner, "owner@acme.test"), (acme.admin, "admin@acme.test")] {
+            let mallory = format!("mallory-{own}");
+            let linked = directory
+                .post(c, &json!({ "userName": mallory, "externalId": own, "emails": [{ "value": own, "primary": true }] }))
+                .unwrap();
+            assert_eq!((linked.user.id, linked.user.user_name.as_str()), (person, mallory.as_str()));
+            assert_eq!(failure(tile(c, id, &mallory)), unknown(&mallory));
+            directory.patch(c, person, "emails", json!([{ "value": mallory, "primary": true }])).unwrap();
+            assert_eq!(acme.user(c, person).sign_in_email_key.as_deref(), Some(own));
+            assert_eq!(failure(tile(c, id, &mallory)), unknown(&mallory));
+            assert_eq!(lets_in(c, id, own).unwrap(), person);
+        }
+        assert_eq!(failure(tile(c, id, "\u{212a}urt@acme.test")), unknown("\u{212a}urt@acme.test"));
+    }
+);
+
 story!(a_connection_that_is_not_integrated_leads_nowhere, |c, acme| {
     let id = acme.connect(c);
     let begun = begin(c, &at(0), id, BASE_URL, &browser(), None);
