@@ -1,5 +1,7 @@
-//! Makes the seeds anew, with keys that nobody keeps.
+//! Makes the seeds anew, with keys that nobody keeps: into `fuzz/seeds` when `WRITE_FUZZ_SEEDS` is set, else into a folder of
+//! the build, where they are compared by name with those that are kept.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use hub_demo_idp::logout::{Escapes, LogoutBuilder};
@@ -13,13 +15,35 @@ use super::folder;
 const YEARS: (i64, i64) = (1_577_836_800, 2_524_608_000);
 
 #[test]
-#[ignore = "writes into fuzz/seeds"]
-fn make() {
+fn the_kept_seeds_are_the_ones_that_are_made() {
+    let dir = match std::env::var_os("WRITE_FUZZ_SEEDS") {
+        Some(_) => folder(),
+        None => Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz_seeds"),
+    };
+    make(&dir);
+    assert_eq!(names(&dir), names(&folder()));
+}
+
+/// Every file below a folder, by its path there.
+fn names(dir: &Path) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            found.extend(names(&entry.path()).into_iter().map(|inner| format!("{name}/{inner}")));
+        } else {
+            found.insert(name);
+        }
+    }
+    found
+}
+
+fn make(dir: &Path) {
     let key = IdpKey::generate_rsa(2048, "signs the seeds of the fuzz targets", YEARS.0, YEARS.1).unwrap();
     let own = IdpKey::generate_rsa(2048, "opens the seeds of the fuzz targets", YEARS.0, YEARS.1).unwrap();
-    let dir = folder();
-    write(&dir, "certificate.pem", key.certificate_pem().unwrap());
-    write(&dir, "nobodys-key.pem", own.private_key_pem().unwrap());
+    write(dir, "certificate.pem", key.certificate_pem().unwrap());
+    write(dir, "nobodys-key.pem", own.private_key_pem().unwrap());
     responses(&dir.join("saml_acs"), &key, &own);
     logouts(&dir.join("saml_logout"), &key);
     documents(&dir.join("saml_metadata"), &key);
