@@ -2,7 +2,8 @@
 .DEFAULT_GOAL := help
 TARGET ?= saml_acs
 SECONDS ?= 600
-.PHONY: help run demo test test-rust e2e interop lint fmt fuzz deny bench screens clean
+ROUNDS ?= 10
+.PHONY: help run demo test test-rust e2e interop lint fmt fuzz soak deny bench screens clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 14
@@ -48,6 +49,11 @@ fmt: ## format everything
 fuzz: ## SAML inputs under AddressSanitizer: make fuzz TARGET=saml_acs SECONDS=600 (nightly Rust, cargo install cargo-fuzz)
 	cd fuzz && mkdir -p corpus/$(TARGET) && \
 	  cargo +nightly fuzz run --fuzz-dir . $(TARGET) corpus/$(TARGET) seeds/$(TARGET) -- -max_total_time=$(SECONDS)
+
+soak: ## the property tests with new random cases each round: make soak ROUNDS=10
+	@for round in $$(seq $(ROUNDS)); do \
+	  seed=$$(od -An -N4 -tu4 /dev/urandom | tr -d ' '); echo "round $$round, PROPTEST_RNG_SEED=$$seed"; \
+	  PROPTEST_RNG_SEED=$$seed .ci/with-postgres cargo nextest run --locked -p hub_scim -p hub_saml -p hub_tenants || exit 1; done
 
 deny: ## licences, bans and sources of all dependencies (make deny CHECKS=advisories needs the network)
 	@.ci/deny $(CHECKS)

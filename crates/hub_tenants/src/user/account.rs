@@ -76,12 +76,21 @@ pub fn invite(c: &mut Conn, cx: &Cx, by: &Admin, new: &NewAccount) -> Result<(Us
 
 /// Changes what a person may do. Somebody who becomes a sub-user is under the sub-users' rule at once.
 ///
+/// Somebody who waits for import has no account yet and no address of their own: a role given now would make an owner
+/// of whatever address the IdP writes until then.
+///
 /// # Errors
-/// `Forbidden` when an admin touches an owner; `LastOwner`; `NotFound`.
+/// `Forbidden` when an admin touches an owner; `Invalid` for somebody who waits for import; `LastOwner`; `NotFound`.
 pub fn change_role(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId, role: Role) -> Result<()> {
     let mut user = get(c, by.tenant(), id)?;
     if user.role == role {
         return Ok(());
+    }
+    if user.state == UserState::Staged {
+        return Err(Error::invalid(
+            "role",
+            "this person waits for import: import them first, then change the role",
+        ));
     }
     may_give(by, role)?;
     may_touch(by, &user)?;

@@ -43,3 +43,13 @@ story!(an_import_needs_a_seat_and_a_free_address, |c, acme| {
     tenant::set_plan(c, &at(0), acme.tenant, Some(3), SeatRule::Refuse).unwrap();
     assert!(matches!(import(c, &at(0), &acme.operator(), sam.id), Err(Error::NoSeat { limit: 3 })));
 });
+
+story!(who_waits_has_no_role_to_change, |c, acme| {
+    let directory = acme.directory(c, false, true);
+    let wanda = directory.push(c, "wanda");
+    let owner = acme.right_of(c, acme.owner);
+    assert_eq!(field(user::change_role(c, &at(0), &owner, wanda.id, Role::Owner)), "role");
+    import(c, &at(1), &owner, wanda.id).unwrap();
+    user::change_role(c, &at(2), &owner, wanda.id, Role::Owner).unwrap();
+    assert_eq!(acme.user(c, wanda.id).role, Role::Owner);
+});

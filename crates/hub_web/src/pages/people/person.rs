@@ -63,6 +63,11 @@ pub async fn page(
     let (user, now) = (&known.user, cx.now);
     let last = known.events.get(EVENTS - 1).filter(|_| known.events.len() > EVENTS);
     let locked = !admin.is_owner() && user.role == Role::Owner;
+    let role_locked = match user.state {
+        UserState::Staged => "Import this person first: a role belongs to an account.",
+        _ if locked => "Only an owner can change another owner.",
+        _ => "",
+    };
     Ok(PersonPage {
         shell: Shell::of(app, request, browser, &person, Section::People),
         href: urls::person(id),
@@ -75,8 +80,8 @@ pub async fn page(
         facts: known.facts(now),
         idp_facts: known.idp_facts(),
         idp_source: known.idp_source(now),
-        roles: if locked { Vec::new() } else { words::roles(admin.is_owner(), user.role) },
-        role_locked: if locked { "Only an owner can change another owner." } else { "" }.to_owned(),
+        roles: if role_locked.is_empty() { words::roles(admin.is_owner(), user.role) } else { Vec::new() },
+        role_locked: role_locked.to_owned(),
         acts: acts(user, &admin, locked),
         timeline: known.events.iter().take(EVENTS).map(|row| timeline::item(row, now)).collect(),
         timeline_more: last.map(|row| urls::person_before(id, row.id)),
