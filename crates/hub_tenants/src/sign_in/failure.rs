@@ -2,6 +2,14 @@
 
 use std::fmt;
 
+use hub_db::Conn;
+use hub_kernel::{ConnectionId, Cx};
+use hub_saml::Refusal;
+use serde_json::json;
+
+use crate::event::{self, Action, Target};
+use crate::{Error, Result, connection};
+
 /// The reason, for the admin's log; the person sees a plain page with a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SsoFailure {
@@ -74,5 +82,33 @@ impl fmt::Display for SsoFailure {
                 "The login was finished in another browser than the one it began in, or cookies are blocked there.",
             ),
         }
+    }
+}
+
+/// Writes why a sign-in failed, for the admin; the person sees the request's id as a reference.
+///
+/// # Errors
+/// The database's.
+pub fn record_failure(
+    c: &mut Conn,
+    cx: &Cx,
+    id: ConnectionId,
+    reason: &Error,
+    issuer: Option<&str>,
+) -> Result<()> {
+    let row = connection::get(c, id.tenant(), id)?;
+    let (code, message) = match reason {
+        Error::Refused(refusal) => (refusal.code(), refusal.admin_message()),
+        Error::SsoFailed(failure) => (failure.code(), failure.to_string()),
+        other => ("error", other.to_string()),
+    };
+    let details = json!({ "code": code, "reason": message, "issuer": issuer });
+    let target = Target::new("connection", id, row.name());
+    event::record(c, cx, id.tenant(), Action::SsoFailed, &target, Some(id), &details)
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
     }
 }

@@ -12,15 +12,13 @@ pub(crate) mod store;
 mod tests;
 mod throttle;
 
-pub use failure::SsoFailure;
+pub use failure::{SsoFailure, record_failure};
 pub use password::{
     Attempt, ForgotMail, Opened, PasswordOffer, change_password, forgot, link_of, offer_passwords,
     open_by_link, resend_invitation, with_password,
 };
 pub use passwords::{PasswordCost, Passwords, check_new_password};
-pub use sso::{
-    Accepted, Begun, Source, Trust, accept, begin, finish, pending, record_failure, tenant_of_ticket, trust,
-};
+pub use sso::{Accepted, Begun, Source, Trust, accept, begin, finish, pending, tenant_of_ticket, trust};
 
 use hub_db::Conn;
 use hub_kernel::Timestamp;

@@ -1,0 +1,91 @@
+//! The assertion that comes back.
+
+use hub_db::Conn;
+use hub_kernel::{ConnectionId, Cx, Secret, Timestamp, TokenHash};
+use hub_saml::VerifiedAssertion;
+
+use super::SKEW_SECONDS;
+use super::identify::identify;
+use crate::sign_in::failure::SsoFailure;
+use crate::sign_in::store::{self, Handoff};
+use crate::{Error, Result, connection};
+
+const HANDOFF_MINUTES: i64 = 2;
+
+/// Where a response came from.
+#[derive(Debug)]
+pub enum Source {
+    /// It answers a request of ours.
+    Answer,
+    /// The IdP began. The browser gets this key with the answer, and only with it the login can be finished.
+    Unsolicited {
+        /// The key that the browser is given.
+        browser: Secret,
+        /// Where the person wants to go, already checked to be ours.
+        return_to: Option<String>,
+    },
+}
+
+/// A verified assertion that leads to somebody: one step from a session.
+#[derive(Debug)]
+pub struct Accepted {
+    /// The ticket for [`finish`].
+    pub ticket: Secret,
+}
+
+/// Takes a verified assertion: consumes the request, refuses replays, finds the person. All in one transaction.
+///
+/// # Errors
+/// `SsoFailed` with the reason.
+pub fn accept(
+    c: &mut Conn,
+    cx: &Cx,
+    id: ConnectionId,
+    assertion: &VerifiedAssertion,
+    source: &Source,
+) -> Result<Accepted> {
+    let row = connection::get(c, id.tenant(), id)?;
+    if !row.is_integrated() {
+        return Err(Error::SsoFailed(SsoFailure::NotIntegrated));
+    }
+    let (browser_hash, return_to) = match (source, &assertion.in_response_to) {
+        (Source::Answer, Some(request_id)) => {
+            let request = store::take_request(c, id, request_id, cx.now)?;
+            let request = request.ok_or(Error::SsoFailed(SsoFailure::UnknownRequest))?;
+            (request.browser_hash, request.return_to)
+        }
+        (Source::Unsolicited { browser, return_to }, None) if row.idp_initiated => {
+            (TokenHash::of(browser.expose()).as_bytes().to_vec(), return_to.clone())
+        }
+        (Source::Unsolicited { .. }, None) => {
+            return Err(Error::SsoFailed(SsoFailure::UnsolicitedNotAllowed));
+        }
+        (Source::Answer, None) | (Source::Unsolicited { .. }, Some(_)) => {
+            return Err(Error::SsoFailed(SsoFailure::UnknownRequest));
+        }
+    };
+    let forget_at =
+        Timestamp::from_millis(assertion.not_on_or_after).plus_seconds(i64::from(SKEW_SECONDS) + 1);
+    if !store::remember_assertion(c, id, &assertion.assertion_id, forget_at)? {
+        return Err(Error::SsoFailed(SsoFailure::Replayed));
+    }
+    let user = identify(c, cx, &row, assertion)?;
+    connection::note_sign_in(c, cx, &row, &assertion.certificate_sha256)?;
+    let ticket = Secret::generate(&*cx.entropy, "");
+    store::insert_handoff(
+        c,
+        &TokenHash::of(ticket.expose()),
+        &Handoff {
+            tenant: user.tenant,
+            user: user.id,
+            connection: id,
+            browser_hash: Some(browser_hash),
+            name_id: Some(assertion.name_id.clone()),
+            session_index: assertion.session_index.clone(),
+            session_ends_at: assertion.session_not_on_or_after.map(Timestamp::from_millis),
+            return_to,
+            expires_at: cx.now.plus_minutes(HANDOFF_MINUTES),
+        },
+    )?;
+    Ok(Accepted { ticket })
+}
