@@ -84,6 +84,11 @@ pub fn configuration(id: ConnectionId) -> String {
     format!("/connections/{id}/configuration")
 }
 
+/// Sign-in options of a connection: what its requests ask for, and our keys.
+pub fn sign_in_options(id: ConnectionId) -> String {
+    format!("/connections/{id}/sign-in")
+}
+
 /// Removing a certificate.
 pub fn certificate_removal(id: ConnectionId, certificate: CertificateId) -> String {
     format!("/connections/{id}/certificates/{certificate}/remove")

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use hub_web::pages::integrations::activity::{ActivityPage, Call, Event, List};
-use hub_web::pages::integrations::configuration::{Certificate, ConfigurationPage, IdpHints};
+use hub_web::pages::integrations::configuration::{Certificate, ConfigurationPage, IdpHints, MoreSetting};
 use hub_web::pages::integrations::provisioning::{ProvisioningPage, Toggle, Token, Waiting};
 use hub_web::pages::integrations::{Head, Tab};
 use hub_web::pages::parts::{Attention, Badge, Flash, Link, Pager, Problems, Tone};
@@ -98,6 +98,11 @@ fn unconfigured() -> ConfigurationPage {
         idp_initiated: true,
         test_href: None,
         tested: None,
+        more: vec![MoreSetting {
+            title: "Sign-in options",
+            sentence: "Signed requests, encrypted assertions, what is asked of your identity provider, clock difference.",
+            href: "/connections/con_1/sign-in".into(),
+        }],
         guide: guide(),
     }
 }

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 use hub_integrations::{Hint, Value};
-use hub_kernel::Timestamp;
+use hub_kernel::{ConnectionId, Timestamp};
 use hub_tenants::connection::CertificateRow;
 
 use super::facts::Facts;
@@ -53,8 +53,21 @@ pub struct ConfigurationPage {
     pub test_href: Option<String>,
     /// The last successful test or login; `None` shows "Not tested yet".
     pub tested: Option<Moment>,
+    /// Pages of their own, for what few connections need.
+    pub more: Vec<MoreSetting>,
     /// Step by step.
     pub guide: Guide,
+}
+
+/// An entry of the list "More settings".
+#[derive(Debug, Clone)]
+pub struct MoreSetting {
+    /// "Sign-in options"; what the link says.
+    pub title: &'static str,
+    /// When one needs it.
+    pub sentence: &'static str,
+    /// The page.
+    pub href: String,
 }
 
 /// A sentence under each field: what the vendor's console calls it and where it stands.
@@ -169,8 +182,17 @@ pub fn page(visit: &Visit, facts: Facts, draft: Draft) -> ConfigurationPage {
         idp_initiated: row.idp_initiated,
         test_href: row.is_integrated().then(test),
         tested: row.tested_at.map(|at| visit.moment(at)),
+        more: more_settings(row.id),
         guide: guide(visit, &facts),
     }
+}
+
+fn more_settings(id: ConnectionId) -> Vec<MoreSetting> {
+    vec![MoreSetting {
+        title: "Sign-in options",
+        sentence: "Signed requests, encrypted assertions, what is asked of your identity provider, clock difference.",
+        href: urls::sign_in_options(id),
+    }]
 }
 
 fn sp_values(visit: &Visit, facts: &Facts) -> Vec<CopyValue> {
