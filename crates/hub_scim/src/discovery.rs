@@ -172,6 +172,16 @@ fn attribute(attribute: &Attribute) -> Value {
     fields.insert("multiValued".into(), attribute.multi_valued.into());
     fields.insert("description".into(), attribute.description.as_ref().into());
     fields.insert("required".into(), attribute.required.into());
+    fields.extend(characteristics(attribute));
+    if !attribute.sub.is_empty() {
+        fields.insert("subAttributes".into(), attribute.sub.iter().map(self::attribute).collect());
+    }
+    fields.into()
+}
+
+/// What only SCIM says of an attribute (RFC 7643, 7).
+pub(crate) fn characteristics(attribute: &Attribute) -> Map<String, Value> {
+    let mut fields = Map::new();
     if !matches!(attribute.kind, Type::Complex | Type::Boolean) {
         fields.insert("caseExact".into(), attribute.case_exact.into());
     }
@@ -185,10 +195,7 @@ fn attribute(attribute: &Attribute) -> Value {
     if !attribute.references.is_empty() {
         fields.insert("referenceTypes".into(), attribute.references.iter().copied().collect());
     }
-    if !attribute.sub.is_empty() {
-        fields.insert("subAttributes".into(), attribute.sub.iter().map(self::attribute).collect());
-    }
-    fields.into()
+    fields
 }
 
 #[cfg(test)]

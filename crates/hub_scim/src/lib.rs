@@ -23,6 +23,7 @@ pub mod filter;
 mod fold;
 mod instant;
 pub mod json;
+pub mod json_schema;
 pub mod list;
 pub mod patch;
 pub mod path;
