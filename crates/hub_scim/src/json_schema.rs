@@ -32,7 +32,8 @@ pub fn components(schemas: &Schemas) -> Map<String, Value> {
         for kind in [ResourceKind::User, ResourceKind::Group] {
             all.insert(name(schemas.core(kind), side), resource(schemas, kind, side));
             for schema in schemas.extensions(kind) {
-                all.insert(name(schema, side), object(schema.attributes.iter(), &schema.description, side));
+                let described = Object::of(schema.attributes.iter(), side).described(&schema.description);
+                all.insert(name(schema, side), described);
             }
         }
     }
@@ -43,55 +44,74 @@ pub fn components(schemas: &Schemas) -> Map<String, Value> {
 #[must_use]
 pub fn resource(schemas: &Schemas, kind: ResourceKind, side: Side) -> Value {
     let core = schemas.core(kind);
-    let urns: Vec<&str> = std::iter::once(&core.urn)
-        .chain(schemas.extensions(kind).map(|s| &s.urn))
-        .map(AsRef::as_ref)
-        .collect();
-    let common = schemas.common().iter().filter(|attribute| attribute.name != "schemas");
-    let mut document = object(common.chain(&core.attributes), &core.description, side);
-    let mut listed = json!({
+    let urns = std::iter::once(core).chain(schemas.extensions(kind)).map(|schema| schema.urn.as_ref());
+    let items = match side {
+        Side::Sent => json!({ "type": "string", "enum": urns.collect::<Vec<_>>() }),
+        Side::Returned => json!({ "type": "string" }),
+    };
+    let listed = json!({
         "type": "array",
-        "items": { "type": "string" },
+        "items": items,
         "minItems": 1,
         "description": "The URNs of the schemas whose attributes the resource carries.",
     });
-    if side == Side::Sent {
-        listed["items"]["enum"] = urns.into();
-    }
-    let mut properties = Map::from_iter([("schemas".to_owned(), listed)]);
-    if let Some(own) = document["properties"].as_object() {
-        properties.extend(own.clone());
-    }
+    let mut object = Object::default();
+    object.add("schemas", listed, true);
+    let common = schemas.common().iter().filter(|attribute| attribute.name != "schemas");
+    object.extend(common.chain(&core.attributes), side);
     for schema in schemas.extensions(kind) {
         let reference = json!({ "$ref": format!("#/components/schemas/{}", name(schema, side)) });
-        properties.insert(schema.urn.as_ref().to_owned(), reference);
+        object.add(&schema.urn, reference, false);
     }
-    document["properties"] = properties.into();
-    let mut required = vec![Value::from("schemas")];
-    required.extend(document["required"].as_array().cloned().unwrap_or_default());
-    document["required"] = required.into();
-    document
+    object.described(&core.description)
 }
 
-fn object<'a>(attributes: impl Iterator<Item = &'a Attribute>, description: &str, side: Side) -> Value {
-    let mut properties = Map::new();
-    let mut required = Vec::new();
-    for attribute in attributes.filter(|attribute| attribute.is_seen(side)) {
-        let is_required = match side {
-            Side::Sent => attribute.required,
-            // Anything else may be left out by a projection.
-            Side::Returned => attribute.returned == Returned::Always,
-        };
-        if is_required {
-            required.push(Value::from(attribute.name.as_ref()));
+/// An object schema in the making.
+#[derive(Default)]
+struct Object {
+    properties: Map<String, Value>,
+    required: Vec<Value>,
+}
+
+impl Object {
+    fn of<'a>(attributes: impl Iterator<Item = &'a Attribute>, side: Side) -> Self {
+        let mut object = Self::default();
+        object.extend(attributes, side);
+        object
+    }
+
+    fn add(&mut self, name: &str, schema: Value, required: bool) {
+        self.properties.insert(name.to_owned(), schema);
+        if required {
+            self.required.push(name.into());
         }
-        properties.insert(attribute.name.as_ref().to_owned(), property(attribute, side));
     }
-    let mut document = json!({ "type": "object", "description": description, "properties": properties });
-    if !required.is_empty() {
-        document["required"] = required.into();
+
+    fn extend<'a>(&mut self, attributes: impl Iterator<Item = &'a Attribute>, side: Side) {
+        for attribute in attributes.filter(|attribute| attribute.is_seen(side)) {
+            let required = match side {
+                Side::Sent => attribute.required,
+                // Anything else may be left out by a projection.
+                Side::Returned => attribute.returned == Returned::Always,
+            };
+            self.add(&attribute.name, property(attribute, side), required);
+        }
     }
-    document
+
+    fn fields(self) -> Map<String, Value> {
+        let mut fields = Map::from_iter([("type".to_owned(), "object".into())]);
+        fields.insert("properties".to_owned(), self.properties.into());
+        if !self.required.is_empty() {
+            fields.insert("required".to_owned(), self.required.into());
+        }
+        fields
+    }
+
+    fn described(self, description: &str) -> Value {
+        let mut fields = self.fields();
+        fields.insert("description".to_owned(), description.into());
+        fields.into()
+    }
 }
 
 impl Attribute {
@@ -104,51 +124,56 @@ impl Attribute {
 }
 
 fn property(attribute: &Attribute, side: Side) -> Value {
-    let one = match attribute.kind {
-        Type::Complex => object(attribute.sub.iter(), "", side),
-        Type::Boolean => json!({ "type": "boolean" }),
-        Type::Decimal => json!({ "type": "number" }),
-        Type::Integer => json!({ "type": "integer" }),
-        Type::DateTime => json!({ "type": "string", "format": "date-time" }),
-        Type::Binary => json!({ "type": "string", "contentEncoding": "base64" }),
-        Type::String | Type::Reference => json!({ "type": "string" }),
-    };
-    let one = limited(one, attribute, side);
-    let mut whole = match attribute.multi_valued {
-        false => one,
-        true if side == Side::Sent && attribute.name != "members" => {
-            json!({ "type": "array", "items": one, "maxItems": MAX_ELEMENTS })
+    let one = one(attribute, side);
+    let mut whole = Map::new();
+    if attribute.multi_valued {
+        whole.insert("type".to_owned(), "array".into());
+        whole.insert("items".to_owned(), one.into());
+        if side == Side::Sent && attribute.name != "members" {
+            whole.insert("maxItems".to_owned(), MAX_ELEMENTS.into());
         }
-        true => json!({ "type": "array", "items": one }),
-    };
-    whole["description"] = attribute.description.as_ref().into();
-    match attribute.mutability {
-        Mutability::ReadOnly => whole["readOnly"] = true.into(),
-        Mutability::WriteOnly => whole["writeOnly"] = true.into(),
-        Mutability::ReadWrite | Mutability::Immutable => {}
+    } else {
+        whole = one;
     }
-    whole["x-scim"] = crate::discovery::characteristics(attribute).into();
-    whole
+    whole.insert("description".to_owned(), attribute.description.as_ref().into());
+    match attribute.mutability {
+        Mutability::ReadOnly => whole.insert("readOnly".to_owned(), true.into()),
+        Mutability::WriteOnly => whole.insert("writeOnly".to_owned(), true.into()),
+        Mutability::ReadWrite | Mutability::Immutable => None,
+    };
+    whole.insert("x-scim".to_owned(), crate::discovery::characteristics(attribute).into());
+    whole.into()
 }
 
-/// What a value may be. Suggested values are examples unless no other one is taken.
-fn limited(mut one: Value, attribute: &Attribute, side: Side) -> Value {
-    if let Some(fields) = one.as_object_mut().filter(|_| attribute.kind == Type::Complex) {
-        fields.shift_remove("description");
-    }
-    let values = || -> Value { attribute.canonical.iter().map(AsRef::<str>::as_ref).collect() };
-    match (attribute.canonical.is_empty(), attribute.closed) {
-        (false, true) => one["enum"] = values(),
-        (false, false) => one["examples"] = values(),
-        (true, _) => {}
+/// The schema of one value.
+fn one(attribute: &Attribute, side: Side) -> Map<String, Value> {
+    let mut one = match attribute.kind {
+        Type::Complex => return Object::of(attribute.sub.iter(), side).fields(),
+        Type::Boolean => keyword("boolean"),
+        Type::Decimal => keyword("number"),
+        Type::Integer => keyword("integer"),
+        Type::String | Type::Reference | Type::DateTime | Type::Binary => keyword("string"),
+    };
+    match attribute.kind {
+        Type::DateTime => one.insert("format".to_owned(), "date-time".into()),
+        Type::Binary => one.insert("contentEncoding".to_owned(), "base64".into()),
+        _ => None,
+    };
+    if !attribute.canonical.is_empty() {
+        // Suggested values are examples unless no other one is taken.
+        let key = if attribute.closed { "enum" } else { "examples" };
+        one.insert(key.to_owned(), attribute.canonical.iter().map(AsRef::<str>::as_ref).collect());
     }
     if side == Side::Sent && attribute.required && attribute.unique {
-        one["minLength"] = 1.into();
-        one["maxLength"] = MAX_NAME.into();
+        one.insert("maxLength".to_owned(), MAX_NAME.into());
         // Blanks alone are no name.
-        one["pattern"] = r"\S".into();
+        one.insert("pattern".to_owned(), r"\S".into());
     }
     one
+}
+
+fn keyword(kind: &str) -> Map<String, Value> {
+    Map::from_iter([("type".to_owned(), kind.into())])
 }
 
 #[cfg(test)]
