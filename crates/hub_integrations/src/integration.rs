@@ -1,7 +1,7 @@
 //! What one entry of the catalogue says about itself.
 
 use crate::guide::Step;
-use crate::{ClaimPreset, FieldHints};
+use crate::{ClaimPreset, FieldHints, Places};
 
 /// One entry of the catalogue. All text is plain English, ready to show; `**…**` marks a label of the vendor's
 /// console (see [`crate::guide::spans`]).
@@ -29,6 +29,8 @@ pub struct Integration {
     pub glyph_svg: &'static str,
     /// What the vendor's console calls each value, with an example and the place.
     pub hints: FieldHints,
+    /// Where in the vendor's console a failed login is put right.
+    pub places: Places,
     /// How often its provisioning service writes.
     pub cadence: Cadence,
     /// The SCIM customizer that suits it: `generic`, `microsoft`, `okta`, `jumpcloud`, …

@@ -7,6 +7,7 @@ mod claims;
 mod fields;
 pub mod guide;
 mod integration;
+mod places;
 pub mod progress;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ pub use claims::{ClaimPreset, Subject};
 pub use fields::{FieldHints, Hint};
 pub use guide::{Block, Part, Signal, Span, Step, Value, Values};
 pub use integration::{Cadence, Capabilities, Category, Integration};
+pub use places::Places;
 pub use progress::{Filled, Requirement, State};
 
 include!(concat!(env!("OUT_DIR"), "/vendors.rs"));

@@ -231,3 +231,16 @@ fn spans_cut_labels_out() {
     assert_eq!(spans("**Save**"), [Span::Label("Save")]);
     assert!(spans("").is_empty());
 }
+
+/// A failed login leads the admin to a place that has a name in every console.
+#[test]
+fn every_console_has_a_place_for_every_failure() {
+    for integration in CATALOG {
+        for (key, words) in integration.places.all() {
+            assert!(words.len() > 8 && !words.ends_with('.'), "{} {key}: {words}", integration.slug);
+            assert_eq!(words.matches("**").count() % 2, 0, "{} {key}", integration.slug);
+            assert_eq!(integration.places.find(key), Some(words));
+        }
+        assert_eq!(integration.places.find("here"), None);
+    }
+}

@@ -4,7 +4,7 @@ mod guide;
 #[cfg(test)]
 mod tests;
 
-use crate::{Cadence, Capabilities, Category, ClaimPreset, FieldHints, Hint, Integration, Subject};
+use crate::{Cadence, Capabilities, Category, ClaimPreset, FieldHints, Hint, Integration, Places, Subject};
 
 /// Custom SAML + SCIM.
 pub const INTEGRATION: Integration = Integration {
@@ -28,6 +28,7 @@ pub const INTEGRATION: Integration = Integration {
     capabilities: Capabilities { sso: true, scim: true, groups: true, idp_initiated: true },
     glyph_svg: include_str!("glyph.svg"),
     hints: HINTS,
+    places: PLACES,
     cadence: Cadence {
         minutes: None,
         sentence: "How soon a change arrives depends on your identity provider; its documentation says how often \
@@ -112,4 +113,19 @@ const CLAIMS: ClaimPreset = ClaimPreset {
     display_name: &["displayName", "name", "cn", "urn:oid:2.16.840.1.113730.3.1.241"],
     groups: &["groups", "memberOf"],
     roles: &["roles", "role"],
+};
+
+/// The names that most consoles use.
+const PLACES: Places = Places {
+    entity_id: "the application's SAML settings, **Audience URI** (also: SP Entity ID, Identifier, Relying party identifier)",
+    acs_url: "the application's SAML settings, **ACS URL** (also: Reply URL, Recipient, Consumer URL, Single sign-on URL)",
+    logout_url: "the application's SAML settings, **Single logout URL**",
+    signing_option: "the application's SAML settings, **Sign assertion** (also: Signed response)",
+    signing_algorithm: "the application's SAML settings, **Signature algorithm**: RSA-SHA256",
+    signing_certificate: "the identity provider's metadata or signing keys, **Signing certificate**",
+    encryption: "the application's SAML settings, **Encrypt assertion**",
+    claims: "the application's SAML settings, **NameID** and **Attribute mapping** (also: Claims, Attribute release)",
+    assignment: "the application's list of assigned people and groups",
+    clock: "the clock of the machine that it runs on (NTP)",
+    sign_in_log: "its log of sign-ins or audit log",
 };

@@ -7,7 +7,7 @@ mod guide;
 #[cfg(test)]
 mod tests;
 
-use crate::{Cadence, Capabilities, Category, ClaimPreset, FieldHints, Hint, Integration, Subject};
+use crate::{Cadence, Capabilities, Category, ClaimPreset, FieldHints, Hint, Integration, Places, Subject};
 
 /// Entra ID SSO: SAML login and SCIM provisioning.
 pub const INTEGRATION: Integration = Integration {
@@ -39,6 +39,7 @@ pub const INTEGRATION: Integration = Integration {
     capabilities: Capabilities { sso: true, scim: true, groups: true, idp_initiated: true },
     glyph_svg: include_str!("glyph.svg"),
     hints: HINTS,
+    places: PLACES,
     cadence: Cadence {
         minutes: Some(40),
         sentence: "Entra ID works in cycles: a change there may take up to 40 minutes to arrive here. The first \
@@ -108,4 +109,19 @@ const CLAIMS: ClaimPreset = ClaimPreset {
     display_name: &["http://schemas.microsoft.com/identity/claims/displayname"],
     groups: &["http://schemas.microsoft.com/ws/2008/06/identity/claims/groups"],
     roles: &["http://schemas.microsoft.com/ws/2008/06/identity/claims/role"],
+};
+
+/// Paths below the enterprise application in the Entra admin center.
+const PLACES: Places = Places {
+    entity_id: "**Single sign-on**, box 1, **Basic SAML Configuration**, **Identifier (Entity ID)**",
+    acs_url: "**Single sign-on**, box 1, **Basic SAML Configuration**, **Reply URL (Assertion Consumer Service URL)**",
+    logout_url: "**Single sign-on**, box 1, **Basic SAML Configuration**, **Logout Url (Optional)**",
+    signing_option: "**Single sign-on**, box 3, **SAML Certificates**, **Edit**, **Signing Option**",
+    signing_algorithm: "**Single sign-on**, box 3, **SAML Certificates**, **Edit**, **Signing Algorithm**: SHA-256",
+    signing_certificate: "**Single sign-on**, box 3, **SAML Certificates**, **Certificate (Base64)**, **Download**",
+    encryption: "**Security**, **Token encryption**",
+    claims: "**Single sign-on**, box 2, **Attributes & Claims**",
+    assignment: "**Manage**, **Users and groups**, **Add user/group**",
+    clock: "nowhere: Microsoft keeps Entra ID's clock, so look for a person who waited long between the two pages",
+    sign_in_log: "**Monitoring & health**, **Sign-in logs**, or **Activity**, **Sign-in logs** of the application",
 };

@@ -7,7 +7,7 @@ mod guide;
 #[cfg(test)]
 mod tests;
 
-use crate::{Cadence, Capabilities, Category, ClaimPreset, FieldHints, Hint, Integration, Subject};
+use crate::{Cadence, Capabilities, Category, ClaimPreset, FieldHints, Hint, Integration, Places, Subject};
 
 /// JumpCloud: SAML login and SCIM provisioning.
 pub const INTEGRATION: Integration = Integration {
@@ -32,6 +32,7 @@ pub const INTEGRATION: Integration = Integration {
     capabilities: Capabilities { sso: true, scim: true, groups: true, idp_initiated: true },
     glyph_svg: include_str!("glyph.svg"),
     hints: HINTS,
+    places: PLACES,
     cadence: Cadence {
         minutes: None,
         sentence: "JumpCloud sends a change when it happens, usually within seconds.",
@@ -79,4 +80,19 @@ const CLAIMS: ClaimPreset = ClaimPreset {
     display_name: &["displayname", "displayName"],
     groups: &["memberOf"],
     roles: &["roles"],
+};
+
+/// Paths below the application in the JumpCloud Admin Portal.
+const PLACES: Places = Places {
+    entity_id: "**SSO** tab, **SP Entity ID**",
+    acs_url: "**SSO** tab, **ACS URLs**",
+    logout_url: "**SSO** tab, **Logout URL**",
+    signing_option: "**SSO** tab, **Sign Assertion**",
+    signing_algorithm: "**SSO** tab, **Signature Algorithm**: RSA-SHA256",
+    signing_certificate: "the application's panel on the left, **IDP Certificate Valid**, **Download certificate**",
+    encryption: "**SSO** tab, **Encrypt Assertion**",
+    claims: "**SSO** tab, **SAMLSubject NameID**, **SAMLSubject NameID Format** and **Attributes**",
+    assignment: "**User Groups** tab, the groups that are bound to the application",
+    clock: "nowhere: JumpCloud keeps its own clock, so look for a person who waited long between the two pages",
+    sign_in_log: "**Insights**, **Directory Insights**, events of the service SSO",
 };

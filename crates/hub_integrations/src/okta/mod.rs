@@ -7,7 +7,7 @@ mod guide;
 #[cfg(test)]
 mod tests;
 
-use crate::{Cadence, Capabilities, Category, ClaimPreset, FieldHints, Hint, Integration, Subject};
+use crate::{Cadence, Capabilities, Category, ClaimPreset, FieldHints, Hint, Integration, Places, Subject};
 
 /// Okta: SAML login and SCIM provisioning.
 pub const INTEGRATION: Integration = Integration {
@@ -31,6 +31,7 @@ pub const INTEGRATION: Integration = Integration {
     capabilities: Capabilities { sso: true, scim: true, groups: true, idp_initiated: true },
     glyph_svg: include_str!("glyph.svg"),
     hints: HINTS,
+    places: PLACES,
     cadence: Cadence {
         minutes: None,
         sentence: "Okta sends a change when it happens, usually within seconds. A failed change waits under Tasks \
@@ -96,4 +97,19 @@ const CLAIMS: ClaimPreset = ClaimPreset {
     display_name: &["displayName"],
     groups: &["groups"],
     roles: &["roles"],
+};
+
+/// Paths below the app integration in the Okta Admin Console.
+const PLACES: Places = Places {
+    entity_id: "**General**, **SAML Settings**, **Edit**, **Audience URI (SP Entity ID)**",
+    acs_url: "**General**, **SAML Settings**, **Edit**, **Single sign-on URL**",
+    logout_url: "**General**, **SAML Settings**, **Edit**, **Show Advanced Settings**, **Single Logout URL**",
+    signing_option: "**General**, **SAML Settings**, **Edit**, **Show Advanced Settings**, **Assertion Signature**: Signed",
+    signing_algorithm: "**General**, **SAML Settings**, **Edit**, **Show Advanced Settings**, **Signature Algorithm**: RSA-SHA256",
+    signing_certificate: "**Sign On**, **SAML Signing Certificates**, the one whose status is **Active**",
+    encryption: "**General**, **SAML Settings**, **Edit**, **Show Advanced Settings**, **Assertion Encryption**",
+    claims: "**General**, **SAML Settings**, **Edit**, **Name ID format**, **Application username** and **Attribute Statements**",
+    assignment: "**Assignments**, **Assign**",
+    clock: "nowhere: Okta keeps its own clock, so look for a person who waited long between the two pages",
+    sign_in_log: "**Reports**, **System Log**",
 };
