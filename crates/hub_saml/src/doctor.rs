@@ -6,7 +6,7 @@ use crate::certificate::Certificate;
 use crate::checks::{Check, Outcome, Trace};
 use crate::content::Rules;
 use crate::error::{Refusal, Side};
-use crate::response::{self, Document, Expectation, Login};
+use crate::response::{self, Document, Expectation, VerifiedAssertion};
 use crate::settings::{IdpSettings, SpSettings};
 use crate::xml::{self, Ns};
 
@@ -27,6 +27,25 @@ pub enum Field {
     SsoUrl,
     /// The IdP's certificates; the value is PEM.
     Certificate,
+}
+
+impl Field {
+    /// Every field.
+    pub const ALL: [Self; 3] = [Self::IdpEntityId, Self::SsoUrl, Self::Certificate];
+
+    /// A stable name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::IdpEntityId => "idp_entity_id",
+            Self::SsoUrl => "sso_url",
+            Self::Certificate => "certificate",
+        }
+    }
+
+    /// The field of a [`Field::key`].
+    pub fn find(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.key() == key)
+    }
 }
 
 /// A value that one click may put into a field.
@@ -82,7 +101,7 @@ pub struct Explanation {
     /// All checks in order.
     pub checks: Vec<(Check, Outcome)>,
     /// What a login would have read; only when every check passed.
-    pub login: Option<Login>,
+    pub login: Option<VerifiedAssertion>,
     /// The first failure, explained.
     pub diagnosis: Option<Diagnosis>,
     /// The issuer that the response names. **Unverified**.
@@ -112,7 +131,7 @@ pub fn explain(
 ) -> Explanation {
     match read(pasted) {
         Ok(document) => explain_document(&document, sp, idp, expect, now_ms, skew_s),
-        Err(refusal) => kept_out(&refusal, idp),
+        Err(refusal) => explain_gate(&refusal, idp),
     }
 }
 
@@ -169,8 +188,8 @@ pub fn read(pasted: &str) -> Result<Document, Refusal> {
     response::decode(&decoded)
 }
 
-/// Refused at the first gate: nothing behind it was tried.
-fn kept_out(refusal: &Refusal, idp: &IdpSettings) -> Explanation {
+/// As [`explain`], for what [`response::decode`] refused: nothing behind that gate was tried.
+pub fn explain_gate(refusal: &Refusal, idp: &IdpSettings) -> Explanation {
     let failed = Check::of_gate(refusal);
     let at = Check::ALL.iter().position(|c| *c == failed).unwrap_or_default();
     let outcome = |place: usize| match place.cmp(&at) {
@@ -185,6 +204,12 @@ fn kept_out(refusal: &Refusal, idp: &IdpSettings) -> Explanation {
         issuer_hint: None,
         request_hint: None,
     }
+}
+
+/// When the response says it was issued, Unix milliseconds. **Unverified**: for judging an old response as of then.
+pub fn issued_at(document: &Document) -> Option<i64> {
+    let root = xml::parse(document.xml(), false).ok()?;
+    crate::instant::parse(root.attribute("IssueInstant")?)
 }
 
 fn usable_value(refusal: &Refusal, document: Option<&Document>, idp: &IdpSettings) -> Option<UsableValue> {

@@ -53,6 +53,26 @@ pub enum Side {
     Nobody,
 }
 
+impl Side {
+    /// Every side.
+    pub const ALL: [Self; 4] = [Self::IdentityProvider, Self::ThisHub, Self::Person, Self::Nobody];
+
+    /// A stable name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::IdentityProvider => "identity_provider",
+            Self::ThisHub => "this_hub",
+            Self::Person => "person",
+            Self::Nobody => "nobody",
+        }
+    }
+
+    /// The side of a [`Side::key`].
+    pub fn find(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|side| side.key() == key)
+    }
+}
+
 /// Why a response was refused. `Display` is a short sentence; see [`Refusal::admin_message`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "the messages in error/text.rs say what each variant means")]

@@ -70,6 +70,11 @@ impl Place {
         }
     }
 
+    /// The place of a [`Place::key`].
+    pub fn find(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|place| place.key() == key)
+    }
+
     /// Where a refusal leads.
     pub fn of(refusal: &Refusal) -> Self {
         use Refusal as R;

@@ -42,7 +42,7 @@ fn a_right_response_passes_every_check_in_every_spelling() {
         escaped,
     ] {
         let explanation = explained(&pasted, &idp_with(&[key()]));
-        assert_eq!(explanation.login.unwrap().assertion, judge(&xml).unwrap());
+        assert_eq!(explanation.login.unwrap(), judge(&xml).unwrap());
         assert_eq!(explanation.diagnosis, None);
         let not_made: Vec<Check> = explanation
             .checks
@@ -183,4 +183,18 @@ fn labels_and_keys_are_distinct() {
     let labels: std::collections::HashSet<_> = Check::ALL.iter().map(|c| c.label()).collect();
     let keys: std::collections::HashSet<_> = Place::ALL.iter().map(|p| p.key()).collect();
     assert_eq!((labels.len(), keys.len()), (Check::ALL.len(), Place::ALL.len()));
+    assert!(Place::ALL.iter().all(|place| Place::find(place.key()) == Some(*place)));
+    assert!(Side::ALL.iter().all(|side| Side::find(side.key()) == Some(*side)));
+    assert!(Field::ALL.iter().all(|field| Field::find(field.key()) == Some(*field)));
+    assert_eq!((Place::find("x"), Side::find(""), Field::find("X")), (None, None, None));
+}
+
+#[test]
+fn an_old_response_can_be_judged_as_of_its_own_time() {
+    let xml = good().build(key()).unwrap();
+    let document = read(&xml).unwrap();
+    let issued = issued_at(&document).unwrap();
+    let later = NOW + 86_400_000;
+    let judged = |now| explain_document(&document, &sp(), &idp_with(&[key()]), &pending(), now, 60);
+    assert!(judged(issued).would_sign_in() && !judged(later).would_sign_in());
 }
