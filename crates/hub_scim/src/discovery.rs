@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Result};
 use crate::list::ListResponse;
-use crate::schema::{Attribute, ResourceKind, Schema, Schemas, Type};
+use crate::schema::{Attribute, ResourceKind, Schema, Schemas, Type, USER_URN};
 
 /// URN of a schema document.
 pub const SCHEMA_URN: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";
@@ -30,6 +30,8 @@ pub struct Offer {
     pub bulk_max_payload: u32,
     /// OAuth 2.0 client credentials are offered beside the Secret Token.
     pub client_credentials: bool,
+    /// A client may set the passwords of users.
+    pub change_password: bool,
 }
 
 /// The document of /ServiceProviderConfig. `base_url` is the Tenant URL without final slash.
@@ -52,7 +54,7 @@ pub fn service_provider_config(base_url: &str, offer: &Offer) -> Value {
             "maxPayloadSize": offer.bulk_max_payload,
         },
         "filter": { "supported": true, "maxResults": offer.max_page_size },
-        "changePassword": { "supported": false },
+        "changePassword": { "supported": offer.change_password },
         "sort": { "supported": true },
         "etag": { "supported": true },
         "pagination": pagination,
@@ -115,7 +117,11 @@ pub fn resource_type(base_url: &str, schemas: &Schemas, kind: ResourceKind) -> V
 /// The list of /ResourceTypes.
 #[must_use]
 pub fn resource_types(base_url: &str, schemas: &Schemas) -> Value {
-    all([ResourceKind::User, ResourceKind::Group].map(|kind| resource_type(base_url, schemas, kind)).into())
+    all(offered(schemas).map(|kind| resource_type(base_url, schemas, kind)).collect())
+}
+
+fn offered(schemas: &Schemas) -> impl Iterator<Item = ResourceKind> {
+    [ResourceKind::User, ResourceKind::Group].into_iter().filter(|kind| schemas.offers(*kind))
 }
 
 /// The resource type with that name (letter by letter, H5).
@@ -123,8 +129,7 @@ pub fn resource_types(base_url: &str, schemas: &Schemas) -> Value {
 /// # Errors
 /// 404.
 pub fn find_resource_type(base_url: &str, schemas: &Schemas, name: &str) -> Result<Value> {
-    [ResourceKind::User, ResourceKind::Group]
-        .into_iter()
+    offered(schemas)
         .find(|kind| kind.name() == name)
         .map(|kind| resource_type(base_url, schemas, kind))
         .ok_or_else(|| Error::not_found(format!("There is no resource type {name:?}.")))
@@ -133,7 +138,7 @@ pub fn find_resource_type(base_url: &str, schemas: &Schemas, name: &str) -> Resu
 /// The list of /Schemas.
 #[must_use]
 pub fn schemas(base_url: &str, schemas: &Schemas) -> Value {
-    all(schemas.all().map(|schema| document(base_url, schema)).collect())
+    all(schemas.all().map(|schema| document(base_url, schemas, schema)).collect())
 }
 
 /// The schema with that URN.
@@ -144,7 +149,7 @@ pub fn find_schema(base_url: &str, schemas: &Schemas, urn: &str) -> Result<Value
     schemas
         .all()
         .find(|schema| schema.urn.eq_ignore_ascii_case(urn))
-        .map(|schema| document(base_url, schema))
+        .map(|schema| document(base_url, schemas, schema))
         .ok_or_else(|| Error::not_found(format!("There is no schema {urn:?}.")))
 }
 
@@ -153,13 +158,16 @@ fn all(resources: Vec<Value>) -> Value {
     ListResponse { total, start_index: Some(1), resources, ..ListResponse::default() }.to_body()
 }
 
-fn document(base_url: &str, schema: &Schema) -> Value {
+fn document(base_url: &str, schemas: &Schemas, schema: &Schema) -> Value {
+    let offered = |attribute: &&Attribute| {
+        schema.urn != USER_URN || !schemas.leaves_out(ResourceKind::User, &attribute.name)
+    };
     json!({
         "schemas": [SCHEMA_URN],
         "id": schema.urn,
         "name": schema.name,
         "description": schema.description,
-        "attributes": schema.attributes.iter().map(attribute).collect::<Vec<_>>(),
+        "attributes": schema.attributes.iter().filter(offered).map(attribute).collect::<Vec<_>>(),
         "meta": { "resourceType": "Schema", "location": format!("{base_url}/Schemas/{}", schema.urn) },
     })
 }

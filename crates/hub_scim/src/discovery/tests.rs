@@ -14,6 +14,7 @@ fn offer() -> Offer {
         bulk_max_operations: 1000,
         bulk_max_payload: 1_048_576,
         client_credentials: true,
+        change_password: false,
     }
 }
 
@@ -151,4 +152,28 @@ fn s6_a_tenants_extension_is_listed() {
     assert_eq!(find(&schema, "profile")["canonicalValues"], json!(["standard"]));
     assert_eq!(find_resource_type(BASE, &custom, "User").unwrap()["schemaExtensions"][1]["schema"], urn);
     assert_eq!(find_schema(BASE, &Schemas::standard(), urn).unwrap_err().status, 404);
+}
+
+/// B2, B4: what a connection leaves out is in no discovery document; the rest stays.
+#[test]
+fn b2_what_is_left_out_is_not_advertised() {
+    let schemas = Schemas::standard().without("roles").without("phoneNumbers").without_groups();
+    let ids = |list: Value| -> Vec<String> {
+        let all = list["Resources"].as_array().unwrap().iter();
+        all.map(|one| one["id"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(ids(resource_types(BASE, &schemas)), ["User"]);
+    assert_eq!(ids(super::schemas(BASE, &schemas)), [USER_URN, ENTERPRISE_URN]);
+    assert_eq!(find_resource_type(BASE, &schemas, "Group").unwrap_err().status, 404);
+    assert_eq!(find_schema(BASE, &schemas, GROUP_URN).unwrap_err().status, 404);
+    let names = |schemas: &Schemas| -> Vec<String> {
+        let user = find_schema(BASE, schemas, USER_URN).unwrap();
+        let all = user["attributes"].as_array().unwrap().iter();
+        all.map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let mut all = names(&Schemas::standard());
+    all.retain(|name| !["roles", "phoneNumbers", "groups"].contains(&name.as_str()));
+    assert_eq!(names(&schemas), all);
+    let config = service_provider_config(BASE, &Offer { change_password: true, ..offer() });
+    assert_eq!(config["changePassword"], json!({ "supported": true }));
 }

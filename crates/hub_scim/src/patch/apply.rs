@@ -30,6 +30,11 @@ pub(super) fn operation(
         return without_path(schemas, kind, draft, operation.op, &operation.value);
     };
     match schemas.resolve(kind, &path.attr) {
+        Some(Target::Attribute { extension: None, attribute, .. })
+            if schemas.leaves_out(kind, &attribute.name) =>
+        {
+            Ok(())
+        }
         Some(Target::Attribute { extension, attribute, sub }) => {
             let place = Place { extension, attribute, sub, filter: path.filter.as_ref() };
             if let Some(refused) = place.refusal(path, operation) {
@@ -81,6 +86,9 @@ fn without_path(
             continue;
         }
         if let Some(Target::Attribute { extension, attribute, sub }) = schemas.resolve(kind, &path.attr) {
+            if extension.is_none() && schemas.leaves_out(kind, &attribute.name) {
+                continue;
+            }
             Place { extension, attribute, sub, filter: path.filter.as_ref() }.change(draft, op, value)?;
         }
     }

@@ -4,6 +4,7 @@ mod apply;
 mod list;
 mod members;
 mod parse;
+mod password;
 #[cfg(test)]
 mod tests;
 

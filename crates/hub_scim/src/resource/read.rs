@@ -14,7 +14,9 @@ pub(super) fn read(kind: ResourceKind, schemas: &Schemas, body: &Value) -> Resul
         if key.eq_ignore_ascii_case("schemas") {
             check_schemas(kind, value)?;
         } else if let Some(attribute) = schemas.own(kind, key) {
-            resource.set_new(attribute, value)?;
+            if !schemas.leaves_out(kind, &attribute.name) {
+                resource.set_new(attribute, value)?;
+            }
         } else if let Some(schema) = schemas.extension(kind, key) {
             let Some(read) = extension(schema, value)? else { continue };
             if resource.attributes.insert(schema.urn.as_ref().to_owned(), read.into()).is_some() {

@@ -288,3 +288,20 @@ fn stored_documents_come_back() {
     assert_eq!(Resource::from_stored(&resource.to_stored()).unwrap(), resource);
     assert_eq!(Resource::from_stored("[").unwrap_err().status, 500);
 }
+
+/// B2: what is left out of the service is read over, kept as it was, and shown to nobody.
+#[test]
+fn b2_what_is_left_out_is_taken_and_dropped() {
+    let schemas = Schemas::standard().without("roles").without("phoneNumbers");
+    let roles = json!([{"value": "agent"}]);
+    let body = json!({"userName": "a", "ROLES": 5, "phoneNumbers": [{"value": "1"}], "title": "t"});
+    let read = Resource::read(ResourceKind::User, &schemas, &body).unwrap();
+    assert_eq!(read.to_stored(), r#"{"userName":"a","title":"t"}"#);
+    let before = user(&json!({"userName": "a", "roles": roles}));
+    let mut after =
+        user(&json!({"userName": "a", "roles": [{"value": "manager"}], "phoneNumbers": [{"value": "1"}]}));
+    schemas.keep_left_out(&before, &mut after);
+    assert_eq!(after, before);
+    schemas.hide_left_out(&mut after);
+    assert_eq!(after.to_stored(), r#"{"userName":"a"}"#);
+}

@@ -2,6 +2,7 @@
 //! rules of filters, and projection.
 
 mod coerce;
+mod left_out;
 mod resolve;
 mod standard;
 
@@ -232,6 +233,8 @@ pub struct Schemas {
     user: Arc<Schema>,
     group: Arc<Schema>,
     user_extensions: Vec<Arc<Schema>>,
+    /// Core attributes of users that the service does without.
+    left_out: Vec<&'static str>,
 }
 
 static STANDARD: LazyLock<Schemas> = LazyLock::new(|| Schemas {
@@ -239,6 +242,7 @@ static STANDARD: LazyLock<Schemas> = LazyLock::new(|| Schemas {
     user: Arc::new(standard::user()),
     group: Arc::new(standard::group()),
     user_extensions: vec![Arc::new(standard::enterprise())],
+    left_out: Vec::new(),
 });
 
 impl Schemas {
@@ -312,7 +316,8 @@ impl Schemas {
 
     /// Every schema, as listed by /Schemas.
     pub fn all(&self) -> impl Iterator<Item = &Schema> {
-        [self.user.as_ref(), self.group.as_ref()].into_iter().chain(self.extensions(ResourceKind::User))
+        let core = [ResourceKind::User, ResourceKind::Group].into_iter().filter(|kind| self.offers(*kind));
+        core.map(|kind| self.core(kind)).chain(self.extensions(ResourceKind::User))
     }
 
     /// Attributes that every resource has: schemas, id, externalId, meta (RFC 7643, 3.1).

@@ -17,6 +17,7 @@ pub fn config(call: &Call) -> Answer {
         bulk_max_operations: BULK_MOST_OPERATIONS,
         bulk_max_payload: BULK_MOST_BYTES,
         client_credentials: false,
+        change_password: false,
     };
     Answer::document(discovery::service_provider_config(&call.base, &offer))
 }

@@ -5,6 +5,7 @@ mod model;
 mod refusals;
 mod robust;
 mod rules;
+mod settings;
 mod vendors;
 
 use serde_json::{Value, json};
