@@ -36,7 +36,7 @@ pub fn request_id(random: &[u8; 16]) -> String {
 
 /// The URL that sends the browser to the IdP, keeping the sign-on URL's own query.
 ///
-/// Signed (rsa-sha256) when the service provider has a signing key.
+/// Signed (rsa-sha256) when the service provider signs requests and has a key.
 ///
 /// # Errors
 /// [`Error::SsoUrl`] when the sign-on URL is not http(s); [`Error::RelayState`] when it is too long.
@@ -49,12 +49,13 @@ pub fn redirect_url(
     now_ms: i64,
 ) -> Result<String, Error> {
     let message = message(sp, idp, request_id, options, now_ms);
-    outgoing::redirect(&idp.sso_url, Parameter::Request, &message, relay_state, sp.signing_key.as_ref())
+    let key = sp.signing_key.as_ref().filter(|_| sp.sign_requests);
+    outgoing::redirect(&idp.sso_url, Parameter::Request, &message, relay_state, key)
 }
 
 /// The form that carries the request to an IdP that takes no redirects (HTTP-POST binding).
 ///
-/// Signed (enveloped, rsa-sha256 with a SHA-256 digest) when the service provider has a signing key.
+/// Signed (enveloped, rsa-sha256 with a SHA-256 digest) when the service provider signs requests and has a key.
 ///
 /// # Errors
 /// As [`redirect_url`].
@@ -67,7 +68,11 @@ pub fn post_form(
     now_ms: i64,
 ) -> Result<PostForm, Error> {
     let message = message(sp, idp, request_id, options, now_ms);
-    outgoing::post(sp, &idp.sso_url, Parameter::Request, message, relay_state)
+    if sp.signs_requests() {
+        return outgoing::post(sp, &idp.sso_url, Parameter::Request, message, relay_state);
+    }
+    let silent = SpSettings { signing_key: None, ..sp.clone() };
+    outgoing::post(&silent, &idp.sso_url, Parameter::Request, message, relay_state)
 }
 
 /// The request by the binding that the IdP's sign-on URL is for.

@@ -58,7 +58,7 @@ const BEFORE_EVERYTHING: usize = 0;
 
 fn entity(sp: &SpSettings) -> El {
     let mut role = canonical::metadata("SPSSODescriptor")
-        .set("AuthnRequestsSigned", sp.signing_key.is_some().to_string())
+        .set("AuthnRequestsSigned", sp.signs_requests().to_string())
         .set("WantAssertionsSigned", "true")
         .set("protocolSupportEnumeration", "urn:oasis:names:tc:SAML:2.0:protocol")
         .children(sp.signing_certificates.iter().map(|c| key_descriptor("signing", c, &[])))

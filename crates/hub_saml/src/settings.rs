@@ -18,8 +18,10 @@ pub struct SpSettings {
     pub acs_url: String,
     /// Single logout URL, both bindings; `None` offers no logout.
     pub slo_url: Option<String>,
-    /// The key that signs requests; `None` sends them unsigned, which most IdPs take.
+    /// The key that signs logout messages, signed metadata and, with `sign_requests`, login requests.
     pub signing_key: Option<SpPrivateKey>,
+    /// Whether login requests are signed, given a key; most IdPs take unsigned ones.
+    pub sign_requests: bool,
     /// Certificates for our signatures, as published in our metadata; old and new during a rotation.
     pub signing_certificates: Vec<Certificate>,
     /// Keys that open encrypted assertions, newest first; two while a rotation lasts. Mostly empty.
@@ -36,10 +38,16 @@ impl SpSettings {
             acs_url: acs_url.into(),
             slo_url: None,
             signing_key: None,
+            sign_requests: true,
             signing_certificates: Vec::new(),
             decryption_keys: Vec::new(),
             encryption_certificates: Vec::new(),
         }
+    }
+
+    /// Whether login requests go out signed.
+    pub fn signs_requests(&self) -> bool {
+        self.sign_requests && self.signing_key.is_some()
     }
 }
 
@@ -58,6 +66,17 @@ impl SpPrivateKey {
             return Err(Error::PrivateKey);
         }
         Ok(Self(Zeroizing::new(key.private_key_to_der().map_err(|_| Error::PrivateKey)?)))
+    }
+
+    /// Takes a key back that [`SpPrivateKey::der`] gave out. Not parsed here, which costs more than all else at a login
+    /// that needs no key; what is no key after all signs and opens nothing.
+    pub fn from_der(der: Vec<u8>) -> Self {
+        Self(Zeroizing::new(der))
+    }
+
+    /// The key as PKCS#1 DER, in clear: to be sealed before it is stored.
+    pub fn der(&self) -> &[u8] {
+        &self.0
     }
 
     pub(crate) fn private_key(&self) -> Option<PKey<Private>> {

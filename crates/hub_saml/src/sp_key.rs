@@ -17,8 +17,25 @@ use crate::error::Error;
 #[cfg(test)]
 mod tests;
 
-/// Bits of a new key; every IdP of the catalogue takes this size.
-const BITS: u32 = 2048;
+/// The size of a new RSA key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum KeySize {
+    /// 2048 bits; every IdP of the catalogue takes it.
+    #[default]
+    Rsa2048,
+    /// 3072 bits, where a policy asks for more.
+    Rsa3072,
+}
+
+impl KeySize {
+    /// The modulus length in bits.
+    pub const fn bits(self) -> u32 {
+        match self {
+            Self::Rsa2048 => 2048,
+            Self::Rsa3072 => 3072,
+        }
+    }
+}
 
 /// X.520's bound for a common name, in characters.
 const MAX_COMMON_NAME: usize = 64;
@@ -33,7 +50,7 @@ pub struct SpKey {
 }
 
 impl SpKey {
-    /// Makes an RSA key of 2048 bits and a certificate named `common_name` (cut at 64 characters).
+    /// Makes an RSA key and a certificate named `common_name` (cut at 64 characters).
     ///
     /// `serial` are 128 random bits of the caller; validity in Unix milliseconds, to the second. The key itself
     /// comes from OpenSSL's own generator, and takes a tenth of a second or more: call it off the async threads.
@@ -41,12 +58,13 @@ impl SpKey {
     /// # Errors
     /// [`Error::KeyPair`] when OpenSSL cannot make it, for instance without a common name.
     pub fn generate(
+        size: KeySize,
         common_name: &str,
         serial: &[u8; 16],
         valid_from_ms: i64,
         valid_until_ms: i64,
     ) -> Result<Self, Error> {
-        let key = Rsa::generate(BITS).and_then(PKey::from_rsa).map_err(Error::KeyPair)?;
+        let key = Rsa::generate(size.bits()).and_then(PKey::from_rsa).map_err(Error::KeyPair)?;
         let validity = (valid_from_ms.div_euclid(1000), valid_until_ms.div_euclid(1000));
         let der = certify(&key, common_name, serial, validity).map_err(Error::KeyPair)?;
         let pem = Zeroizing::new(key.private_key_to_pem_pkcs8().map_err(Error::KeyPair)?);
