@@ -179,6 +179,10 @@ id!(
     CertificateId, "crt"
 );
 id!(
+    /// A key pair of ours that belongs to a connection.
+    ServiceProviderKeyId, "spk"
+);
+id!(
     /// A browser session's public handle (not the cookie's value).
     SessionId, "ses"
 );
@@ -186,7 +190,7 @@ id!(
     /// An entry of the event log.
     EventId, "evt"
 );
-tenant_owned!(UserId, GroupId, ConnectionId, SecretTokenId, CertificateId, SessionId);
+tenant_owned!(UserId, GroupId, ConnectionId, SecretTokenId, CertificateId, ServiceProviderKeyId, SessionId);
 
 #[cfg(test)]
 mod tests {

@@ -1,0 +1,2 @@
+DROP TABLE service_provider_keys;
+DROP TABLE saml_options;
