@@ -4,7 +4,7 @@ use crate::checks::{Check, Trace};
 use crate::error::Refusal;
 use crate::name_id::NameId;
 use crate::precheck::Outline;
-use crate::response::{Expectation, Login, MAX_SKEW_S, VerifiedAssertion};
+use crate::response::{Expectation, MAX_SKEW_S, VerifiedAssertion};
 use crate::settings::{IdpSettings, SpSettings};
 use crate::xml::{Element, Ns};
 
@@ -48,7 +48,7 @@ pub(crate) fn read(
     certificate_sha256: &str,
     rules: &Rules<'_>,
     trace: &mut Trace,
-) -> Result<Option<Login>, Refusal> {
+) -> Result<Option<VerifiedAssertion>, Refusal> {
     let Some(assertion) = trace.step(Check::SignedPart, signed_assertion(root, outline))? else {
         return Ok(None);
     };
@@ -58,8 +58,10 @@ pub(crate) fn read(
     let assertion = VerifiedAssertion {
         assertion_id: assertion.attribute("ID").unwrap_or_default().to_owned(),
         issuer: facts.issuer,
-        name_id: subject.value.clone(),
-        name_id_format: subject.format.clone(),
+        name_id: subject.value,
+        name_id_format: subject.format,
+        name_qualifier: subject.name_qualifier,
+        sp_name_qualifier: subject.sp_name_qualifier,
         session_index: statement.session_index,
         authn_instant: statement.instant,
         not_on_or_after: facts.conditions_end.min(facts.confirmed_until).min(latest),
@@ -69,7 +71,7 @@ pub(crate) fn read(
         in_response_to: facts.answers,
         authn_context: statement.context,
     };
-    Ok((!trace.has_failed()).then_some(Login { assertion, subject }))
+    Ok((!trace.has_failed()).then_some(assertion))
 }
 
 /// What the checks found, when all of them held.

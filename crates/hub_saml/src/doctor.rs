@@ -82,7 +82,7 @@ pub struct Diagnosis {
 /// Explains a refusal; with the document, it can offer a value.
 ///
 /// Costs up to three signature verifications: call it off the async threads.
-pub fn diagnose(refusal: &Refusal, document: Option<&Document>, idp: &IdpSettings) -> Diagnosis {
+pub fn diagnose(refusal: &Refusal, document: Option<&Document>, idp: Option<&IdpSettings>) -> Diagnosis {
     let (what_came, what_was_expected) = words::came_and_expected(refusal);
     Diagnosis {
         code: refusal.code(),
@@ -90,7 +90,7 @@ pub fn diagnose(refusal: &Refusal, document: Option<&Document>, idp: &IdpSetting
         what_was_expected,
         side: refusal.side(),
         place: Place::of(refusal),
-        usable_value: usable_value(refusal, document, idp),
+        usable_value: idp.and_then(|idp| usable_value(refusal, document, idp)),
         advice: refusal.admin_message(),
     }
 }
@@ -131,7 +131,7 @@ pub fn explain(
 ) -> Explanation {
     match read(pasted) {
         Ok(document) => explain_document(&document, sp, idp, expect, now_ms, skew_s),
-        Err(refusal) => explain_gate(&refusal, idp),
+        Err(refusal) => explain_gate(&refusal),
     }
 }
 
@@ -159,7 +159,7 @@ pub fn explain_document(
     Explanation {
         checks,
         login: outcome.ok().flatten().filter(|_| failure.is_none()),
-        diagnosis: failure.map(|refusal| diagnose(&refusal, Some(document), idp)),
+        diagnosis: failure.map(|refusal| diagnose(&refusal, Some(document), Some(idp))),
         issuer_hint: response::issuer_hint(document).map(crate::error::short),
         request_hint: response::request_hint(document).map(crate::error::short),
     }
@@ -189,7 +189,7 @@ pub fn read(pasted: &str) -> Result<Document, Refusal> {
 }
 
 /// As [`explain`], for what [`response::decode`] refused: nothing behind that gate was tried.
-pub fn explain_gate(refusal: &Refusal, idp: &IdpSettings) -> Explanation {
+pub fn explain_gate(refusal: &Refusal) -> Explanation {
     let failed = Check::of_gate(refusal);
     let at = Check::ALL.iter().position(|c| *c == failed).unwrap_or_default();
     let outcome = |place: usize| match place.cmp(&at) {
@@ -200,7 +200,7 @@ pub fn explain_gate(refusal: &Refusal, idp: &IdpSettings) -> Explanation {
     Explanation {
         checks: Check::ALL.into_iter().enumerate().map(|(place, check)| (check, outcome(place))).collect(),
         login: None,
-        diagnosis: Some(diagnose(refusal, None, idp)),
+        diagnosis: Some(diagnose(refusal, None, None)),
         issuer_hint: None,
         request_hint: None,
     }

@@ -70,6 +70,10 @@ pub struct VerifiedAssertion {
     pub name_id: String,
     /// The NameID's Format URI, if written.
     pub name_id_format: Option<String>,
+    /// Its NameQualifier, if written.
+    pub name_qualifier: Option<String>,
+    /// Its SPNameQualifier, if written.
+    pub sp_name_qualifier: Option<String>,
     /// The session's name at the IdP, for logout.
     pub session_index: Option<String>,
     /// When the person signed in at the IdP, Unix milliseconds.
@@ -89,6 +93,16 @@ pub struct VerifiedAssertion {
 }
 
 impl VerifiedAssertion {
+    /// The NameID with everything that a logout must repeat.
+    pub fn subject(&self) -> NameId {
+        NameId {
+            value: self.name_id.clone(),
+            format: self.name_id_format.clone(),
+            name_qualifier: self.name_qualifier.clone(),
+            sp_name_qualifier: self.sp_name_qualifier.clone(),
+        }
+    }
+
     /// The values of the attribute with exactly this `Name`; empty when it is absent.
     pub fn attribute(&self, name: &str) -> &[String] {
         self.attributes.iter().find(|(n, _)| n == name).map_or(&[], |(_, values)| values.as_slice())
@@ -156,15 +170,6 @@ pub fn self_consistent_certificate(document: &Document) -> Option<Certificate> {
     Some(certificate)
 }
 
-/// A verified sign-in: the assertion, and the NameID with everything that a logout request must repeat.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Login {
-    /// What the assertion says.
-    pub assertion: VerifiedAssertion,
-    /// Its NameID with format and qualifiers.
-    pub subject: NameId,
-}
-
 /// Verifies the signature and every protocol rule, reading only what was signed.
 ///
 /// Not done here, as they need the database: the request is consumed once, the assertion ID is new.
@@ -180,21 +185,6 @@ pub fn verify(
     now_ms: i64,
     skew_s: u32,
 ) -> Result<VerifiedAssertion, Refusal> {
-    verify_login(document, sp, idp, expect, now_ms, skew_s).map(|login| login.assertion)
-}
-
-/// As [`verify`], with the whole NameID.
-///
-/// # Errors
-/// As [`verify`].
-pub fn verify_login(
-    document: &Document,
-    sp: &SpSettings,
-    idp: &IdpSettings,
-    expect: &Expectation,
-    now_ms: i64,
-    skew_s: u32,
-) -> Result<Login, Refusal> {
     let rules = Rules::new(sp, idp, expect, now_ms, skew_s);
     // A strict trace ends at the first failure, so there is no outcome without login.
     run(document, &rules, &mut Trace::strict())?.ok_or(Refusal::Engine)
@@ -205,7 +195,7 @@ pub(crate) fn run(
     document: &Document,
     rules: &Rules<'_>,
     trace: &mut Trace,
-) -> Result<Option<Login>, Refusal> {
+) -> Result<Option<VerifiedAssertion>, Refusal> {
     trace.step(Check::Settings, configured(rules))?;
     let success = trace.step(Check::Status, success(document.outline()))?;
     if success.is_none() && document.outline().assertion.is_none() {
@@ -220,7 +210,11 @@ pub(crate) fn run(
     }
 }
 
-fn run_plain(document: &Document, rules: &Rules<'_>, trace: &mut Trace) -> Result<Option<Login>, Refusal> {
+fn run_plain(
+    document: &Document,
+    rules: &Rules<'_>,
+    trace: &mut Trace,
+) -> Result<Option<VerifiedAssertion>, Refusal> {
     let outline = document.outline();
     let certificates = rules.idp.certificates.as_slice();
     match trace.step(Check::Signature, document.signed_by(certificates))? {

@@ -112,7 +112,7 @@ pub fn judged(case: &Case) -> String {
 pub fn explained(case: &Case) -> String {
     let explanation = doctor::explain(&form_value(&case.xml), &sp(), &idp(), &case.expect, NOW, 60);
     match (explanation.login, explanation.diagnosis) {
-        (Some(login), None) => login.assertion.name_id,
+        (Some(login), None) => login.name_id,
         (None, Some(diagnosis)) => diagnosis.code.to_owned(),
         other => panic!("{}: neither yes nor no: {other:?}", case.name),
     }

@@ -6,11 +6,12 @@ mod store;
 mod tests;
 mod witness;
 
-pub use store::SessionRow;
+pub use store::{AtIdp, SessionRow};
 pub use witness::{Admin, Person};
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, Secret, SessionId, TenantId, Timestamp, TokenHash, UserId};
+use hub_saml::NameId;
 use serde_json::json;
 
 use crate::event::{self, Action};
@@ -62,7 +63,7 @@ pub(crate) struct Opening {
     pub proof: Proof,
     pub client: ClientKind,
     pub connection: Option<ConnectionId>,
-    pub name_id: Option<String>,
+    pub name_id: Option<NameId>,
     pub session_index: Option<String>,
     /// The IdP's own limit (SessionNotOnOrAfter).
     pub ends_at: Option<Timestamp>,
@@ -144,6 +145,29 @@ pub fn end_one(c: &mut Conn, cx: &Cx, person: &Person, session: SessionId) -> Re
         None,
         &json!({ "session": session }),
     )
+}
+
+/// A session as its IdP knows it; `None` when it was not opened by SSO.
+///
+/// # Errors
+/// The database's.
+pub fn at_idp(c: &mut Conn, person: &Person) -> Result<Option<AtIdp>> {
+    store::at_idp(c, person.tenant(), person.session())
+}
+
+/// The sessions that a connection opened for a NameID's value, a thousand at most.
+pub(crate) fn at_idp_by_name(c: &mut Conn, connection: ConnectionId, name: &str) -> Result<Vec<AtIdp>> {
+    store::at_idp_by_name(c, connection, name)
+}
+
+/// Ends a session because its IdP says so.
+pub(crate) fn end_by_idp(c: &mut Conn, cx: &Cx, user: &User, held: &AtIdp) -> Result<()> {
+    if store::delete(c, user.tenant, user.id, held.session)? {
+        let details = json!({ "session": held.session, "reason": "logged out at the identity provider" });
+        let by = Some(held.connection);
+        event::record(c, cx, user.tenant, Action::SessionEnd, &user.target(), by, &details)?;
+    }
+    Ok(())
 }
 
 /// Ends the person's other sessions; says how many.

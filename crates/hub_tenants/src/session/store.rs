@@ -4,6 +4,7 @@ use diesel::Queryable;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use hub_db::{Conn, statement};
 use hub_kernel::{ConnectionId, Cx, SessionId, TenantId, Timestamp, TokenHash, UserId};
+use hub_saml::NameId;
 
 use super::{ClientKind, Opening, Proof};
 use crate::Result;
@@ -30,6 +31,52 @@ pub struct SessionRow {
     pub user_agent: Option<String>,
 }
 
+/// A session as the IdP behind it knows it: what a logout message names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtIdp {
+    /// Its public handle.
+    pub session: SessionId,
+    /// Whose it is.
+    pub user: UserId,
+    /// The connection that opened it.
+    pub connection: ConnectionId,
+    /// The person's name at the IdP, as received at login.
+    pub name_id: NameId,
+    /// The session's name at the IdP.
+    pub session_index: Option<String>,
+}
+
+#[derive(Queryable)]
+struct AtIdpRow {
+    session: SessionId,
+    user: UserId,
+    connection: ConnectionId,
+    name_id: String,
+    name_id_format: Option<String>,
+    name_qualifier: Option<String>,
+    sp_name_qualifier: Option<String>,
+    session_index: Option<String>,
+}
+
+type AtIdpSql = (BigInt, BigInt, BigInt, Text, Nullable<Text>, Nullable<Text>, Nullable<Text>, Nullable<Text>);
+
+impl From<AtIdpRow> for AtIdp {
+    fn from(row: AtIdpRow) -> Self {
+        Self {
+            session: row.session,
+            user: row.user,
+            connection: row.connection,
+            name_id: NameId {
+                value: row.name_id,
+                format: row.name_id_format,
+                name_qualifier: row.name_qualifier,
+                sp_name_qualifier: row.sp_name_qualifier,
+            },
+            session_index: row.session_index,
+        }
+    }
+}
+
 /// A session with all that a request needs to know of its person.
 #[derive(Debug, Clone, Queryable)]
 pub(super) struct AuthenticatedRow {
@@ -52,12 +99,13 @@ pub(super) struct AuthenticatedRow {
 
 statement!(Insert<'a> {
     id: SessionId, tenant: TenantId, user: UserId, hash: &'a [u8], proof: Proof, client: ClientKind,
-    connection: Option<ConnectionId>, name_id: Option<&'a str>, session_index: Option<&'a str>, now: Timestamp,
-    expires_at: Timestamp, address: Option<&'a str>, user_agent: Option<&'a str>,
+    connection: Option<ConnectionId>, name_id: Option<&'a str>, name_id_format: Option<&'a str>,
+    name_qualifier: Option<&'a str>, sp_name_qualifier: Option<&'a str>, session_index: Option<&'a str>,
+    now: Timestamp, expires_at: Timestamp, address: Option<&'a str>, user_agent: Option<&'a str>,
 } -> () = "INSERT INTO sessions (id, tenant_id, user_id, token_hash, proof, client, connection_id, name_id, \
-           session_index, created_at, seen_at, expires_at, address, user_agent) VALUES ("
-    id ", " tenant ", " user ", " hash ", " proof ", " client ", " connection ", " name_id ", " session_index ", "
-    now ", " now ", " expires_at ", " address ", " user_agent ")");
+           name_id_format, name_qualifier, sp_name_qualifier, session_index, created_at, seen_at, expires_at, address, user_agent) VALUES ("
+    id ", " tenant ", " user ", " hash ", " proof ", " client ", " connection ", " name_id ", " name_id_format ", "
+    name_qualifier ", " sp_name_qualifier ", " session_index ", " now ", " now ", " expires_at ", " address ", " user_agent ")");
 statement!(Authenticate<'a> { hash: &'a [u8] } ->
     (BigInt, BigInt, BigInt, Text, Nullable<BigInt>, BigInt, BigInt, Text, Text, Text, Nullable<Text>, Text, Text,
      Text, Bool) =
@@ -71,6 +119,12 @@ statement!(List { tenant: TenantId, user: UserId, now: Timestamp } ->
     (BigInt, Text, Text, BigInt, BigInt, BigInt, Nullable<Text>, Nullable<Text>) =
     "SELECT id, proof, client, created_at, seen_at, expires_at, address, user_agent FROM sessions WHERE tenant_id = "
     tenant " AND user_id = " user " AND expires_at > " now " ORDER BY seen_at DESC, id DESC LIMIT 100");
+statement!(AtIdpOf { tenant: TenantId, id: SessionId } -> AtIdpSql =
+    "SELECT id, user_id, connection_id, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index FROM \
+     sessions WHERE tenant_id = " tenant " AND id = " id " AND connection_id IS NOT NULL AND name_id IS NOT NULL");
+statement!(AtIdpByName<'a> { connection: ConnectionId, name: &'a str, tenant: TenantId } -> AtIdpSql =
+    "SELECT id, user_id, connection_id, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index FROM \
+     sessions WHERE connection_id = " connection " AND name_id = " name " AND tenant_id = " tenant " LIMIT 1000");
 statement!(Delete { tenant: TenantId, user: UserId, id: SessionId } -> () =
     "DELETE FROM sessions WHERE tenant_id = " tenant " AND user_id = " user " AND id = " id);
 statement!(DeleteOthers { tenant: TenantId, user: UserId, id: SessionId } -> () =
@@ -96,6 +150,7 @@ pub(super) fn insert(
     opening: &Opening,
     expires_at: Timestamp,
 ) -> Result<()> {
+    let name = opening.name_id.as_ref();
     c.execute(Insert {
         id,
         tenant: user.tenant,
@@ -104,7 +159,10 @@ pub(super) fn insert(
         proof: opening.proof,
         client: opening.client,
         connection: opening.connection,
-        name_id: opening.name_id.as_deref(),
+        name_id: name.map(|name| name.value.as_str()),
+        name_id_format: name.and_then(|name| name.format.as_deref()),
+        name_qualifier: name.and_then(|name| name.name_qualifier.as_deref()),
+        sp_name_qualifier: name.and_then(|name| name.sp_name_qualifier.as_deref()),
         session_index: opening.session_index.as_deref(),
         now: cx.now,
         expires_at,
@@ -125,6 +183,16 @@ pub(super) fn touch(c: &mut Conn, tenant: TenantId, id: SessionId, now: Timestam
 
 pub(super) fn list(c: &mut Conn, tenant: TenantId, user: UserId, now: Timestamp) -> Result<Vec<SessionRow>> {
     Ok(c.rows(List { tenant, user, now })?)
+}
+
+pub(super) fn at_idp(c: &mut Conn, tenant: TenantId, id: SessionId) -> Result<Option<AtIdp>> {
+    let row: Option<AtIdpRow> = c.row(AtIdpOf { tenant, id })?;
+    Ok(row.map(AtIdp::from))
+}
+
+pub(super) fn at_idp_by_name(c: &mut Conn, connection: ConnectionId, name: &str) -> Result<Vec<AtIdp>> {
+    let rows: Vec<AtIdpRow> = c.rows(AtIdpByName { connection, name, tenant: connection.tenant() })?;
+    Ok(rows.into_iter().map(AtIdp::from).collect())
 }
 
 pub(super) fn delete(c: &mut Conn, tenant: TenantId, user: UserId, id: SessionId) -> Result<bool> {

@@ -6,11 +6,12 @@ pub mod mail_link;
 mod password;
 mod passwords;
 pub mod policy;
+pub mod single_logout;
 mod sso;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
-mod throttle;
+pub(crate) mod throttle;
 
 pub use failure::{SsoFailure, record_failure};
 pub use password::{
@@ -18,7 +19,10 @@ pub use password::{
     open_by_link, resend_invitation, with_password,
 };
 pub use passwords::{PasswordCost, Passwords, check_new_password};
-pub use sso::{Accepted, Begun, Source, Trust, accept, begin, finish, pending, tenant_of_ticket, trust};
+pub use sso::{
+    Accepted, Begun, Meaning, Newcomer, PersonName, Recognised, Source, Trust, Welcome, Whom, accept, begin, finish,
+    pending, tenant_of_ticket, trust, whom,
+};
 
 use hub_db::Conn;
 use hub_kernel::Timestamp;
@@ -31,6 +35,7 @@ use crate::Result;
 /// The database's.
 pub fn sweep(c: &mut Conn, now: Timestamp) -> Result<()> {
     store::sweep(c, now)?;
+    single_logout::sweep(c, now)?;
     mail_link::sweep(c, now)?;
     throttle::sweep(c, now)
 }

@@ -27,6 +27,9 @@ pub(super) struct Handoff {
     pub connection: ConnectionId,
     pub browser_hash: Option<Vec<u8>>,
     pub name_id: Option<String>,
+    pub name_id_format: Option<String>,
+    pub name_qualifier: Option<String>,
+    pub sp_name_qualifier: Option<String>,
     pub session_index: Option<String>,
     pub session_ends_at: Option<Timestamp>,
     pub return_to: Option<String>,
@@ -39,6 +42,9 @@ type HandoffSql = (
     BigInt,
     BigInt,
     Nullable<Binary>,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<Text>,
     Nullable<Text>,
     Nullable<Text>,
     Nullable<BigInt>,
@@ -60,17 +66,18 @@ statement!(Remember<'a> { connection: ConnectionId, id: &'a str, tenant: TenantI
     "INSERT INTO saml_assertions (connection_id, assertion_id, tenant_id, expires_at) VALUES (" connection ", " id ", "
     tenant ", " expires_at ") ON CONFLICT DO NOTHING");
 statement!(InsertHandoff<'a> { hash: &'a [u8], tenant: TenantId, user: UserId, connection: ConnectionId,
-                               browser: Option<&'a [u8]>, name_id: Option<&'a str>, session_index: Option<&'a str>,
-                               ends_at: Option<Timestamp>, return_to: Option<&'a str>, expires_at: Timestamp } -> () =
+                               browser: Option<&'a [u8]>, name_id: Option<&'a str>, name_id_format: Option<&'a str>,
+                               name_qualifier: Option<&'a str>, sp_name_qualifier: Option<&'a str>,
+                               session_index: Option<&'a str>, ends_at: Option<Timestamp>, return_to: Option<&'a str>, expires_at: Timestamp } -> () =
     "INSERT INTO sign_in_handoffs (token_hash, tenant_id, user_id, connection_id, browser_hash, name_id, \
      session_index, session_ends_at, return_to, expires_at) VALUES ("
-    hash ", " tenant ", " user ", " connection ", " browser ", " name_id ", " session_index ", " ends_at ", "
-    return_to ", " expires_at ")");
+    hash ", " tenant ", " user ", " connection ", " browser ", " name_id ", " name_id_format ", " name_qualifier ", "
+    sp_name_qualifier ", " session_index ", " ends_at ", " return_to ", " expires_at ")");
 statement!(HandoffTenant<'a> { hash: &'a [u8], now: Timestamp } -> BigInt =
     "SELECT tenant_id FROM sign_in_handoffs WHERE token_hash = " hash " AND expires_at > " now);
 statement!(TakeHandoff<'a> { hash: &'a [u8], now: Timestamp } -> HandoffSql =
     "DELETE FROM sign_in_handoffs WHERE token_hash = " hash " AND expires_at > " now " RETURNING tenant_id, user_id, \
-     connection_id, browser_hash, name_id, session_index, session_ends_at, return_to, expires_at");
+     connection_id, browser_hash, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index, session_ends_at, return_to, expires_at");
 statement!(Federated<'a> { connection: ConnectionId, issuer: &'a str, name_id: &'a str } -> BigInt =
     "SELECT user_id FROM federated_identities WHERE connection_id = " connection " AND issuer = " issuer
     " AND name_id = " name_id);
@@ -139,6 +146,9 @@ pub(super) fn insert_handoff(c: &mut Conn, hash: &TokenHash, h: &Handoff) -> Res
         connection: h.connection,
         browser: h.browser_hash.as_deref(),
         name_id: h.name_id.as_deref(),
+        name_id_format: h.name_id_format.as_deref(),
+        name_qualifier: h.name_qualifier.as_deref(),
+        sp_name_qualifier: h.sp_name_qualifier.as_deref(),
         session_index: h.session_index.as_deref(),
         ends_at: h.session_ends_at,
         return_to: h.return_to.as_deref(),

@@ -5,7 +5,7 @@ use hub_kernel::{ConnectionId, Cx, Secret, Timestamp, TokenHash};
 use hub_saml::VerifiedAssertion;
 
 use super::SKEW_SECONDS;
-use super::identify::identify;
+use super::arrive::{self, Welcome};
 use crate::sign_in::failure::SsoFailure;
 use crate::sign_in::store::{self, Handoff};
 use crate::{Error, Result, connection};
@@ -31,6 +31,8 @@ pub enum Source {
 pub struct Accepted {
     /// The ticket for [`finish`].
     pub ticket: Secret,
+    /// The welcome mail that is due to somebody new.
+    pub welcome: Option<Welcome>,
 }
 
 /// Takes a verified assertion: consumes the request, refuses replays, finds the person. All in one transaction.
@@ -69,23 +71,26 @@ pub fn accept(
     if !store::remember_assertion(c, id, &assertion.assertion_id, forget_at)? {
         return Err(Error::SsoFailed(SsoFailure::Replayed));
     }
-    let user = identify(c, cx, &row, assertion)?;
+    let arrived = arrive::arrive(c, cx, &row, assertion)?;
     connection::note_sign_in(c, cx, &row, &assertion.certificate_sha256)?;
     let ticket = Secret::generate(&*cx.entropy, "");
     store::insert_handoff(
         c,
         &TokenHash::of(ticket.expose()),
         &Handoff {
-            tenant: user.tenant,
-            user: user.id,
+            tenant: arrived.user.tenant,
+            user: arrived.user.id,
             connection: id,
             browser_hash: Some(browser_hash),
             name_id: Some(assertion.name_id.clone()),
+            name_id_format: assertion.name_id_format.clone(),
+            name_qualifier: assertion.name_qualifier.clone(),
+            sp_name_qualifier: assertion.sp_name_qualifier.clone(),
             session_index: assertion.session_index.clone(),
             session_ends_at: assertion.session_not_on_or_after.map(Timestamp::from_millis),
             return_to,
             expires_at: cx.now.plus_minutes(HANDOFF_MINUTES),
         },
     )?;
-    Ok(Accepted { ticket })
+    Ok(Accepted { ticket, welcome: arrive::welcome(&row, &arrived) })
 }

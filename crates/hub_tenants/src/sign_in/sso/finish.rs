@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Actor, Cx, TenantId, Timestamp, TokenHash};
+use hub_saml::NameId;
 
 use crate::session::{ClientKind, Lifetime, Opening, Proof};
 use crate::sign_in::failure::SsoFailure;
@@ -50,7 +51,12 @@ pub fn finish(
         proof: Proof::Saml,
         client,
         connection: Some(handoff.connection),
-        name_id: handoff.name_id,
+        name_id: handoff.name_id.map(|value| NameId {
+            value,
+            format: handoff.name_id_format,
+            name_qualifier: handoff.name_qualifier,
+            sp_name_qualifier: handoff.sp_name_qualifier,
+        }),
         session_index: handoff.session_index,
         ends_at: handoff.session_ends_at,
         user_agent,

@@ -16,6 +16,8 @@ fn assertion(name_id: &str, answers: Option<&str>) -> VerifiedAssertion {
         issuer: ISSUER.to_owned(),
         name_id: name_id.to_owned(),
         name_id_format: None,
+        name_qualifier: None,
+        sp_name_qualifier: None,
         session_index: Some("_index".to_owned()),
         authn_instant: cx.now.millis(),
         not_on_or_after: cx.now.plus_minutes(5).millis(),

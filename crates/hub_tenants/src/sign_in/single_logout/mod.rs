@@ -1,0 +1,218 @@
+//! Single logout (SAML 2.0 Profiles 4.4). The session here ends first, whatever the IdP does; then the IdP is told,
+//! or tells us.
+
+mod store;
+#[cfg(test)]
+mod tests;
+
+use diesel::Queryable;
+use hub_db::Conn;
+use hub_kernel::{ConnectionId, Cx, Random as _, Timestamp};
+use hub_saml::logout::{self, Message, Received};
+use hub_saml::metadata::{self, Binding as MetadataBinding};
+use hub_saml::{Outgoing, SpSettings, authn_request};
+use serde_json::{Value, json};
+
+use super::failure::SsoFailure;
+use crate::connection;
+use crate::event::{self, Action};
+use crate::session::{self, Admin, AtIdp};
+use crate::text_enum::text_enum;
+use crate::{Error, Result, user};
+
+/// An answer that takes longer belongs to nobody who waits.
+const REQUEST_MINUTES: i64 = 10;
+
+text_enum! {
+    /// How the browser carries logout messages to the IdP.
+    Binding {
+        /// HTTP-Redirect: in the address.
+        Redirect = "redirect",
+        /// HTTP-POST: in a form.
+        Post = "post",
+    }
+}
+
+/// Where an IdP takes logout messages.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Endpoint {
+    /// Where requests go; absolute, http or https.
+    pub url: String,
+    /// How they go there.
+    pub binding: Binding,
+    /// Where answers go, when that is another address.
+    pub response_url: Option<String>,
+}
+
+impl Endpoint {
+    /// The endpoint of an IdP's metadata that serves best: Redirect stands before POST there.
+    pub fn of_metadata(endpoints: &[metadata::Endpoint]) -> Option<Self> {
+        endpoints.first().map(|endpoint| Self {
+            url: endpoint.url.clone(),
+            binding: match endpoint.binding {
+                MetadataBinding::Redirect => Binding::Redirect,
+                MetadataBinding::Post => Binding::Post,
+            },
+            response_url: endpoint.response_url.clone(),
+        })
+    }
+
+    fn check(&self) -> Result<()> {
+        let good = |url: &str| authn_request::check_sso_url(url).is_ok();
+        if !good(&self.url) {
+            return Err(Error::invalid("slo_url", "enter the whole address, beginning with https://"));
+        }
+        if self.response_url.as_deref().is_some_and(|url| !good(url)) {
+            return Err(Error::invalid("slo_response_url", "enter the whole address, beginning with https://"));
+        }
+        Ok(())
+    }
+
+    fn for_event(&self) -> Value {
+        json!({ "slo_url": self.url, "slo_binding": self.binding, "slo_response_url": self.response_url })
+    }
+}
+
+/// Where this connection's IdP takes logout messages; `None` when people log out here only.
+///
+/// # Errors
+/// The database's.
+pub fn endpoint(c: &mut Conn, id: ConnectionId) -> Result<Option<Endpoint>> {
+    store::find(c, id)
+}
+
+/// Sets where the IdP takes logout messages, or ends single logout with `None`.
+///
+/// # Errors
+/// `Invalid` for an address that cannot be; `NotFound`.
+pub fn configure(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: Option<&Endpoint>) -> Result<()> {
+    let row = connection::get(c, by.tenant(), id)?;
+    let before = store::find(c, id)?;
+    if before.as_ref() == new {
+        return Ok(());
+    }
+    match new {
+        Some(endpoint) => {
+            endpoint.check()?;
+            store::set(c, id, endpoint)?;
+        }
+        None => store::clear(c, id)?,
+    }
+    let said = |endpoint: Option<&Endpoint>| endpoint.map_or(Value::Null, Endpoint::for_event);
+    let details = json!({ "before": said(before.as_ref()), "after": said(new) });
+    event::record(c, cx, row.tenant, Action::IntegrationUpdate, &row.target(), Some(id), &details)
+}
+
+/// The message that tells the IdP of a session that has just ended here. `None` when the connection has no single
+/// logout, or no key to sign with: every logout message is signed.
+///
+/// # Errors
+/// The database's; `Defect` when the message could not be made.
+pub fn begin(c: &mut Conn, cx: &Cx, sp: &SpSettings, ended: &AtIdp) -> Result<Option<Outgoing>> {
+    let Some(endpoint) = store::find(c, ended.connection)?.filter(|_| sp.signing_key.is_some()) else {
+        return Ok(None);
+    };
+    let until = cx.now.plus_minutes(REQUEST_MINUTES);
+    let request = logout::Request {
+        id: authn_request::request_id(&cx.entropy.bytes::<16>()),
+        name_id: ended.name_id.clone(),
+        session_indexes: ended.session_index.iter().cloned().collect(),
+        not_on_or_after: Some(until.millis()),
+    };
+    store::insert_request(c, ended.connection, &request.id, until)?;
+    let (url, now) = (&endpoint.url, cx.now.millis());
+    send(sp, url, endpoint.binding, Message::Request(request), None, now).map(Some)
+}
+
+/// What a verified message of the IdP came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// It asked for an end of sessions: how many ended, and the answer.
+    Request {
+        /// Sessions that ended; none when they had ended before.
+        ended: usize,
+        /// What the browser carries back.
+        answer: Outgoing,
+    },
+    /// It answered a request of ours.
+    Answer {
+        /// Whether everything ended at the IdP.
+        complete: bool,
+    },
+}
+
+/// Takes a verified logout message once: ends the sessions that a request names, or closes a request of ours.
+///
+/// # Errors
+/// `SsoFailed(Replayed)` for a message seen before, `SsoFailed(UnknownRequest)` for an answer to nothing,
+/// `SsoFailed(NotIntegrated)` when single logout is not set up; the database's.
+pub fn take(
+    c: &mut Conn,
+    cx: &Cx,
+    id: ConnectionId,
+    sp: &SpSettings,
+    received: Received,
+    skew_seconds: u32,
+) -> Result<Taken> {
+    let row = connection::get(c, id.tenant(), id)?;
+    let endpoint = store::find(c, id)?.filter(|_| row.is_integrated());
+    let endpoint = endpoint.ok_or(Error::SsoFailed(SsoFailure::NotIntegrated))?;
+    let until = Timestamp::from_millis(received.remember_until).plus_seconds(i64::from(skew_seconds) + 1);
+    if !store::remember(c, id, received.id(), until)? {
+        return Err(Error::SsoFailed(SsoFailure::Replayed));
+    }
+    match received.message {
+        Message::Response(response) => {
+            let answers = response.in_response_to.as_deref().unwrap_or_default();
+            if !store::take_request(c, id, answers, cx.now)? {
+                return Err(Error::SsoFailed(SsoFailure::UnknownRequest));
+            }
+            Ok(Taken::Answer { complete: response.is_complete() })
+        }
+        Message::Request(request) => {
+            let ended = end_named(c, cx, id, &request)?;
+            let answer_id = authn_request::request_id(&cx.entropy.bytes::<16>());
+            let answer = Message::Response(logout::Response::success(answer_id, request.id));
+            let url = endpoint.response_url.as_ref().unwrap_or(&endpoint.url);
+            let relay_state = received.relay_state.as_deref();
+            let answer = send(sp, url, endpoint.binding, answer, relay_state, cx.now.millis())?;
+            Ok(Taken::Request { ended, answer })
+        }
+    }
+}
+
+/// Ends the sessions that the IdP's request covers; those of another connection, even of the same person, stay.
+fn end_named(c: &mut Conn, cx: &Cx, id: ConnectionId, request: &logout::Request) -> Result<usize> {
+    let mut sessions = session::at_idp_by_name(c, id, &request.name_id.value)?;
+    sessions.retain(|held| request.covers(&held.name_id, held.session_index.as_deref()));
+    for held in &sessions {
+        let person = user::get(c, id.tenant(), held.user)?;
+        session::end_by_idp(c, cx, &person, held)?;
+    }
+    Ok(sessions.len())
+}
+
+fn send(
+    sp: &SpSettings,
+    url: &str,
+    binding: Binding,
+    message: Message,
+    relay_state: Option<&str>,
+    now_ms: i64,
+) -> Result<Outgoing> {
+    let sent = match (binding, &message) {
+        (Binding::Post, _) => logout::post_form(sp, url, &message, relay_state, now_ms).map(Outgoing::Post),
+        (Binding::Redirect, Message::Request(request)) => {
+            logout::request_url(sp, url, request, relay_state, now_ms).map(Outgoing::Redirect)
+        }
+        (Binding::Redirect, Message::Response(response)) => {
+            logout::response_url(sp, url, response, relay_state, now_ms).map(Outgoing::Redirect)
+        }
+    };
+    sent.map_err(|error| Error::Defect(format!("the logout message could not be made: {error}")))
+}
+
+/// Removes requests and notes that are over.
+pub(super) fn sweep(c: &mut Conn, now: Timestamp) -> Result<()> {
+    store::sweep(c, now)
+}

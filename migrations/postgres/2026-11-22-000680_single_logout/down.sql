@@ -1,0 +1,10 @@
+DROP TABLE logout_messages;
+DROP TABLE logout_requests;
+DROP TABLE single_logout;
+ALTER TABLE sign_in_handoffs DROP COLUMN sp_name_qualifier;
+ALTER TABLE sign_in_handoffs DROP COLUMN name_qualifier;
+ALTER TABLE sign_in_handoffs DROP COLUMN name_id_format;
+DROP INDEX sessions_name_id;
+ALTER TABLE sessions DROP COLUMN sp_name_qualifier;
+ALTER TABLE sessions DROP COLUMN name_qualifier;
+ALTER TABLE sessions DROP COLUMN name_id_format;
