@@ -1,0 +1,2 @@
+DROP TABLE received_attributes;
+DROP TABLE attribute_mappings;
