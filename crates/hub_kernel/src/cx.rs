@@ -25,6 +25,15 @@ pub enum Actor {
         /// The connection it writes for.
         connection: ConnectionId,
     },
+    /// An identity provider, by an access token of the connection's OAuth client.
+    Client {
+        /// The row of the client secret behind the access token.
+        id: SecretTokenId,
+        /// The name that the secret's maker gave it.
+        name: String,
+        /// The connection it writes for.
+        connection: ConnectionId,
+    },
     /// Somebody at the server's command line.
     Operator,
     /// The hub itself, or somebody it does not know (a failed login).

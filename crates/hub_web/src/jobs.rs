@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hub_kernel::Timestamp;
-use hub_tenants::directory::calls;
+use hub_tenants::directory::{calls, oauth};
 use hub_tenants::{session, sign_in};
 
 use crate::app::App;
@@ -28,5 +28,6 @@ pub async fn run(app: App) {
 fn sweep(c: &mut hub_db::Conn, now: Timestamp) -> hub_tenants::Result<()> {
     session::sweep(c, now)?;
     sign_in::sweep(c, now)?;
+    oauth::sweep(c, now)?;
     calls::sweep(c, now.plus_days(-CALL_LOG_DAYS))
 }

@@ -18,6 +18,7 @@ use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};
 use hub_saml::{Certificate, Certificates, IdpSettings, SpSettings};
 use serde_json::json;
 
+use crate::directory::Ends;
 use crate::event::{self, Action, Target};
 use crate::session::Admin;
 use crate::text_enum::text_enum;
@@ -54,6 +55,8 @@ pub enum Attention {
     CertificateExpired,
     /// The last usable Secret Token ends within this many days.
     TokenExpiring(i64),
+    /// The last usable secret of the OAuth client ends within this many days.
+    ClientSecretExpiring(i64),
     /// The IdP has not written for longer than its cycle explains.
     NoSync,
 }
@@ -190,7 +193,7 @@ fn filled(row: &Connection, certificate: bool) -> Filled {
 pub fn attention(
     row: &Connection,
     certificates: &[CertificateRow],
-    token_ends: Option<Timestamp>,
+    ends: Ends,
     now: Timestamp,
 ) -> Vec<Attention> {
     let mut found = Vec::new();
@@ -204,11 +207,9 @@ pub fn attention(
             found.push(Attention::CertificateExpiring(days(last)));
         }
     }
-    if let Some(end) = token_ends
-        && days(end) < 30
-    {
-        found.push(Attention::TokenExpiring(days(end)));
-    }
+    let soon = |end: Option<Timestamp>| end.map(days).filter(|days| *days < 30);
+    found.extend(soon(ends.token).map(Attention::TokenExpiring));
+    found.extend(soon(ends.client_secret).map(Attention::ClientSecretExpiring));
     // A directory without changes still asks: three missed cycles are no coincidence.
     let cycle = row.integration().and_then(|i| i.cadence.minutes).map(i64::from);
     if let (Some(minutes), Some(last)) = (cycle, row.last_sync_at)

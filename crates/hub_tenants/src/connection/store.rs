@@ -173,7 +173,7 @@ statement!(NoteCertificate<'a> { tenant: TenantId, connection: ConnectionId, sha
 /// The name under which an actor stands in columns such as `created_by`.
 pub(crate) fn actor_name(cx: &Cx) -> &str {
     match &cx.actor {
-        Actor::User { name, .. } | Actor::Token { name, .. } => name,
+        Actor::User { name, .. } | Actor::Token { name, .. } | Actor::Client { name, .. } => name,
         Actor::Operator => "Operator",
         Actor::System => "Switchboard",
     }

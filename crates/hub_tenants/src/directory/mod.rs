@@ -1,11 +1,12 @@
-//! The SCIM side of a connection: Secret Tokens, who is writing, and the log of its calls.
+//! The SCIM side of a connection: Secret Tokens, OAuth clients, who is writing, and the log of its calls.
 
 pub mod calls;
+pub mod oauth;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use store::TokenRow;
+pub use store::{Purpose, TokenRow};
 
 use hub_db::Conn;
 use hub_kernel::{Actor, ConnectionId, Cx, Secret, SecretTokenId, TenantId, Timestamp, TokenHash};
@@ -14,6 +15,7 @@ use serde_json::json;
 use crate::event::{self, Action, Target};
 use crate::session::Admin;
 use crate::{Error, Result, connection, tenant};
+use store::{Found, NewSecret};
 
 /// What every Secret Token begins with, so that scanners know one that leaked.
 pub const TOKEN_PREFIX: &str = "swb_";
@@ -26,6 +28,7 @@ pub struct DirectoryScope {
     connection: ConnectionId,
     token: SecretTokenId,
     token_name: String,
+    purpose: Purpose,
     integration: String,
     auto_create: bool,
     auto_deactivate: bool,
@@ -44,7 +47,7 @@ impl DirectoryScope {
         self.connection
     }
 
-    /// The token it used.
+    /// The token it used; for an access token the client secret behind it.
     pub fn token(&self) -> SecretTokenId {
         self.token
     }
@@ -76,7 +79,11 @@ impl DirectoryScope {
 
     /// How events name the IdP.
     pub fn actor(&self) -> Actor {
-        Actor::Token { id: self.token, name: self.token_name.clone(), connection: self.connection }
+        let (id, name, connection) = (self.token, self.token_name.clone(), self.connection);
+        match self.purpose {
+            Purpose::Token => Actor::Token { id, name, connection },
+            Purpose::ClientSecret => Actor::Client { id, name, connection },
+        }
     }
 }
 
@@ -104,6 +111,21 @@ pub enum TokenRefusal {
         "The Secret Token was revoked; create a new one on the Provisioning tab and enter it at the identity provider."
     )]
     Revoked,
+    /// An access token that is over, or was never given out here.
+    #[error(
+        "The access token has expired or is not one of this workspace's; the identity provider gets a new one from the token endpoint."
+    )]
+    AccessEnded,
+    /// The client secret behind the access token is over.
+    #[error(
+        "The client secret behind the access token was revoked or has expired; add a new one on the Provisioning tab and enter it at the identity provider."
+    )]
+    SecretEnded,
+    /// A client secret where an access token belongs.
+    #[error(
+        "This is a client secret, not a token. Enter it with the token endpoint and the client identifier at the identity provider, or use a Secret Token instead."
+    )]
+    ClientSecret,
     /// The token is good, but SCIM is switched off for its connection: 403, as another token would not help.
     #[error("SCIM is switched off for this connection; an admin can switch it on on the Provisioning tab.")]
     SwitchedOff,
@@ -131,11 +153,24 @@ pub fn issue(
     }
     let secret = Secret::generate(&*cx.entropy, TOKEN_PREFIX);
     let id = SecretTokenId::new(row.tenant, tenant::store::next_sequence(c, row.tenant)?);
-    let prefix: String = secret.expose().chars().take(SHOWN).collect();
-    store::insert(c, cx, by, id, connection, name, &prefix, &TokenHash::of(secret.expose()), expires_at)?;
+    let new = NewSecret {
+        id,
+        connection,
+        purpose: Purpose::Token,
+        name,
+        prefix: &shown_prefix(&secret),
+        hash: TokenHash::of(secret.expose()),
+        expires_at,
+    };
+    store::insert(c, cx, by, &new)?;
     let details = json!({ "after": { "name": name, "expires": expires_at.map(Timestamp::rfc3339) } });
     event::record(c, cx, row.tenant, Action::TokenCreate, &target(id, name), Some(connection), &details)?;
     Ok((id, secret))
+}
+
+/// What pages show of a secret, so that people can tell theirs apart.
+fn shown_prefix(secret: &Secret) -> String {
+    secret.expose().chars().take(SHOWN).collect()
 }
 
 /// Revokes a token; the next request with it is refused.
@@ -161,7 +196,31 @@ fn target(id: SecretTokenId, name: &str) -> Target {
 /// # Errors
 /// The database's.
 pub fn tokens(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> Result<Vec<TokenRow>> {
-    store::all(c, tenant, connection)
+    store::all(c, tenant, connection, Purpose::Token)
+}
+
+/// When access of a connection's IdP ends, by either way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Ends {
+    /// The last Secret Token's end; `None` when one never ends or there is none.
+    pub token: Option<Timestamp>,
+    /// The last client secret's end; `None` when there is none.
+    pub client_secret: Option<Timestamp>,
+}
+
+impl Ends {
+    /// The ends of a connection's Secret Tokens and client secrets.
+    pub fn of(tokens: &[TokenRow], secrets: &[TokenRow]) -> Self {
+        Self { token: last_end(tokens), client_secret: last_end(secrets) }
+    }
+
+    /// Reads both.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn read(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> Result<Self> {
+        Ok(Self::of(&tokens(c, tenant, connection)?, &oauth::secrets(c, tenant, connection)?))
+    }
 }
 
 /// When the last of the tokens ends that are not revoked; `None` when one never ends or there is none.
@@ -181,20 +240,36 @@ pub fn authenticate(
     now: Timestamp,
 ) -> Result<Result<DirectoryScope, TokenRefusal>> {
     let Some(token) = authorization.and_then(bearer) else { return Ok(Err(TokenRefusal::Missing)) };
-    Ok(admitted(store::by_hash(c, &TokenHash::of(token))?, tenant, now))
+    Ok(find_bearer(c, token, now)?.and_then(|row| admitted(row, tenant, now)))
 }
 
-fn admitted(
-    found: Option<store::Found>,
-    tenant: TenantId,
-    now: Timestamp,
-) -> Result<DirectoryScope, TokenRefusal> {
-    let row = found.filter(|row| row.tenant == tenant).ok_or(TokenRefusal::Unknown)?;
+/// The secret that a bearer token is, or that stands behind it.
+fn find_bearer(c: &mut Conn, token: &str, now: Timestamp) -> Result<Result<Found, TokenRefusal>> {
+    let hash = TokenHash::of(token);
+    if token.starts_with(oauth::ACCESS_PREFIX) {
+        return Ok(oauth::behind(c, &hash, now)?.ok_or(TokenRefusal::AccessEnded));
+    }
+    Ok(match store::by_hash(c, &hash)? {
+        Some(row) if row.purpose == Purpose::ClientSecret => Err(TokenRefusal::ClientSecret),
+        found => found.ok_or(TokenRefusal::Unknown),
+    })
+}
+
+fn admitted(row: Found, tenant: TenantId, now: Timestamp) -> Result<DirectoryScope, TokenRefusal> {
+    let (unknown, expired, revoked) = match row.purpose {
+        Purpose::Token => (TokenRefusal::Unknown, TokenRefusal::Expired, TokenRefusal::Revoked),
+        Purpose::ClientSecret => {
+            (TokenRefusal::AccessEnded, TokenRefusal::SecretEnded, TokenRefusal::SecretEnded)
+        }
+    };
+    if row.tenant != tenant {
+        return Err(unknown);
+    }
     if row.revoked_at.is_some() {
-        return Err(TokenRefusal::Revoked);
+        return Err(revoked);
     }
     if row.expires_at.is_some_and(|end| end <= now) {
-        return Err(TokenRefusal::Expired);
+        return Err(expired);
     }
     if !row.scim_enabled {
         return Err(TokenRefusal::SwitchedOff);
@@ -204,6 +279,7 @@ fn admitted(
         connection: row.connection,
         token: row.id,
         token_name: row.name,
+        purpose: row.purpose,
         integration: row.integration,
         auto_create: row.auto_create,
         auto_deactivate: row.auto_deactivate,
@@ -222,7 +298,7 @@ pub fn owner_of_token(
     now: Timestamp,
 ) -> Result<Option<(TenantId, ConnectionId)>> {
     let Some(token) = authorization.and_then(bearer) else { return Ok(None) };
-    let row = store::by_hash(c, &TokenHash::of(token))?;
+    let row = find_bearer(c, token, now)?.ok();
     let live = row.filter(|row| row.revoked_at.is_none() && row.expires_at.is_none_or(|end| end > now));
     Ok(live.map(|row| (row.tenant, row.connection)))
 }
@@ -233,8 +309,8 @@ pub fn owner_of_token(
 /// # Errors
 /// A SCIM error 401 when the token is no longer good, 403 when SCIM was switched off.
 pub fn refresh(c: &mut Conn, scope: &DirectoryScope, now: Timestamp) -> Result<DirectoryScope> {
-    let found = store::by_id(c, scope.tenant, scope.token)?;
-    admitted(found, scope.tenant, now).map_err(|refusal| {
+    let found = store::by_id(c, scope.tenant, scope.token)?.ok_or(TokenRefusal::Unknown);
+    found.and_then(|row| admitted(row, scope.tenant, now)).map_err(|refusal| {
         match refusal {
             TokenRefusal::SwitchedOff => hub_scim::Error::forbidden(refusal.to_string()),
             _ => hub_scim::Error::unauthorized(refusal.to_string()),

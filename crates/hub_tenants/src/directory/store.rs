@@ -1,4 +1,4 @@
-//! SQL of the `secret_tokens` table.
+//! SQL of the `secret_tokens` table: Secret Tokens, and the secrets of OAuth clients.
 
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
@@ -8,6 +8,17 @@ use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp, TokenHash
 use crate::Result;
 use crate::connection::store::actor_name;
 use crate::session::Admin;
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// What a secret is for.
+    Purpose {
+        /// A Secret Token: the bearer of each call.
+        Token = "token",
+        /// An OAuth client's secret: exchanged for access tokens, never a bearer itself.
+        ClientSecret = "client_secret",
+    }
+}
 
 /// A token as pages show it.
 #[derive(Debug, Clone, PartialEq, Queryable)]
@@ -46,20 +57,23 @@ pub(super) struct Found {
     pub welcome_mail: bool,
     pub scim_enabled: bool,
     pub scim_seen_at: Option<Timestamp>,
+    pub purpose: Purpose,
 }
 
 statement!(Insert<'a> {
     id: SecretTokenId, tenant: TenantId, connection: ConnectionId, name: &'a str, prefix: &'a str, hash: &'a [u8],
     now: Timestamp, by_id: Option<UserId>, by: &'a str, expires_at: Option<Timestamp>,
+    purpose: Purpose,
 } -> () = "INSERT INTO secret_tokens (id, tenant_id, connection_id, name, prefix, token_hash, created_at, \
-           created_by_id, created_by, expires_at) VALUES ("
-    id ", " tenant ", " connection ", " name ", " prefix ", " hash ", " now ", " by_id ", " by ", " expires_at ")");
-statement!(All { tenant: TenantId, connection: ConnectionId } ->
+           created_by_id, created_by, expires_at, purpose) VALUES ("
+    id ", " tenant ", " connection ", " name ", " prefix ", " hash ", " now ", " by_id ", " by ", " expires_at ", "
+    purpose ")");
+statement!(All { tenant: TenantId, connection: ConnectionId, purpose: Purpose } ->
     (BigInt, Text, Text, BigInt, Text, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>, Bool) =
     "SELECT t.id, t.name, t.prefix, t.created_at, t.created_by, t.expires_at, t.revoked_at, t.last_used_at, \
      t.created_by_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM users u WHERE u.tenant_id = t.tenant_id AND \
      u.id = t.created_by_id AND u.state = 'active' AND u.role IN ('owner', 'admin')) FROM secret_tokens t \
-     WHERE t.tenant_id = " tenant " AND t.connection_id = " connection " ORDER BY t.id DESC");
+     WHERE t.tenant_id = " tenant " AND t.connection_id = " connection " AND t.purpose = " purpose " ORDER BY t.id DESC");
 type FoundSql = (
     BigInt,
     BigInt,
@@ -73,10 +87,11 @@ type FoundSql = (
     Bool,
     Bool,
     Nullable<BigInt>,
+    Text,
 );
 const FOUND: &str = "SELECT t.id, t.tenant_id, t.connection_id, t.name, t.expires_at, t.revoked_at, k.integration, \
-    k.auto_create, k.auto_deactivate, k.welcome_mail, k.scim_enabled, k.scim_seen_at FROM secret_tokens t \
-    JOIN connections k ON k.tenant_id = t.tenant_id AND k.id = t.connection_id WHERE ";
+    k.auto_create, k.auto_deactivate, k.welcome_mail, k.scim_enabled, k.scim_seen_at, t.purpose FROM \
+    secret_tokens t JOIN connections k ON k.tenant_id = t.tenant_id AND k.id = t.connection_id WHERE ";
 statement!(ByHash<'a> { hash: &'a [u8] } -> FoundSql = (FOUND) "t.token_hash = " hash);
 statement!(ById { tenant: TenantId, id: SecretTokenId } -> FoundSql = (FOUND) "t.tenant_id = " tenant " AND t.id = " id);
 statement!(Revoke { tenant: TenantId, id: SecretTokenId, now: Timestamp } -> () =
@@ -86,35 +101,41 @@ statement!(RenameMaker { tenant: TenantId, from: UserId, to: UserId } -> () =
 statement!(Used { tenant: TenantId, id: SecretTokenId, now: Timestamp } -> () =
     "UPDATE secret_tokens SET last_used_at = " now " WHERE tenant_id = " tenant " AND id = " id);
 
-#[expect(clippy::too_many_arguments, reason = "a row's columns")]
-pub(super) fn insert(
-    c: &mut Conn,
-    cx: &Cx,
-    by: &Admin,
-    id: SecretTokenId,
-    connection: ConnectionId,
-    name: &str,
-    prefix: &str,
-    hash: &TokenHash,
-    expires_at: Option<Timestamp>,
-) -> Result<()> {
+/// A secret to be stored.
+pub(super) struct NewSecret<'a> {
+    pub id: SecretTokenId,
+    pub connection: ConnectionId,
+    pub purpose: Purpose,
+    pub name: &'a str,
+    pub prefix: &'a str,
+    pub hash: TokenHash,
+    pub expires_at: Option<Timestamp>,
+}
+
+pub(super) fn insert(c: &mut Conn, cx: &Cx, by: &Admin, new: &NewSecret<'_>) -> Result<()> {
     c.execute(Insert {
-        id,
-        tenant: id.tenant(),
-        connection,
-        name,
-        prefix,
-        hash: hash.as_bytes(),
+        id: new.id,
+        tenant: new.id.tenant(),
+        connection: new.connection,
+        name: new.name,
+        prefix: new.prefix,
+        hash: new.hash.as_bytes(),
         now: cx.now,
         by_id: by.user(),
         by: actor_name(cx),
-        expires_at,
+        expires_at: new.expires_at,
+        purpose: new.purpose,
     })?;
     Ok(())
 }
 
-pub(super) fn all(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> Result<Vec<TokenRow>> {
-    Ok(c.rows(All { tenant, connection })?)
+pub(super) fn all(
+    c: &mut Conn,
+    tenant: TenantId,
+    connection: ConnectionId,
+    purpose: Purpose,
+) -> Result<Vec<TokenRow>> {
+    Ok(c.rows(All { tenant, connection, purpose })?)
 }
 
 pub(super) fn by_hash(c: &mut Conn, hash: &TokenHash) -> Result<Option<Found>> {

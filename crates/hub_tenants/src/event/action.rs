@@ -51,6 +51,16 @@ actions! {
     TokenCreate = "token_create", "Secret Token created";
     /// A Secret Token was revoked.
     TokenRevoke = "token_revoke", "Secret Token revoked";
+    /// A connection got an OAuth client.
+    OauthClientCreate = "oauth_client_create", "OAuth client created";
+    /// The life of an OAuth client's access tokens changed.
+    OauthClientUpdate = "oauth_client_update", "OAuth client changed";
+    /// An OAuth client was removed, and its secrets with it.
+    OauthClientDelete = "oauth_client_delete", "OAuth client removed";
+    /// A client secret was made.
+    ClientSecretCreate = "client_secret_create", "Client secret created";
+    /// A client secret was revoked.
+    ClientSecretRevoke = "client_secret_revoke", "Client secret revoked";
     /// A person was created by an admin or the operator.
     UserCreate = "user_create", "Person added";
     /// A person was invited by mail.

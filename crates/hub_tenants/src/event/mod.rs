@@ -42,6 +42,7 @@ pub(crate) fn record(
     let (actor_kind, actor_id, actor_name) = match &cx.actor {
         Actor::User { id, name } => ("user", Some(id.to_string()), name.as_str()),
         Actor::Token { id, name, .. } => ("token", Some(id.to_string()), name.as_str()),
+        Actor::Client { id, name, .. } => ("client", Some(id.to_string()), name.as_str()),
         Actor::Operator => ("operator", None, "Operator"),
         Actor::System => ("system", None, "Switchboard"),
     };

@@ -42,7 +42,7 @@ fn window(now: Timestamp) -> Timestamp {
 }
 
 /// Refuses when there were too many failures.
-pub(super) fn check(c: &mut Conn, email_key: &str, address: Option<&str>, now: Timestamp) -> Result<()> {
+pub(crate) fn check(c: &mut Conn, email_key: &str, address: Option<&str>, now: Timestamp) -> Result<()> {
     for (subject, most) in subjects(email_key, address) {
         let row: Option<(i64, Timestamp)> = c.row(Failures { subject: &subject, since: window(now) })?;
         if let Some((failures, start)) = row
@@ -56,7 +56,7 @@ pub(super) fn check(c: &mut Conn, email_key: &str, address: Option<&str>, now: T
 }
 
 /// Notes a failure.
-pub(super) fn failed(c: &mut Conn, email_key: &str, address: Option<&str>, now: Timestamp) -> Result<()> {
+pub(crate) fn failed(c: &mut Conn, email_key: &str, address: Option<&str>, now: Timestamp) -> Result<()> {
     for (subject, _) in subjects(email_key, address) {
         c.execute(Add { subject: &subject, now, since: window(now) })?;
     }

@@ -268,7 +268,8 @@ story!(what_wants_attention_is_told, |c, acme| {
     let told = |c: &mut Conn, days: i64, token: Option<Timestamp>| {
         let row = get(c, acme.tenant, id).unwrap();
         let certificates = certificates(c, acme.tenant, id).unwrap();
-        attention(&row, &certificates, token, now().plus_days(days))
+        let ends = Ends { token, client_secret: None };
+        attention(&row, &certificates, ends, now().plus_days(days))
     };
     assert_eq!(told(c, 0, None), []);
     let soon = other_certificate("Soon", now().plus_days(31).millis() / 1000);
@@ -285,7 +286,8 @@ story!(what_wants_attention_is_told, |c, acme| {
     note_scim_request(c, &at(0), acme.tenant, id).unwrap();
     let row = get(c, acme.tenant, id).unwrap();
     for (minutes, quiet) in [(120, false), (121, true)] {
-        let found = attention(&row, &[], None, now().plus_minutes(minutes)).contains(&Attention::NoSync);
+        let told = attention(&row, &[], Ends::default(), now().plus_minutes(minutes));
+        let found = told.contains(&Attention::NoSync);
         assert_eq!(found, quiet, "after {minutes} minutes");
     }
 });

@@ -4,7 +4,7 @@ use hub_db::Conn;
 use hub_integrations::{Capabilities, Requirement, Signal};
 use hub_kernel::{ConnectionId, TenantId};
 use hub_tenants::connection::{self, CertificateRow, Connection};
-use hub_tenants::directory::{self, TokenRow};
+use hub_tenants::directory::{self, Ends, TokenRow, oauth};
 use hub_tenants::user::{self, Managed};
 
 use super::visit::Visit;
@@ -22,6 +22,10 @@ pub struct Facts {
     pub certificates: Vec<CertificateRow>,
     /// Its Secret Tokens, revoked ones too.
     pub tokens: Vec<TokenRow>,
+    /// Its OAuth client, if it has one.
+    pub client: Option<oauth::Client>,
+    /// The secrets of its OAuth clients, revoked ones too.
+    pub secrets: Vec<TokenRow>,
     /// What it still needs.
     pub missing: Vec<Requirement>,
     /// The people it manages.
@@ -40,6 +44,8 @@ impl Facts {
         Ok(Self {
             certificates: connection::certificates(c, tenant, id)?,
             tokens: directory::tokens(c, tenant, id)?,
+            client: oauth::find(c, tenant, id)?,
+            secrets: oauth::secrets(c, tenant, id)?,
             missing: connection::missing(c, &row)?,
             people: user::count_managed(c, tenant, id)?,
             members: user::count_members(c, tenant)?,
@@ -70,7 +76,9 @@ impl Facts {
                     && !self.certificates.is_empty()
             }
             Signal::SignedIn => self.row.last_sign_in_at.is_some(),
-            Signal::TokenMade => self.tokens.iter().any(|token| token.revoked_at.is_none()),
+            Signal::TokenMade => {
+                self.tokens.iter().chain(&self.secrets).any(|token| token.revoked_at.is_none())
+            }
             Signal::ScimSeen => self.row.scim_seen_at.is_some(),
             Signal::UserSeen => self.people.all > 0,
         }
@@ -79,8 +87,8 @@ impl Facts {
     /// The head of each tab.
     pub fn head(&self, visit: &Visit, tab: Tab) -> Head {
         let (row, can) = (&self.row, self.can());
-        let found =
-            connection::attention(row, &self.certificates, directory::last_end(&self.tokens), visit.cx.now);
+        let ends = Ends::of(&self.tokens, &self.secrets);
+        let found = connection::attention(row, &self.certificates, ends, visit.cx.now);
         Head {
             base: urls::connection(row.id),
             name: row.name().to_owned(),

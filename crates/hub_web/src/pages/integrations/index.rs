@@ -114,8 +114,8 @@ fn known(c: &mut Conn, tenant: TenantId, now: Timestamp) -> hub_tenants::Result<
     let mut known = Vec::new();
     for row in connection::all(c, tenant)? {
         let certificates = connection::certificates(c, tenant, row.id)?;
-        let token_ends = directory::last_end(&directory::tokens(c, tenant, row.id)?);
-        let found = connection::attention(&row, &certificates, token_ends, now);
+        let ends = directory::Ends::read(c, tenant, row.id)?;
+        let found = connection::attention(&row, &certificates, ends, now);
         known.push((row, found));
     }
     Ok(known)

@@ -35,6 +35,12 @@ pub fn notice(found: &Attention, row: &Connection) -> parts::Attention {
                 .to_owned(),
             link(format!("{}#name", urls::provisioning(row.id)), "Create token"),
         ),
+        Attention::ClientSecretExpiring(_) => (
+            "The identity provider gets no more access tokens, and provisioning stops. Add another client secret and \
+             enter it at the identity provider; both are valid until the old one ends."
+                .to_owned(),
+            link(format!("{}#oauth", urls::provisioning(row.id)), "Add client secret"),
+        ),
         Attention::NoSync => (
             "The directory has not called for longer than its cycle explains. Look whether provisioning is paused or \
              in quarantine there."
@@ -53,8 +59,17 @@ fn tone(found: &Attention) -> Tone {
     match found {
         Attention::NotTested => Tone::Info,
         Attention::CertificateExpired => Tone::Bad,
-        Attention::CertificateExpiring(days) | Attention::TokenExpiring(days) if *days < 2 => Tone::Bad,
-        Attention::CertificateExpiring(_) | Attention::TokenExpiring(_) | Attention::NoSync => Tone::Warn,
+        Attention::CertificateExpiring(days)
+        | Attention::TokenExpiring(days)
+        | Attention::ClientSecretExpiring(days)
+            if *days < 2 =>
+        {
+            Tone::Bad
+        }
+        Attention::CertificateExpiring(_)
+        | Attention::TokenExpiring(_)
+        | Attention::ClientSecretExpiring(_)
+        | Attention::NoSync => Tone::Warn,
     }
 }
 
@@ -65,6 +80,8 @@ fn title(found: &Attention) -> String {
         Attention::CertificateExpired => "Certificate expired".to_owned(),
         Attention::TokenExpiring(days) if *days < 0 => "Secret Token expired".to_owned(),
         Attention::TokenExpiring(days) => format!("Secret Token expires {}", in_days(*days)),
+        Attention::ClientSecretExpiring(days) if *days < 0 => "Client secret expired".to_owned(),
+        Attention::ClientSecretExpiring(days) => format!("Client secret expires {}", in_days(*days)),
         Attention::NoSync => "No sync for longer than usual".to_owned(),
     }
 }
@@ -85,6 +102,8 @@ mod tests {
             (Attention::CertificateExpiring(1), "Certificate expires in 1 day"),
             (Attention::TokenExpiring(29), "Secret Token expires in 29 days"),
             (Attention::TokenExpiring(-1), "Secret Token expired"),
+            (Attention::ClientSecretExpiring(0), "Client secret expires today"),
+            (Attention::ClientSecretExpiring(-1), "Client secret expired"),
         ];
         for (found, words) in cases {
             assert_eq!(title(&found), words);

@@ -14,6 +14,7 @@ use crate::pages::parts::{Badge, Tone};
 pub fn actor(row: &EventRow) -> String {
     match row.actor_kind.as_str() {
         "token" => format!("Secret Token {}", row.actor_name),
+        "client" => format!("OAuth client {}", row.actor_name),
         _ => row.actor_name.clone(),
     }
 }
