@@ -16,6 +16,9 @@ use crate::xml;
 
 #[cfg(test)]
 mod tests;
+mod unknown;
+
+pub use unknown::unknown_signer;
 
 /// Largest form value in bytes of base64, white space included.
 pub const MAX_FORM_VALUE: usize = 512 * 1024;

@@ -7,6 +7,7 @@ use super::*;
 use crate::test_support::*;
 
 mod mutation;
+mod unknown;
 
 /// A change of the good response and the verdict it must get.
 fn refused(expected: &str, change: impl Fn(&mut ResponseBuilder)) {
