@@ -1,21 +1,39 @@
 //! A tenant's use of an integration: Connect Now -> In progress -> Integrated, its SAML settings, its end.
 
+mod certificates;
 mod configure;
 mod disconnect;
+pub mod keys;
+pub mod mapping;
+mod metadata_source;
+mod news;
+pub mod saml_options;
+pub mod scim_configuration;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 mod toggles;
 
-pub use configure::{Change, Preview, Settings, add_certificates, configure, preview, remove_certificate};
+pub(crate) use certificates::is_active as is_active_certificate;
+pub use certificates::{
+    CertificateRow, CertificateSource, CertificateState, approve_certificate, certificates, dismiss_certificate, offer,
+    remind, remove_certificate, staged_certificates, tenants_with_ends,
+};
+pub use configure::{Change, Preview, Settings, add_certificates, configure, preview};
 pub use disconnect::{Ended, disconnect};
-pub use store::{CertificateRow, Connection};
+pub use metadata_source::{
+    Claim, MetadataSource, claim, due, forget_metadata, metadata_source, remember_metadata, settle, take_new_certificates,
+    understand,
+};
+pub use news::News;
+pub use saml_options::SamlOptions;
+pub use store::Connection;
 pub use toggles::{Toggle, set_toggle};
 
 use hub_db::Conn;
-use hub_integrations::{Capabilities, ClaimPreset, Filled, Integration, Requirement};
-use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};
-use hub_saml::{Certificate, Certificates, IdpSettings, SpSettings};
+use hub_integrations::{Capabilities, Filled, Integration, Requirement};
+use hub_kernel::{ConnectionId, Cx, MasterKey, TenantId, Timestamp};
+use hub_saml::{Certificates, IdpSettings, SpSettings};
 use serde_json::json;
 
 use crate::directory::Ends;
@@ -49,6 +67,14 @@ impl State {
 pub enum Attention {
     /// Integrated, but nobody has signed in yet.
     NotTested,
+    /// This many certificates wait for an owner.
+    CertificateWaiting(usize),
+    /// The metadata names another entity ID or sign-on URL than the settings.
+    MetadataDiffers,
+    /// The metadata address could not be read since then.
+    MetadataUnreadable(Timestamp),
+    /// The metadata no longer lists a certificate that verifies.
+    CertificateUnlisted,
     /// The last valid certificate ends within this many days.
     CertificateExpiring(i64),
     /// All certificates are past their end; they still verify.
@@ -120,14 +146,6 @@ pub fn all(c: &mut Conn, tenant: TenantId) -> Result<Vec<Connection>> {
     store::all(c, tenant)
 }
 
-/// The certificates stored with a connection, the newest first.
-///
-/// # Errors
-/// The database's.
-pub fn certificates(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Vec<CertificateRow>> {
-    store::certificates(c, tenant, id)
-}
-
 /// Whether sub-users of the tenant log in by SSO only: it has an Integrated connection with SAML.
 ///
 /// # Errors
@@ -146,11 +164,40 @@ pub fn for_sign_in(c: &mut Conn, tenant: TenantId) -> Result<Vec<Connection>> {
     Ok(rows)
 }
 
-/// Our side of a connection, stable for its life.
+/// The names and addresses of our side of a connection, stable for its life; without keys.
 pub fn sp_settings(base_url: &str, id: ConnectionId) -> SpSettings {
     let entity_id = format!("{base_url}/saml/{id}");
     let acs_url = format!("{entity_id}/acs");
     SpSettings::new(entity_id, acs_url)
+}
+
+/// Our side of a connection with its keys.
+#[derive(Debug, Clone)]
+pub struct OurSide {
+    /// Names, addresses and keys.
+    pub sp: SpSettings,
+    /// What requests ask for, and how answers are judged.
+    pub options: SamlOptions,
+    /// Whether there are keys that this installation's master key does not open; they are missing in `sp`.
+    pub keys_lost: bool,
+}
+
+/// Our side of a connection: [`sp_settings`] with the keys opened.
+///
+/// # Errors
+/// The database's.
+pub fn our_side(c: &mut Conn, master: &MasterKey, base_url: &str, id: ConnectionId) -> Result<OurSide> {
+    let options = saml_options::of(c, id.tenant(), id)?;
+    let ring = keys::ring(c, master, id)?;
+    let sp = SpSettings {
+        signing_key: ring.signing,
+        sign_requests: options.sign_requests,
+        signing_certificates: ring.certificates,
+        decryption_keys: ring.decryption,
+        encryption_certificates: ring.encryption.into_iter().collect(),
+        ..sp_settings(base_url, id)
+    };
+    Ok(OurSide { sp, options, keys_lost: ring.lost })
 }
 
 /// The IdP's side, when it is complete.
@@ -158,17 +205,16 @@ pub fn sp_settings(base_url: &str, id: ConnectionId) -> SpSettings {
 /// # Errors
 /// The database's.
 pub fn idp_settings(c: &mut Conn, row: &Connection) -> Result<Option<IdpSettings>> {
-    let (Some(entity_id), Some(sso_url)) = (row.idp_entity_id.clone(), row.sso_url.clone()) else {
-        return Ok(None);
-    };
-    let stored = store::certificate_ders(c, row.tenant, row.id)?;
-    let certificates = stored.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
-    Ok(Certificates::new(certificates).map(|certificates| IdpSettings { entity_id, sso_url, certificates }))
+    Ok(idp_so_far(c, row)?.filter(|idp| !idp.entity_id.is_empty() && !idp.sso_url.is_empty()))
 }
 
-/// Where this connection's assertions carry a person's attributes.
-pub(crate) fn claims(row: &Connection) -> Option<&'static ClaimPreset> {
-    row.integration().map(|i| &i.claims)
+/// As [`idp_settings`], with an empty text for what is not stored yet; a certificate there must be. Nobody can log in by
+/// it, as nothing is an empty issuer's.
+pub(crate) fn idp_so_far(c: &mut Conn, row: &Connection) -> Result<Option<IdpSettings>> {
+    let entity_id = row.idp_entity_id.clone().unwrap_or_default();
+    let sso_url = row.sso_url.clone().unwrap_or_default();
+    let certificates = certificates::verifying(c, row.tenant, row.id)?;
+    Ok(Certificates::new(certificates).map(|certificates| IdpSettings { entity_id, sso_url, certificates }))
 }
 
 /// What the connection still needs.
@@ -176,7 +222,7 @@ pub(crate) fn claims(row: &Connection) -> Option<&'static ClaimPreset> {
 /// # Errors
 /// The database's.
 pub fn missing(c: &mut Conn, row: &Connection) -> Result<Vec<Requirement>> {
-    let certificate = store::count_certificates(c, row.tenant, row.id)? > 0;
+    let certificate = certificates::any_active(c, row.tenant, row.id)?;
     Ok(hub_integrations::progress::missing(&filled(row, certificate), row.capabilities()))
 }
 
@@ -223,10 +269,40 @@ pub fn attention(
     found
 }
 
+/// What wants attention of the metadata address and of certificates that wait. One failed reading is no news.
+pub fn metadata_attention(
+    source: Option<&MetadataSource>,
+    certificates: &[CertificateRow],
+    staged: &[CertificateRow],
+    now: Timestamp,
+) -> Vec<Attention> {
+    let mut found = Vec::new();
+    if !staged.is_empty() {
+        found.push(Attention::CertificateWaiting(staged.len()));
+    }
+    let Some(source) = source else { return found };
+    if source.other_entity_id.is_some() || source.other_sso_url.is_some() {
+        found.push(Attention::MetadataDiffers);
+    }
+    if certificates.iter().any(|row| row.unlisted_at.is_some()) {
+        found.push(Attention::CertificateUnlisted);
+    }
+    if let Some(since) = source.failing_since.filter(|since| now.seconds_since(*since) >= 86_400) {
+        found.push(Attention::MetadataUnreadable(since));
+    }
+    found
+}
+
 /// Remembers that somebody signed in through the connection, and with which certificate it was verified.
 pub(crate) fn note_sign_in(c: &mut Conn, cx: &Cx, row: &Connection, certificate_sha256: &str) -> Result<()> {
     store::note_sign_in(c, row.tenant, row.id, cx.now)?;
-    store::note_certificate_use(c, row.tenant, row.id, certificate_sha256, cx.now)
+    certificates::note_use(c, row.id, certificate_sha256, cx.now)
+}
+
+/// Remembers that a test sign-in would have let somebody in.
+pub(crate) fn note_test(c: &mut Conn, cx: &Cx, row: &Connection, certificate_sha256: &str) -> Result<()> {
+    store::note_test(c, row.tenant, row.id, cx.now)?;
+    certificates::note_use(c, row.id, certificate_sha256, cx.now)
 }
 
 /// Remembers an authenticated SCIM request. The first one makes a SCIM-only connection Integrated.

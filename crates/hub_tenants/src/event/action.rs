@@ -43,6 +43,16 @@ actions! {
     IntegrationDeactivate = "idm_integration_deactivate", "Back to In progress";
     /// Tokens or certificates, the means of trust, changed.
     IntegrationReauth = "idm_integration_reauth", "Means of trust changed";
+    /// A certificate came that waits for an owner.
+    CertificateStage = "certificate_stage", "Certificate waits for approval";
+    /// A certificate that waited was turned down.
+    CertificateDismiss = "certificate_dismiss", "Certificate dismissed";
+    /// The metadata address or its switch changed.
+    MetadataSourceUpdate = "metadata_source_update", "Metadata address changed";
+    /// The metadata address could not be read.
+    MetadataUnreadable = "metadata_unreadable", "Metadata could not be read";
+    /// The metadata says something else than the settings; the settings stay.
+    MetadataDiffers = "metadata_differs", "Metadata differs from the settings";
     /// Disconnect.
     IntegrationDelete = "idm_integration_delete", "Disconnected";
     /// A toggle was turned.
@@ -61,6 +71,12 @@ actions! {
     ClientSecretCreate = "client_secret_create", "Client secret created";
     /// A client secret was revoked.
     ClientSecretRevoke = "client_secret_revoke", "Client secret revoked";
+    /// The SCIM configuration of a connection changed.
+    ScimConfigurationUpdate = "scim_configuration_update", "SCIM configuration changed";
+    /// A configuration key was made.
+    ConfigurationKeyCreate = "configuration_key_create", "Configuration key created";
+    /// A configuration key was revoked.
+    ConfigurationKeyRevoke = "configuration_key_revoke", "Configuration key revoked";
     /// A person was created by an admin or the operator.
     UserCreate = "user_create", "Person added";
     /// A person was invited by mail.
@@ -73,6 +89,10 @@ actions! {
     UserReactivate = "user_reactivate", "Reactivated by hand";
     /// A staged user was imported.
     UserImport = "user_import", "Imported";
+    /// A first login by SSO made an account.
+    UserCreateLogin = "user_create_login", "User created at first login";
+    /// A login by SSO brought a changed name.
+    UserUpdateLogin = "user_update_login", "Name taken over at login";
     /// An IdP created a user.
     UserCreateProvision = "user_create_provision", "User created by the IdP";
     /// An IdP's user is staged: known, without an account.
@@ -109,6 +129,10 @@ actions! {
     LoginRefused = "login_refused", "Login refused";
     /// A sign-in by SSO failed.
     SsoFailed = "sso_failed", "SSO sign-in failed";
+    /// An admin tried a connection out; nobody was logged in.
+    SsoTest = "sso_test", "Test sign-in";
+    /// A test sign-in failed.
+    SsoTestFailed = "sso_test_failed", "Test sign-in failed";
     /// A session ended: by its person, an admin or a rule.
     SessionEnd = "session_end", "Session ended";
     /// Sessions ended because a rule took hold.

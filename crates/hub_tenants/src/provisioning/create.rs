@@ -5,7 +5,7 @@ use hub_kernel::{Cx, UserId};
 use hub_scim::{Resource, fold};
 use serde_json::json;
 
-use super::document::{as_scim, claim_sign_in_email, key, lay_over, new_user, sign_in_key};
+use super::document::{as_scim, claim_sign_in_email, key, lay_over, new_user, sign_in_key, visible};
 use super::policy::{self, Arrival, Holder, Meeting};
 use super::update::settle_access;
 use super::{Written, as_directory, toggles};
@@ -20,7 +20,12 @@ use crate::{Result, tenant};
 /// 409 `uniqueness` when the userName or an account's e-mail is taken, 403 when the rule `refuse` leaves no seat.
 pub fn create(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource) -> Result<Written> {
     let cx = &as_directory(cx, scope);
-    let Some(found) = holder_of(c, scope, resource)? else { return arrive(c, cx, scope, resource) };
+    let found = holder_of(c, scope, resource)?;
+    let before = found.as_ref().map(visible).transpose()?.unwrap_or_default();
+    let mut resource = resource.clone();
+    scope.features().schemas().keep_left_out(&before, &mut resource);
+    let resource = &resource;
+    let Some(found) = found else { return arrive(c, cx, scope, resource) };
     match policy::meet(whose(scope, &found, resource)) {
         Meeting::Link => link(c, cx, scope, found, resource),
         Meeting::Adopt => adopt(c, cx, scope, found, resource),
@@ -38,7 +43,7 @@ fn holder_of(c: &mut Conn, scope: &DirectoryScope, resource: &Resource) -> Resul
         Some(key) => {
             let user = user::store::by_sign_in_email(c, scope.tenant(), &key)?;
             // A staged user takes no account's place: only when they are to get one themselves.
-            Ok(user.filter(|user| user.connection.is_none() || scope.auto_create()))
+            Ok(user.filter(|user| !user.is_written_by_directory() || scope.auto_create()))
         }
         None => Ok(None),
     }
@@ -50,6 +55,10 @@ fn whose(scope: &DirectoryScope, found: &User, resource: &Resource) -> Holder {
     }
     match found.connection {
         None => Holder::Tenant,
+        // Their first login made the account; the directory of the same connection takes it over.
+        Some(connection) if connection == scope.connection() && !found.is_written_by_directory() => {
+            Holder::Tenant
+        }
         Some(connection) if connection == scope.connection() => Holder::ThisConnection {
             same_object: found.user_name_key == fold(resource.user_name())
                 && found.external_id == resource.external_id().map(key),

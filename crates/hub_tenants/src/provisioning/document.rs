@@ -104,7 +104,7 @@ pub(super) fn claim_sign_in_email(c: &mut Conn, user: &mut User) -> Result<()> {
 /// what is the case, so that an IdP that imports the account, and then takes it over by a write, does not mistake it.
 pub(super) fn visible(user: &User) -> Result<Resource> {
     let mut resource = Resource::from_stored(&user.attributes)?;
-    if user.connection.is_none() && user.state != UserState::Staged {
+    if !user.is_written_by_directory() && user.state != UserState::Staged {
         resource.set_active(user.is_active());
     }
     Ok(resource)

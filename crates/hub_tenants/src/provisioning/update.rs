@@ -32,6 +32,7 @@ pub fn replace(
     let says_active = put.active();
     let mut after = before.clone();
     after.replace_with(put);
+    scope.features().schemas().keep_left_out(&before, &mut after);
     write(c, cx, scope, user, &before, &after, says_active)
 }
 
@@ -52,6 +53,7 @@ pub fn patch(
     let before = visible(&user)?;
     let mut after = before.clone();
     patch.apply(schemas, ResourceKind::User, &mut after)?;
+    scope.features().schemas().keep_left_out(&before, &mut after);
     // Unassigned counts as active (RFC 7643, 4.1.1 leaves it open).
     let says_active = speaks_of_active(patch).then(|| after.active().unwrap_or(true));
     write(c, cx, scope, user, &before, &after, says_active)
@@ -86,7 +88,7 @@ fn write(
         ))
         .into());
     }
-    let adopted = user.connection.is_none();
+    let adopted = !user.is_written_by_directory();
     if before != after || adopted {
         user.connection = Some(scope.connection());
         user.first_pushed_at = user.first_pushed_at.or(Some(cx.now));

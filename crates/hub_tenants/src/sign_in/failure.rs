@@ -20,6 +20,32 @@ pub enum SsoFailure {
         /// The NameID.
         name: String,
     },
+    /// Nothing in the assertion names the person as the connection's mapping wants it.
+    NoIdentity {
+        /// What is wrong.
+        reason: String,
+    },
+    /// Somebody new, whom just-in-time creation cannot make an account without an address.
+    NoEmail {
+        /// Who.
+        name: String,
+        /// The attributes that were looked for.
+        missing: Vec<String>,
+    },
+    /// Somebody new has a name or address that somebody in the workspace has.
+    NameTaken {
+        /// The name or address.
+        name: String,
+        /// The userName of who has it.
+        by: String,
+    },
+    /// Somebody new, and no seat is free under the plan's rule.
+    NoSeat {
+        /// Who.
+        name: String,
+        /// The plan's number.
+        limit: i64,
+    },
     /// The person is staged.
     NotImported {
         /// The userName.
@@ -32,12 +58,23 @@ pub enum SsoFailure {
     },
     /// The answer fits no request that is out: too late, answered before, or another connection's.
     UnknownRequest,
+    /// The certificate that verified the response was removed while it was on its way.
+    CertificateRemoved,
     /// The assertion was used before.
     Replayed,
     /// The tile of the IdP's portal is switched off for this connection.
     UnsolicitedNotAllowed,
     /// The answer came back to another browser than the one that asked, or too late.
     WrongBrowser,
+    /// Our key of the connection is needed, and the master key does not open it.
+    KeyUnreadable,
+    /// The IdP names another sign-in method than the one that the connection insists on.
+    OtherContext {
+        /// The one that is asked for.
+        asked: String,
+        /// The one that the answer names.
+        came: Option<String>,
+    },
 }
 
 impl SsoFailure {
@@ -46,12 +83,19 @@ impl SsoFailure {
         match self {
             Self::NotIntegrated => "not_integrated",
             Self::UnknownUser { .. } => "unknown_user",
+            Self::NoIdentity { .. } => "no_identity",
+            Self::NoEmail { .. } => "no_email",
+            Self::NameTaken { .. } => "name_taken",
+            Self::NoSeat { .. } => "no_seat",
             Self::NotImported { .. } => "not_imported",
             Self::Deactivated { .. } => "deactivated",
             Self::UnknownRequest => "unknown_request",
+            Self::CertificateRemoved => "certificate_removed",
             Self::Replayed => "replayed",
             Self::UnsolicitedNotAllowed => "unsolicited_not_allowed",
             Self::WrongBrowser => "wrong_browser",
+            Self::KeyUnreadable => "key_unreadable",
+            Self::OtherContext { .. } => "other_authn_context",
         }
     }
 }
@@ -65,6 +109,28 @@ impl fmt::Display for SsoFailure {
                 "The identity provider signed in {name}, whom this workspace does not know. Assign the person to the \
                  application so that they are provisioned, or add them under People with this e-mail."
             ),
+            Self::NoIdentity { reason } => write!(
+                f,
+                "Nothing says who signed in: {reason}. Send that attribute, or choose the NameID under Attributes and new \
+                 people."
+            ),
+            Self::NoEmail { name, missing } => write!(
+                f,
+                "{name} is new here, and an account needs an e-mail address. None of these attributes had one: {}; the \
+                 NameID is none either. Have the identity provider send one, or name the right attribute under \
+                 Attributes and new people.",
+                if missing.is_empty() { "(none is mapped)".to_owned() } else { missing.join(", ") }
+            ),
+            Self::NameTaken { name, by } => write!(
+                f,
+                "Somebody new signed in whose name or address, {name}, belongs to {by} in this workspace. Nobody is taken \
+                 for somebody else: change one of the two."
+            ),
+            Self::NoSeat { name, limit } => write!(
+                f,
+                "{name} is new here, and all {limit} seats of the plan are taken. Free a seat or extend the plan; the next \
+                 login then succeeds."
+            ),
             Self::NotImported { name } => {
                 write!(f, "{name} was pushed by the identity provider and waits for import; import the person first.")
             }
@@ -73,6 +139,9 @@ impl fmt::Display for SsoFailure {
                 "The response answers no login request that is open: it came later than ten minutes, or a second time. \
                  The person should start again.",
             ),
+            Self::CertificateRemoved => f.write_str(
+                "The certificate that verified the response was removed a moment before the person came in.",
+            ),
             Self::Replayed => f.write_str("The same assertion came a second time and was refused."),
             Self::UnsolicitedNotAllowed => f.write_str(
                 "The login began at the identity provider, and this connection does not allow that; switch on \
@@ -80,6 +149,17 @@ impl fmt::Display for SsoFailure {
             ),
             Self::WrongBrowser => f.write_str(
                 "The login was finished in another browser than the one it began in, or cookies are blocked there.",
+            ),
+            Self::KeyUnreadable => f.write_str(
+                "The key of this connection cannot be opened with the master key that this installation runs with. Ask \
+                 the operator to put the right master key back; or remove the key under Sign-in options, create a new \
+                 one and give your identity provider its certificate.",
+            ),
+            Self::OtherContext { asked, came } => write!(
+                f,
+                "The identity provider signed the person in by {}, and this connection insists on {asked}. Require \
+                 that method at the identity provider, or do not insist on it under Sign-in options.",
+                came.as_deref().unwrap_or("a method that it does not name")
             ),
         }
     }

@@ -6,6 +6,7 @@ pub mod mail_link;
 mod password;
 mod passwords;
 pub mod policy;
+pub mod report;
 pub mod single_logout;
 mod sso;
 pub(crate) mod store;
@@ -20,7 +21,7 @@ pub use password::{
 };
 pub use passwords::{PasswordCost, Passwords, check_new_password};
 pub use sso::{
-    Accepted, Begun, Meaning, Newcomer, PersonName, Recognised, Source, Trust, Welcome, Whom, accept, begin, finish,
+    Accepted, Asked, Meaning, Newcomer, Pending, PersonName, Recognised, Source, Trust, Welcome, Whom, accept, begin, begin_test, accept_test, may_be_tested, Tried, trust_so_far, finish,
     pending, tenant_of_ticket, trust, whom,
 };
 
@@ -28,6 +29,17 @@ use hub_db::Conn;
 use hub_kernel::Timestamp;
 
 use crate::Result;
+use crate::text_enum::text_enum;
+
+text_enum! {
+    /// What a request to an IdP is for.
+    Purpose {
+        /// Somebody logs in.
+        Login = "login",
+        /// An admin tries the connection out; nobody is logged in.
+        Test = "test",
+    }
+}
 
 /// Removes requests, hand-offs, links and throttles that are over.
 ///

@@ -8,9 +8,9 @@ mod tests;
 
 pub use account::{change_role, create, deactivate, invite, reactivate};
 pub(crate) use account::{end_access, give_access};
-pub(crate) use list::like_pattern;
+pub(crate) use list::{by_keys, like_pattern};
 pub use list::{
-    Managed, PeopleFilter, count_managed, count_members, count_waiting, count_without_way_in, page,
+    Managed, PeopleFilter, count_managed, count_members, count_waiting, count_without_way_in, managers, page,
     without_way_in,
 };
 pub use store::User;
@@ -89,6 +89,11 @@ impl User {
     /// What pages call this person.
     pub fn label(&self) -> &str {
         if self.display_name.is_empty() { &self.user_name } else { &self.display_name }
+    }
+
+    /// Whether a directory writes this person over SCIM: then it has the last word on their name.
+    pub fn is_written_by_directory(&self) -> bool {
+        self.connection.is_some() && self.first_pushed_at.is_some()
     }
 
     /// Whether the person has access.

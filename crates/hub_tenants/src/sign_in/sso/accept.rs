@@ -3,12 +3,14 @@
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, Secret, Timestamp, TokenHash};
 use hub_saml::VerifiedAssertion;
+use hub_saml::response::MAX_SKEW_S;
 
-use super::SKEW_SECONDS;
 use super::arrive::{self, Welcome};
+use crate::sign_in::Purpose;
 use crate::sign_in::failure::SsoFailure;
 use crate::sign_in::store::{self, Handoff};
-use crate::{Error, Result, connection};
+use crate::connection::{self, Connection};
+use crate::{Error, Result};
 
 const HANDOFF_MINUTES: i64 = 2;
 
@@ -50,9 +52,10 @@ pub fn accept(
     if !row.is_integrated() {
         return Err(Error::SsoFailed(SsoFailure::NotIntegrated));
     }
+    still_holds(c, &row, assertion)?;
     let (browser_hash, return_to) = match (source, &assertion.in_response_to) {
         (Source::Answer, Some(request_id)) => {
-            let request = store::take_request(c, id, request_id, cx.now)?;
+            let request = store::take_request(c, id, request_id, Purpose::Login, cx.now)?;
             let request = request.ok_or(Error::SsoFailed(SsoFailure::UnknownRequest))?;
             (request.browser_hash, request.return_to)
         }
@@ -66,11 +69,8 @@ pub fn accept(
             return Err(Error::SsoFailed(SsoFailure::UnknownRequest));
         }
     };
-    let forget_at =
-        Timestamp::from_millis(assertion.not_on_or_after).plus_seconds(i64::from(SKEW_SECONDS) + 1);
-    if !store::remember_assertion(c, id, &assertion.assertion_id, forget_at)? {
-        return Err(Error::SsoFailed(SsoFailure::Replayed));
-    }
+    // By the largest skew there is: a connection's own may be raised while the assertion is remembered.
+    take_once(c, id, assertion)?;
     let arrived = arrive::arrive(c, cx, &row, assertion)?;
     connection::note_sign_in(c, cx, &row, &assertion.certificate_sha256)?;
     let ticket = Secret::generate(&*cx.entropy, "");
@@ -93,4 +93,30 @@ pub fn accept(
         },
     )?;
     Ok(Accepted { ticket, welcome: arrive::welcome(&row, &arrived) })
+}
+
+/// What is asked of every verified assertion under the tenant's lock, as settings may have changed since.
+pub(super) fn still_holds(c: &mut Conn, row: &Connection, assertion: &VerifiedAssertion) -> Result<()> {
+    let options = connection::saml_options::of(c, row.tenant, row.id)?;
+    if let Some(asked) = options.authn_context.filter(|_| options.require_authn_context)
+        && assertion.authn_context.as_deref() != Some(asked.as_str())
+    {
+        let came = assertion.authn_context.clone();
+        return Err(Error::SsoFailed(SsoFailure::OtherContext { asked, came }));
+    }
+    // The response was verified before this lock was taken: what verified it may have been removed since.
+    if !connection::is_active_certificate(c, row.id, &assertion.certificate_sha256)? {
+        return Err(Error::SsoFailed(SsoFailure::CertificateRemoved));
+    }
+    Ok(())
+}
+
+/// Refuses an assertion that came before.
+pub(super) fn take_once(c: &mut Conn, id: ConnectionId, assertion: &VerifiedAssertion) -> Result<()> {
+    let forget_at =
+        Timestamp::from_millis(assertion.not_on_or_after).plus_seconds(i64::from(MAX_SKEW_S) + 1);
+    if !store::remember_assertion(c, id, &assertion.assertion_id, forget_at)? {
+        return Err(Error::SsoFailed(SsoFailure::Replayed));
+    }
+    Ok(())
 }
