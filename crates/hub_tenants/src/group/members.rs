@@ -226,13 +226,15 @@ fn chunks(ids: &BTreeSet<MemberId>) -> Vec<(bool, Vec<MemberId>)> {
     [cut(true, users), cut(false, groups)].concat()
 }
 
+type Named = (Text, BigInt, Nullable<Text>, Nullable<Text>);
+const NAMED_SQL: &str = "SELECT m.member_kind, m.member_id, u.display_name, g.display_name FROM group_members m LEFT \
+     JOIN users u ON m.member_kind = 'user' AND u.tenant_id = m.tenant_id AND u.id = m.member_id LEFT JOIN groups g ON \
+     m.member_kind = 'group' AND g.tenant_id = m.tenant_id AND g.id = m.member_id WHERE m.tenant_id = ";
+
 statement!(Ids { tenant: TenantId, group: GroupId } -> (Text, BigInt) =
     "SELECT member_kind, member_id FROM group_members WHERE tenant_id = " tenant " AND group_id = " group);
-statement!(All { tenant: TenantId, group: GroupId } -> (Text, BigInt, Nullable<Text>, Nullable<Text>) =
-    "SELECT m.member_kind, m.member_id, u.display_name, g.display_name FROM group_members m LEFT JOIN users u ON \
-     m.member_kind = 'user' AND u.tenant_id = m.tenant_id AND u.id = m.member_id LEFT JOIN groups g ON \
-     m.member_kind = 'group' AND g.tenant_id = m.tenant_id AND g.id = m.member_id WHERE m.tenant_id = " tenant
-    " AND m.group_id = " group " ORDER BY m.member_kind DESC, m.member_id");
+statement!(All { tenant: TenantId, group: GroupId } -> Named =
+    (NAMED_SQL) tenant " AND m.group_id = " group " ORDER BY m.member_kind DESC, m.member_id");
 statement!(LeaveAll<'a> { tenant: TenantId, kind: &'a str, member: i64, now: Timestamp } -> () =
     "UPDATE groups SET members = members - 1, version = version + 1, modified_at = " now " WHERE tenant_id = " tenant
     " AND id IN (SELECT m.group_id FROM group_members m WHERE m.tenant_id = " tenant " AND m.member_kind = " kind
@@ -247,10 +249,28 @@ fn ids(c: &mut Conn, tenant: TenantId, group: GroupId) -> Result<BTreeSet<Member
 
 /// The members with their names, users first.
 pub(super) fn all(c: &mut Conn, tenant: TenantId, group: GroupId) -> Result<Vec<(MemberId, Option<String>)>> {
-    let rows: Vec<(String, i64, Option<String>, Option<String>)> = c.rows(All { tenant, group })?;
-    let named =
-        rows.into_iter().map(|(kind, raw, user, group)| (MemberId::of_row(&kind, raw), user.or(group)));
-    Ok(named.collect())
+    Ok(named(c.rows(All { tenant, group })?))
+}
+
+/// Those of `wanted` who are members, with their names: what it costs does not depend on the size of the group.
+pub(super) fn present(
+    c: &mut Conn,
+    tenant: TenantId,
+    group: GroupId,
+    wanted: &[MemberId],
+) -> Result<Vec<(MemberId, Option<String>)>> {
+    let mut found = Vec::new();
+    for (is_user, chunk) in chunks(&wanted.iter().copied().collect()) {
+        let q = Dynamic::<Named>::new(NAMED_SQL).bind(tenant).sql(" AND m.group_id = ").bind(group);
+        let q = q.sql(" AND m.member_kind = ").bind(if is_user { "user" } else { "group" });
+        let q = q.sql(" AND m.member_id IN ").list(chunk.iter().map(|id| id.raw()));
+        found.extend(named(c.rows(q)?));
+    }
+    Ok(found)
+}
+
+fn named(rows: Vec<(String, i64, Option<String>, Option<String>)>) -> Vec<(MemberId, Option<String>)> {
+    rows.into_iter().map(|(kind, raw, user, group)| (MemberId::of_row(&kind, raw), user.or(group))).collect()
 }
 
 /// Takes somebody, or a group, out of every group: their resource is gone.

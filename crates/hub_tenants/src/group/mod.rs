@@ -6,6 +6,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use present::Members;
 pub use present::find;
 pub use store::Group;
 
@@ -37,7 +38,7 @@ impl Group {
 /// Creates a group (RFC 7644, 3.3). Members that are nobody of this tenant are left out.
 ///
 /// # Errors
-/// 409 `uniqueness` when the displayName is taken.
+/// 403 while groups are off for the connection, 409 `uniqueness` when the displayName is taken.
 pub fn create(
     c: &mut Conn,
     cx: &Cx,
@@ -45,6 +46,7 @@ pub fn create(
     presenter: &Presenter,
     resource: &Resource,
 ) -> Result<Group> {
+    check_offered(scope)?;
     let cx = &as_directory(cx, scope);
     let mut group = Group {
         id: GroupId::new(scope.tenant(), tenant::store::next_sequence(c, scope.tenant())?),
@@ -183,8 +185,21 @@ fn check_name(c: &mut Conn, group: &Group) -> Result<()> {
     }
 }
 
+/// Who writes groups must hear that nothing comes of it: who only looks is shown none.
+fn check_offered(scope: &DirectoryScope) -> Result<()> {
+    if scope.features().groups {
+        return Ok(());
+    }
+    Err(Scim::forbidden(
+        "Groups are switched off for this connection: switch them on under SCIM configuration on the Provisioning tab, \
+         or stop sending groups at the identity provider.",
+    )
+    .into())
+}
+
 /// The group of an id, which this connection may write: its own or one that nobody manages.
 fn owned(c: &mut Conn, scope: &DirectoryScope, id: &str, if_match: Option<&str>) -> Result<Group> {
+    check_offered(scope)?;
     let group = find(c, scope.tenant(), id)?;
     if group.connection.is_some_and(|connection| connection != scope.connection()) {
         return Err(Scim::forbidden(

@@ -11,6 +11,16 @@ use super::{Group, store};
 use crate::Result;
 use crate::provisioning::Presenter;
 
+/// Which members of a group are read for its form.
+pub(crate) enum Members {
+    /// None; the group shows no `members`.
+    None,
+    /// Those of these who are in it.
+    These(Vec<MemberId>),
+    /// All.
+    All,
+}
+
 impl Presenter {
     /// The absolute URL of a group.
     pub fn group_location(&self, group: GroupId) -> String {
@@ -42,10 +52,16 @@ impl Presenter {
     /// # Errors
     /// The database's.
     pub fn group(&self, c: &mut Conn, group: &Group, with_members: bool) -> Result<Value> {
+        self.group_with(c, group, if with_members { &Members::All } else { &Members::None })
+    }
+
+    /// A group with some of its members.
+    pub(crate) fn group_with(&self, c: &mut Conn, group: &Group, wanted: &Members) -> Result<Value> {
         let resource = Resource::from_stored(&group.attributes)?;
-        let members = match with_members {
-            true => Some(members::all(c, group.tenant, group.id)?),
-            false => None,
+        let members = match wanted {
+            Members::All => Some(members::all(c, group.tenant, group.id)?),
+            Members::These(ids) => Some(members::present(c, group.tenant, group.id, ids)?),
+            Members::None => None,
         };
         let references = members.map(|all| {
             all.into_iter().map(|(id, name)| self.member(id, name.as_deref())).collect::<Vec<_>>()

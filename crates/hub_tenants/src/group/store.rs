@@ -2,10 +2,9 @@
 
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Nullable, Text};
-use hub_db::{Conn, statement};
+use hub_db::{Conn, Dynamic, statement};
 use hub_kernel::{ConnectionId, GroupId, TenantId, Timestamp};
 
-use super::members::MemberId;
 use crate::{Error, Result};
 
 /// A group as stored.
@@ -44,14 +43,6 @@ const END: i64 = 1 << 40;
 statement!(Find { tenant: TenantId, id: GroupId } -> GroupSql = (SELECT) "tenant_id = " tenant " AND id = " id);
 statement!(ByName<'a> { tenant: TenantId, key: &'a str } -> GroupSql =
     (SELECT) "tenant_id = " tenant " AND display_name_key = " key);
-statement!(ByExternalId<'a> { tenant: TenantId, external_id: &'a str } -> GroupSql =
-    (SELECT) "tenant_id = " tenant " AND external_id = " external_id " ORDER BY id");
-statement!(ByMember<'a> { tenant: TenantId, kind: &'a str, member: i64 } -> GroupSql =
-    (SELECT) "tenant_id = " tenant " AND id IN (SELECT m.group_id FROM group_members m WHERE m.tenant_id = " tenant
-    " AND m.member_kind = " kind " AND m.member_id = " member ") ORDER BY id");
-statement!(ModifiedSince { tenant: TenantId, since: Timestamp, from: i64, end: i64, limit: i64 } -> GroupSql =
-    (SELECT) "tenant_id = " tenant " AND id >= " from " AND id < " end " AND modified_at >= " since
-    " ORDER BY id LIMIT " limit);
 statement!(PageFrom { tenant: TenantId, from: i64, end: i64, skip: i64, limit: i64 } -> GroupSql =
     (SELECT) "tenant_id = " tenant " AND id >= " from " AND id < " end " ORDER BY id LIMIT " limit " OFFSET " skip);
 statement!(Total { tenant: TenantId, from: i64, end: i64 } -> BigInt =
@@ -83,24 +74,13 @@ pub(crate) fn by_name(c: &mut Conn, tenant: TenantId, key: &str) -> Result<Optio
     Ok(c.row(ByName { tenant, key })?)
 }
 
-pub(crate) fn by_external_id(c: &mut Conn, tenant: TenantId, external_id: &str) -> Result<Vec<Group>> {
-    Ok(c.rows(ByExternalId { tenant, external_id })?)
-}
-
-/// The groups that somebody, or another group, is a direct member of.
-pub(crate) fn by_member(c: &mut Conn, tenant: TenantId, member: MemberId) -> Result<Vec<Group>> {
-    Ok(c.rows(ByMember { tenant, kind: member.kind(), member: member.raw() })?)
-}
-
-/// At most `limit` groups that were last changed at this instant or later.
-pub(crate) fn modified_since(
-    c: &mut Conn,
-    tenant: TenantId,
-    since: Timestamp,
-    limit: i64,
-) -> Result<Vec<Group>> {
-    let from = GroupId::new(tenant, 0).raw();
-    Ok(c.rows(ModifiedSince { tenant, since, from, end: from + END, limit })?)
+/// The groups of these keys, in the order of keys; keys that are no group's are left out.
+pub(crate) fn by_keys(c: &mut Conn, tenant: TenantId, keys: &[i64]) -> Result<Vec<Group>> {
+    if let [key] = keys {
+        return Ok(find(c, tenant, GroupId::from_raw(*key))?.into_iter().collect());
+    }
+    let q = Dynamic::<GroupSql>::new(SELECT).sql("tenant_id = ").bind(tenant).sql(" AND id IN ");
+    Ok(c.rows(q.list(keys.iter().copied()).sql(" ORDER BY id"))?)
 }
 
 /// At most `limit` groups in the order of ids, after `skip` of those from `from` on.

@@ -1,5 +1,6 @@
 //! What a filter may match: the few that an index finds, or a bounded walk over all.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use hub_db::Conn;
@@ -7,93 +8,169 @@ use hub_kernel::{GroupId, TenantId, Timestamp, UserId};
 use hub_scim::{Error as Scim, Lookup, ResourceKind};
 
 use super::position::following;
-use super::{MOST_SCANNED, Row};
+use super::{MOST_SCANNED, Row, store};
 use crate::Result;
 use crate::group::members::MemberId;
 use crate::provisioning::key;
 use crate::{group, user};
 
+/// Rows that are read and judged at once.
 const CHUNK: usize = 500;
-/// Recently changed resources that are taken at once; with more, the walk is as good and holds fewer in memory.
-const FEW: i64 = 2000;
+/// One more than may be looked at: with so many the request is refused.
+const TOO_MANY: i64 = MOST_SCANNED as i64 + 1;
 
-/// What is done with a candidate; it may end the walk.
-pub(super) type Visit<'a> = &'a mut dyn FnMut(&mut Conn, Row) -> Result<ControlFlow<()>>;
+/// What is done with candidates; it may end the walk.
+pub(super) type Visit<'a> = &'a mut dyn FnMut(&mut Conn, &mut Budget, Vec<Row>) -> Result<ControlFlow<()>>;
 
-/// Visits the candidates with keys from `from` on, in their order. `seen` counts over all kinds.
+/// How much one request may still look at, over all kinds of resources.
+pub(super) struct Budget(usize);
+
+impl Budget {
+    pub(super) fn full() -> Self {
+        Self(MOST_SCANNED)
+    }
+
+    /// Takes note of so many rows looked at.
+    pub(super) fn spend(&mut self, rows: usize) -> Result<()> {
+        self.0 = self.0.checked_sub(rows).ok_or_else(|| {
+            Scim::too_many(format!(
+                "This request would have to look at more than {MOST_SCANNED} resources or members. Filter by userName, \
+                 externalId, e-mail, id, displayName, a group, a member or meta.lastModified."
+            ))
+        })?;
+        Ok(())
+    }
+}
+
+/// What an index finds.
+enum Found {
+    /// One at most, read already.
+    Rows(Vec<Row>),
+    /// By key, in no order.
+    Keys(Vec<i64>),
+    /// No index helps.
+    Everything,
+}
+
+/// Visits the candidates with keys from `from` on, in their order.
 pub(super) fn each(
     c: &mut Conn,
     tenant: TenantId,
     kind: ResourceKind,
     lookup: &Lookup,
     from: i64,
-    seen: &mut usize,
+    budget: &mut Budget,
     visit: Visit<'_>,
 ) -> Result<ControlFlow<()>> {
-    let found = match kind {
-        ResourceKind::User => users(c, tenant, lookup)?,
-        ResourceKind::Group => groups(c, tenant, lookup)?,
+    match find(c, tenant, kind, lookup)? {
+        Found::Rows(mut rows) => {
+            budget.spend(rows.len())?;
+            rows.retain(|row| row.raw() >= from);
+            visit(c, budget, rows)
+        }
+        Found::Keys(mut keys) => {
+            keys.retain(|key| *key >= from);
+            keys.sort_unstable();
+            keys.dedup();
+            budget.spend(keys.len())?;
+            for chunk in keys.chunks(CHUNK) {
+                let rows = Row::by_keys(c, tenant, kind, chunk)?;
+                if visit(c, budget, rows)?.is_break() {
+                    return Ok(ControlFlow::Break(()));
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        }
+        Found::Everything => walk(c, tenant, kind, from, budget, visit),
+    }
+}
+
+fn find(c: &mut Conn, tenant: TenantId, kind: ResourceKind, lookup: &Lookup) -> Result<Found> {
+    let row = match (kind, lookup) {
+        (_, Lookup::None) => return Ok(Found::Everything),
+        (ResourceKind::User, Lookup::Id(id)) => match UserId::in_tenant(tenant, id) {
+            Some(id) => user::store::find(c, tenant, id)?.map(Row::from),
+            None => None,
+        },
+        (ResourceKind::User, Lookup::UserName(name)) => {
+            user::store::by_user_name(c, tenant, name)?.map(Row::from)
+        }
+        (ResourceKind::Group, Lookup::Id(id)) => match GroupId::in_tenant(tenant, id) {
+            Some(id) => group::store::find(c, tenant, id)?.map(Row::from),
+            None => None,
+        },
+        (ResourceKind::Group, Lookup::DisplayName(name)) => {
+            group::store::by_name(c, tenant, name)?.map(Row::from)
+        }
+        _ => return Ok(Found::Keys(keys(c, tenant, kind, lookup)?)),
     };
-    let Some(rows) = found else { return walk(c, tenant, kind, from, seen, visit) };
-    count(seen, rows.len())?;
-    for row in rows.into_iter().filter(|row| row.raw() >= from) {
-        if visit(c, row)?.is_break() {
-            return Ok(ControlFlow::Break(()));
+    Ok(Found::Rows(row.into_iter().filter(Row::is_seen).collect()))
+}
+
+fn keys(c: &mut Conn, tenant: TenantId, kind: ResourceKind, lookup: &Lookup) -> Result<Vec<i64>> {
+    if let Lookup::Any(parts) = lookup {
+        let mut all = BTreeSet::new();
+        for part in parts {
+            match find(c, tenant, kind, part)? {
+                Found::Rows(rows) => all.extend(rows.iter().map(Row::raw)),
+                Found::Keys(keys) => all.extend(keys),
+                // No part of an `or` with an index is without one.
+                Found::Everything => {}
+            }
+        }
+        return Ok(all.into_iter().collect());
+    }
+    match kind {
+        ResourceKind::User => users(c, tenant, lookup),
+        ResourceKind::Group => groups(c, tenant, lookup),
+    }
+}
+
+fn users(c: &mut Conn, tenant: TenantId, lookup: &Lookup) -> Result<Vec<i64>> {
+    match lookup {
+        Lookup::ExternalId(id) => store::users_by_external_id(c, tenant, &key(id), TOO_MANY),
+        Lookup::Email(email) => store::users_by_email(c, tenant, &key(email), TOO_MANY),
+        Lookup::DisplayName(name) => {
+            // As the column has it: the first line, so far as an index takes it.
+            let line = name.split('\n').next().unwrap_or_default();
+            store::users_by_display_name(c, tenant, &key(line), TOO_MANY)
+        }
+        Lookup::Group(id) => match GroupId::in_tenant(tenant, id) {
+            Some(group) => store::users_in_group(c, tenant, group, TOO_MANY),
+            None => Ok(Vec::new()),
+        },
+        Lookup::LastModified { from, to } => store::users_modified(c, tenant, window(*from, *to), TOO_MANY),
+        Lookup::Active(active) => store::users_by_active(c, tenant, *active, TOO_MANY),
+        // Found as rows, as parts, or by attributes that users have not.
+        Lookup::Id(_) | Lookup::UserName(_) | Lookup::Member(_) | Lookup::Any(_) | Lookup::None => {
+            Ok(Vec::new())
         }
     }
-    Ok(ControlFlow::Continue(()))
 }
 
-/// The users that an index finds; `None` when none helps.
-fn users(c: &mut Conn, tenant: TenantId, lookup: &Lookup) -> Result<Option<Vec<Row>>> {
-    let users = match lookup {
-        Lookup::Id(id) => match UserId::in_tenant(tenant, id) {
-            Some(id) => user::store::find(c, tenant, id)?.into_iter().collect(),
-            None => Vec::new(),
-        },
-        Lookup::UserName(name) => user::store::by_user_name(c, tenant, name)?.into_iter().collect(),
-        Lookup::ExternalId(id) => user::store::by_external_id(c, tenant, &key(id))?,
-        Lookup::Email(email) => user::store::by_any_email(c, tenant, &key(email))?,
-        Lookup::LastModifiedAfter(instant) => {
-            let since = Timestamp::from_millis(instant.timestamp_millis());
-            let users = user::store::modified_since(c, tenant, since, FEW + 1)?;
-            if users.len() as i64 > FEW {
-                return Ok(None);
-            }
-            users
-        }
-        Lookup::Member(_) => Vec::new(),
-        Lookup::DisplayName(_) | Lookup::Active(_) | Lookup::None => return Ok(None),
-    };
-    let seen_over_scim = users.into_iter().filter(|user| user.directory_deleted_at.is_none());
-    Ok(Some(seen_over_scim.map(Row::from).collect()))
-}
-
-/// The groups that an index finds; `None` when none helps.
-fn groups(c: &mut Conn, tenant: TenantId, lookup: &Lookup) -> Result<Option<Vec<Row>>> {
-    let groups = match lookup {
-        Lookup::Id(id) => match GroupId::in_tenant(tenant, id) {
-            Some(id) => group::store::find(c, tenant, id)?.into_iter().collect(),
-            None => Vec::new(),
-        },
-        Lookup::ExternalId(id) => group::store::by_external_id(c, tenant, &key(id))?,
-        Lookup::DisplayName(name) => group::store::by_name(c, tenant, name)?.into_iter().collect(),
+fn groups(c: &mut Conn, tenant: TenantId, lookup: &Lookup) -> Result<Vec<i64>> {
+    match lookup {
+        Lookup::ExternalId(id) => store::groups_by_external_id(c, tenant, &key(id), TOO_MANY),
         Lookup::Member(id) => match MemberId::in_tenant(tenant, id) {
-            Some(member) => group::store::by_member(c, tenant, member)?,
-            None => Vec::new(),
+            Some(member) => store::groups_by_member(c, tenant, member, TOO_MANY),
+            None => Ok(Vec::new()),
         },
-        Lookup::LastModifiedAfter(instant) => {
-            let since = Timestamp::from_millis(instant.timestamp_millis());
-            let groups = group::store::modified_since(c, tenant, since, FEW + 1)?;
-            if groups.len() as i64 > FEW {
-                return Ok(None);
-            }
-            groups
-        }
-        Lookup::UserName(_) | Lookup::Email(_) | Lookup::Active(_) => Vec::new(),
-        Lookup::None => return Ok(None),
-    };
-    Ok(Some(groups.into_iter().map(Row::from).collect()))
+        Lookup::LastModified { from, to } => store::groups_modified(c, tenant, window(*from, *to), TOO_MANY),
+        Lookup::Id(_)
+        | Lookup::UserName(_)
+        | Lookup::Email(_)
+        | Lookup::DisplayName(_)
+        | Lookup::Group(_)
+        | Lookup::Active(_)
+        | Lookup::Any(_)
+        | Lookup::None => Ok(Vec::new()),
+    }
+}
+
+/// A millisecond wider than asked: the filter itself decides, and more finely.
+fn window(from: Option<i64>, to: Option<i64>) -> (Timestamp, Timestamp) {
+    let to = to.map_or(i64::MAX, |to| to.saturating_add(1));
+    (Timestamp::from_millis(from.unwrap_or(i64::MIN)), Timestamp::from_millis(to))
 }
 
 fn walk(
@@ -101,7 +178,7 @@ fn walk(
     tenant: TenantId,
     kind: ResourceKind,
     from: i64,
-    seen: &mut usize,
+    budget: &mut Budget,
     visit: Visit<'_>,
 ) -> Result<ControlFlow<()>> {
     let first = UserId::new(tenant, 0).raw();
@@ -110,23 +187,9 @@ fn walk(
         let chunk = following(c, tenant, kind, from, CHUNK)?;
         let Some(last) = chunk.last() else { return Ok(ControlFlow::Continue(())) };
         from = last.raw() + 1;
-        count(seen, chunk.len())?;
-        for row in chunk {
-            if visit(c, row)?.is_break() {
-                return Ok(ControlFlow::Break(()));
-            }
+        budget.spend(chunk.len())?;
+        if visit(c, budget, chunk)?.is_break() {
+            return Ok(ControlFlow::Break(()));
         }
     }
-}
-
-fn count(seen: &mut usize, more: usize) -> Result<()> {
-    *seen += more;
-    if *seen > MOST_SCANNED {
-        return Err(Scim::too_many(format!(
-            "This request would have to look at more than {MOST_SCANNED} resources. Filter by userName, externalId, \
-             e-mail, id, displayName of a group or meta.lastModified."
-        ))
-        .into());
-    }
-    Ok(())
 }

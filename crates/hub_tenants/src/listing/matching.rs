@@ -7,7 +7,9 @@ use hub_scim::list::{Key, ListQuery};
 use hub_scim::{Filter, Lookup, ResourceKind};
 use serde_json::Value;
 
-use super::{Place, Row, Rows, Start, candidates};
+use super::candidates::{self, Budget};
+use super::row::{self, Needs};
+use super::{Place, Row, Rows, Start};
 use crate::Result;
 use crate::provisioning::Presenter;
 
@@ -36,20 +38,26 @@ fn each_match(
     visit: &mut dyn FnMut(Row, Value) -> ControlFlow<()>,
 ) -> Result<()> {
     let lookup = query.filter.as_ref().map_or(Lookup::None, Filter::lookup);
-    let mut seen = 0;
+    let tenant = presenter.tenant();
+    let needs = Needs::of(tenant, query);
+    let mut budget = Budget::full();
     let begin = after.and_then(|place| kinds.iter().position(|kind| *kind == place.kind)).unwrap_or(0);
     for kind in kinds.iter().skip(begin) {
         let from = after.filter(|place| place.kind == *kind).map_or(0, |place| place.id + 1);
-        let ended =
-            candidates::each(c, presenter.tenant(), *kind, &lookup, from, &mut seen, &mut |c, row| {
-                let value = row.judged(c, presenter, query)?;
+        let mut judge = |c: &mut Conn, budget: &mut Budget, rows: Vec<Row>| {
+            budget.spend(needs.members_of(&rows))?;
+            let values = row::judged(c, presenter, &rows, &needs)?;
+            for (row, value) in rows.into_iter().zip(values) {
                 let filter = query.filter.as_ref();
-                if filter.is_none_or(|filter| filter.matches(presenter.schemas(), *kind, &value)) {
-                    return Ok(visit(row, value));
+                if filter.is_none_or(|filter| filter.matches(presenter.schemas(), *kind, &value))
+                    && visit(row, value).is_break()
+                {
+                    return Ok(ControlFlow::Break(()));
                 }
-                Ok(ControlFlow::Continue(()))
-            })?;
-        if ended.is_break() {
+            }
+            Ok(ControlFlow::Continue(()))
+        };
+        if candidates::each(c, tenant, *kind, &lookup, from, &mut budget, &mut judge)?.is_break() {
             break;
         }
     }

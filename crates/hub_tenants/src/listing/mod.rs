@@ -5,6 +5,9 @@ mod candidates;
 mod matching;
 mod position;
 mod row;
+mod store;
+#[cfg(test)]
+mod tests;
 
 use hub_db::Conn;
 use hub_scim::list::{ListQuery, ListResponse};
@@ -14,7 +17,7 @@ use crate::Result;
 use crate::provisioning::Presenter;
 pub(crate) use row::Row;
 
-/// Rows that a filter without an index may look at.
+/// Resources, and members of groups, that the filter and the order of one request may look at.
 pub const MOST_SCANNED: usize = 100_000;
 /// Members that the groups of one page may have when the page shows them.
 const MOST_MEMBERS: i64 = 200_000;

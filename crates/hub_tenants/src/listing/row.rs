@@ -3,11 +3,12 @@
 use hub_db::Conn;
 use hub_kernel::{GroupId, TenantId, UserId};
 use hub_scim::list::ListQuery;
-use hub_scim::{Projection, ResourceKind};
+use hub_scim::{Filter, Projection, ResourceKind};
 use serde_json::Value;
 
 use crate::Result;
-use crate::group::{self, Group};
+use crate::group::members::MemberId;
+use crate::group::{self, Group, Members};
 use crate::provisioning::{Parts, Presenter};
 use crate::user::{self, User};
 
@@ -41,15 +42,29 @@ impl Row {
         }
     }
 
-    /// Its form for a filter or an order, which reads no more than they name.
-    pub(super) fn judged(&self, c: &mut Conn, presenter: &Presenter, query: &ListQuery) -> Result<Value> {
+    /// Whether SCIM clients see it.
+    pub(super) fn is_seen(&self) -> bool {
         match self {
-            Self::User(user) => {
-                let parts = Parts { groups: query.reads("groups"), manager: query.reads("manager") };
-                presenter.user_with(c, user, parts)
-            }
-            Self::Group(group) => presenter.group(c, group, query.reads("members")),
+            Self::User(user) => user.directory_deleted_at.is_none(),
+            Self::Group(_) => true,
         }
+    }
+
+    /// The rows of these keys that SCIM clients see, in the order of keys.
+    pub(super) fn by_keys(
+        c: &mut Conn,
+        tenant: TenantId,
+        kind: ResourceKind,
+        keys: &[i64],
+    ) -> Result<Vec<Self>> {
+        Ok(match kind {
+            ResourceKind::User => {
+                user::by_keys(c, tenant, keys)?.into_iter().map(Self::from).filter(Self::is_seen).collect()
+            }
+            ResourceKind::Group => {
+                group::store::by_keys(c, tenant, keys)?.into_iter().map(Self::from).collect()
+            }
+        })
     }
 
     pub(super) fn find(c: &mut Conn, tenant: TenantId, kind: ResourceKind, raw: i64) -> Result<Option<Self>> {
@@ -75,6 +90,60 @@ impl From<Group> for Row {
     }
 }
 
+/// What a filter and an order read beyond the rows.
+pub(super) struct Needs {
+    users: Parts,
+    members: Members,
+}
+
+impl Needs {
+    pub(super) fn of(tenant: TenantId, query: &ListQuery) -> Self {
+        let sorts_by =
+            |name: &str| query.sort.as_ref().is_some_and(|sort| sort.by.name.eq_ignore_ascii_case(name));
+        let named = query.filter.as_ref().and_then(Filter::named_members).filter(|_| !sorts_by("members"));
+        let members = match named {
+            _ if !query.reads("members") => Members::None,
+            Some(ids) => {
+                Members::These(ids.iter().filter_map(|id| MemberId::in_tenant(tenant, id)).collect())
+            }
+            None => Members::All,
+        };
+        Self { users: Parts { groups: query.reads("groups"), manager: query.reads("manager") }, members }
+    }
+
+    /// How many members have to be looked at to judge these rows.
+    pub(super) fn members_of(&self, rows: &[Row]) -> usize {
+        match self.members {
+            Members::All => {
+                let members: i64 = rows.iter().map(Row::members).sum();
+                usize::try_from(members).unwrap_or(usize::MAX)
+            }
+            Members::None | Members::These(_) => 0,
+        }
+    }
+}
+
+/// Forms for a filter or an order, which read no more than these name, and that at once.
+pub(super) fn judged(c: &mut Conn, presenter: &Presenter, rows: &[Row], needs: &Needs) -> Result<Vec<Value>> {
+    let mut users = presenter.users_with(c, &users_of(rows), needs.users)?.into_iter();
+    let mut values = Vec::with_capacity(rows.len());
+    for row in rows {
+        match row {
+            Row::User(_) => values.extend(users.next()),
+            Row::Group(group) => values.push(presenter.group_with(c, group, &needs.members)?),
+        }
+    }
+    Ok(values)
+}
+
+fn users_of(rows: &[Row]) -> Vec<&User> {
+    let user = |row| match row {
+        &Row::User(ref user) => Some(&**user),
+        Row::Group(_) => None,
+    };
+    rows.iter().filter_map(user).collect()
+}
+
 /// The resources of a page. What the users share is read for all of them at once.
 pub(super) fn draw(
     c: &mut Conn,
@@ -82,14 +151,7 @@ pub(super) fn draw(
     rows: &[Row],
     projection: &Projection,
 ) -> Result<Vec<Value>> {
-    let users: Vec<&User> = rows
-        .iter()
-        .filter_map(|row| match row {
-            Row::User(user) => Some(&**user),
-            Row::Group(_) => None,
-        })
-        .collect();
-    let mut users = presenter.projected_all(c, &users, projection)?.into_iter();
+    let mut users = presenter.projected_all(c, &users_of(rows), projection)?.into_iter();
     let mut drawn = Vec::with_capacity(rows.len());
     for row in rows {
         match row {

@@ -51,6 +51,10 @@ impl Presenter {
         format!("{}/Users/{user}", self.base)
     }
 
+    fn offers_groups(&self) -> bool {
+        self.schemas.offers(ResourceKind::Group)
+    }
+
     /// What all of its URLs begin with.
     pub(crate) fn base(&self) -> &str {
         &self.base
@@ -73,6 +77,19 @@ impl Presenter {
         self.draw(c, user, groups.unwrap_or_default(), parts.manager)
     }
 
+    /// Users with what was asked for of that which is not in their rows; groups are read for all of them at once.
+    pub(crate) fn users_with(&self, c: &mut Conn, users: &[&User], parts: Parts) -> Result<Vec<Value>> {
+        let mut groups = match parts.groups {
+            true => {
+                members::groups_of(c, self.tenant, &users.iter().map(|user| user.id).collect::<Vec<_>>())?
+            }
+            false => BTreeMap::new(),
+        };
+        let draw =
+            |user: &&User| self.draw(c, user, groups.remove(&user.id).unwrap_or_default(), parts.manager);
+        users.iter().map(draw).collect()
+    }
+
     /// A user with the attributes that were asked for.
     ///
     /// # Errors
@@ -90,18 +107,9 @@ impl Presenter {
         users: &[&User],
         projection: &Projection,
     ) -> Result<Vec<Value>> {
-        let mut groups = match projection.wants("groups") {
-            true => {
-                members::groups_of(c, self.tenant, &users.iter().map(|user| user.id).collect::<Vec<_>>())?
-            }
-            false => BTreeMap::new(),
-        };
-        let mut drawn = Vec::with_capacity(users.len());
-        for user in users {
-            let value = self.draw(c, user, groups.remove(&user.id).unwrap_or_default(), true)?;
-            drawn.push(projection.apply(ResourceKind::User, &self.schemas, value));
-        }
-        Ok(drawn)
+        let parts = Parts { groups: projection.wants("groups"), manager: true };
+        let drawn = self.users_with(c, users, parts)?.into_iter();
+        Ok(drawn.map(|value| projection.apply(ResourceKind::User, &self.schemas, value)).collect())
     }
 
     fn draw(
@@ -111,7 +119,8 @@ impl Presenter {
         groups: Vec<(GroupId, String)>,
         with_manager: bool,
     ) -> Result<Value> {
-        let resource = visible(user)?;
+        let mut resource = visible(user)?;
+        self.schemas.hide_left_out(&mut resource);
         let manager = match resource.manager_id().filter(|_| with_manager) {
             Some(id) => self.manager(c, id)?,
             None => None,
@@ -128,7 +137,7 @@ impl Presenter {
             created: user.created_at.rfc3339(),
             last_modified: user.modified_at.rfc3339(),
             version: etag::weak(user.version),
-            groups: Some(groups.into_iter().map(direct).collect()),
+            groups: self.offers_groups().then(|| groups.into_iter().map(direct).collect()),
             members: None,
             manager,
         };

@@ -48,6 +48,15 @@ pub fn page(c: &mut Conn, tenant: TenantId, filter: &PeopleFilter, limit: i64) -
     Ok(c.rows(q.sql(" ORDER BY id LIMIT ").bind(limit))?)
 }
 
+/// The people of these keys, in the order of keys; keys that are nobody's are left out.
+pub(crate) fn by_keys(c: &mut Conn, tenant: TenantId, keys: &[i64]) -> Result<Vec<User>> {
+    if let [key] = keys {
+        return Ok(super::store::find(c, tenant, UserId::from_raw(*key))?.into_iter().collect());
+    }
+    let q = Dynamic::<Row>::new(SELECT).sql("tenant_id = ").bind(tenant).sql(" AND id IN ");
+    Ok(c.rows(q.list(keys.iter().copied()).sql(" ORDER BY id"))?)
+}
+
 /// The pattern of LIKE (escape `!`) for texts that contain `text`, folded.
 pub(crate) fn like_pattern(text: &str) -> String {
     let mut pattern = String::from("%");
@@ -123,4 +132,15 @@ statement!(CountManaged { tenant: TenantId, connection: ConnectionId } -> (BigIn
 /// The database's.
 pub fn count_managed(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> Result<Managed> {
     Ok(c.one(CountManaged { tenant, connection })?)
+}
+
+statement!(Managers { tenant: TenantId, limit: i64 } -> Row =
+    (SELECT) "tenant_id = " tenant " AND state = 'active' AND role IN ('owner', 'admin') ORDER BY id LIMIT " limit);
+
+/// Owners and admins who have access, at most `limit`: those who are told what happens to the workspace.
+///
+/// # Errors
+/// The database's.
+pub fn managers(c: &mut Conn, tenant: TenantId, limit: i64) -> Result<Vec<User>> {
+    Ok(c.rows(Managers { tenant, limit })?)
 }

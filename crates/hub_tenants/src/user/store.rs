@@ -157,9 +157,6 @@ statement!(PageFrom { tenant: TenantId, from: UserId, end: UserId, limit: i64 } 
     (SELECT) "tenant_id = " tenant " AND id >= " from " AND id < " end
     " AND directory_deleted_at IS NULL ORDER BY id LIMIT " limit);
 
-statement!(ModifiedSince { tenant: TenantId, since: Timestamp, limit: i64 } -> UserSql =
-    (SELECT) "tenant_id = " tenant " AND modified_at >= " since " ORDER BY id LIMIT " limit);
-
 /// The block sizes as powers of two, coarsest first.
 const LEVELS: [i64; 3] = [21, 14, 7];
 const NUMBERS: i64 = 1 << 40;
@@ -178,16 +175,6 @@ pub(crate) fn by_sign_in_email(c: &mut Conn, tenant: TenantId, key: &str) -> Res
 
 pub(crate) fn by_external_id(c: &mut Conn, tenant: TenantId, external_id: &str) -> Result<Vec<User>> {
     Ok(c.rows(ByExternalId { tenant, external_id })?)
-}
-
-/// Users last changed at this instant or later.
-pub(crate) fn modified_since(
-    c: &mut Conn,
-    tenant: TenantId,
-    since: Timestamp,
-    limit: i64,
-) -> Result<Vec<User>> {
-    Ok(c.rows(ModifiedSince { tenant, since, limit })?)
 }
 
 /// Users with this folded value among their SCIM e-mails.

@@ -1,12 +1,15 @@
 //! Reading: one resource, lists, searches.
 
+use std::time::Duration;
+
 use actix_web::http::StatusCode;
 use hub_db::Conn;
-use hub_scim::list::{ListQuery, PageSizes, Paging};
+use hub_scim::list::{ListQuery, ListResponse, PageSizes, Paging};
 use hub_scim::{Filter, Lookup, Projection, ResourceKind, etag};
 use hub_tenants::listing::{self, Page, Start};
 use hub_tenants::{Error, group, provisioning};
 use serde_json::Value;
+use tokio::sync::SemaphorePermit;
 
 use super::answer::Answer;
 use super::call::Call;
@@ -21,6 +24,7 @@ pub async fn one(call: &Call, kind: ResourceKind, id: String) -> Result<Answer, 
     let projection = call.projection()?;
     let answer = match kind {
         ResourceKind::User => user(call, id, projection).await?,
+        ResourceKind::Group if !call.presenter.schemas().offers(kind) => return Err(no_groups().into()),
         ResourceKind::Group => group(call, id, projection).await?,
     };
     Ok(answer.unless_known(call.if_none_match.as_deref()))
@@ -50,6 +54,10 @@ async fn group(call: &Call, id: String, projection: Projection) -> Result<Answer
     if members { call.app.db.scan(find).await } else { call.app.db.read(find).await }
 }
 
+fn no_groups() -> Error {
+    hub_scim::Error::not_found("Groups are switched off for this connection: it shows none.").into()
+}
+
 /// GET of a collection.
 pub async fn get(call: &Call, kind: ResourceKind) -> Result<Answer, ScimFault> {
     let pairs = call.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
@@ -62,6 +70,16 @@ pub async fn search(call: &Call, kinds: &'static [ResourceKind], body: &Value) -
 }
 
 async fn run(call: &Call, kinds: &[ResourceKind], query: ListQuery) -> Result<Answer, ScimFault> {
+    let schemas = call.presenter.schemas();
+    let offered: Vec<ResourceKind> = kinds.iter().copied().filter(|kind| schemas.offers(*kind)).collect();
+    if offered.is_empty() {
+        // Who asks for groups before sending any must find none, not an error (B4, K8).
+        query.check(schemas, kinds)?;
+        return Ok(Answer::document(
+            ListResponse { start_index: Some(1), ..ListResponse::default() }.to_body(),
+        ));
+    }
+    let kinds = offered.as_slice();
     let cursors = Cursors::of(&call.app.master_key, call.tenant(), kinds, &query, call.cx.now);
     let start = match &query.paging {
         Paging::Index { start } => Start::Position(*start),
@@ -69,7 +87,7 @@ async fn run(call: &Call, kinds: &[ResourceKind], query: ListQuery) -> Result<An
         Paging::Cursor(Some(cursor)) => Start::After(Some(cursors.read(cursor)?)),
     };
     let asked = query.filter.as_ref().filter(|filter| looks_up(filter)).map(ToString::to_string);
-    let Page { mut response, next } = read(call, kinds, query, start, asked.is_some()).await?;
+    let Page { mut response, next } = read(call, kinds, query, start).await?;
     if let Some(asked) = asked.filter(|_| response.total == 0 && kinds.contains(&ResourceKind::User)) {
         call.app.call_log.add_lookup(call.scope.clone(), call.cx.clone(), asked);
     }
@@ -84,25 +102,32 @@ async fn read(
     kinds: &[ResourceKind],
     query: ListQuery,
     start: Start,
-    by_index: bool,
 ) -> Result<Page, ScimFault> {
     let (presenter, kinds) = (call.presenter.clone(), kinds.to_vec());
-    let walks = query.filter.is_some() || query.sort.is_some();
+    let lookup = query.filter.as_ref().map(Filter::lookup);
+    let walks = lookup.as_ref().map_or(query.sort.is_some(), |lookup| !lookup.is_narrow());
     let page = move |c: &mut Conn| listing::page(c, &presenter, &query, &kinds, start);
-    if by_index {
+    if lookup.is_some_and(|lookup| lookup.is_unique()) {
         return Ok(call.app.db.read(page).await?);
     }
-    // A filter that no index serves may look at many rows: as many at once as there are cores.
-    let turn = match walks {
-        true => call.app.scanning.acquire().await.ok(),
-        false => None,
-    };
+    let turn = if walks { Some(turn(call).await?) } else { None };
     let page = call.app.db.scan(page).await;
     drop(turn);
     Ok(page?)
 }
 
-/// Whether an index finds the few users that can match.
+/// How long a request waits until it may look at many rows.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What may look at many rows does so as many at once as there are cores; the others wait, but not for ever.
+async fn turn(call: &Call) -> Result<SemaphorePermit<'_>, Error> {
+    match tokio::time::timeout(PATIENCE, call.app.scanning.acquire()).await {
+        Ok(Ok(turn)) => Ok(turn),
+        Ok(Err(_)) | Err(_) => Err(Error::Busy),
+    }
+}
+
+/// Whether the filter names somebody, so that finding nobody is worth an event.
 fn looks_up(filter: &Filter) -> bool {
     matches!(filter.lookup(), Lookup::Id(_) | Lookup::UserName(_) | Lookup::ExternalId(_) | Lookup::Email(_))
 }

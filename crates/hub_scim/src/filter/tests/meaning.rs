@@ -149,8 +149,13 @@ fn h28_what_does_not_fit_is_refused() {
 
 #[test]
 fn an_index_serves_these() {
-    use Lookup::{Active, DisplayName, Email, ExternalId, Id, LastModifiedAfter, Member, UserName};
+    use Lookup::{Active, Any, DisplayName, Email, ExternalId, Group, Id, LastModified, Member, UserName};
     let text = |text: &str| text.to_owned();
+    let modified = |from: Option<&str>, to: Option<&str>| {
+        let millis =
+            |day: &str| instant::parse(&format!("2026-02-{day}T00:00:00Z")).unwrap().timestamp_millis();
+        LastModified { from: from.map(millis), to: to.map(millis) }
+    };
     for (filter, wanted) in [
         ("id eq \"A\"", Id(text("A"))),
         ("USERNAME eq \"ÄDA\"", UserName(text("äda"))),
@@ -164,9 +169,27 @@ fn an_index_serves_these() {
         ("members eq \"U\"", Member(text("u"))),
         ("members[value eq \"U\"]", Member(text("u"))),
         ("active eq \"False\"", Active(false)),
+        ("groups eq \"G\"", Group(text("g"))),
+        ("groups[value eq \"G\" and display pr]", Group(text("g"))),
+        ("groups.value eq \"G\" and active eq true", Group(text("g"))),
+        ("meta.lastModified gt \"2026-02-01T00:00:00Z\"", modified(Some("01"), None)),
+        ("meta.lastModified le \"2026-02-01T00:00:00Z\"", modified(None, Some("01"))),
+        ("meta.lastModified eq \"2026-02-01T00:00:00Z\"", modified(Some("01"), Some("01"))),
         (
-            "meta.lastModified gt \"2026-02-01T00:00:00Z\"",
-            LastModifiedAfter(instant::parse("2026-02-01T00:00:00Z").unwrap()),
+            "meta.lastModified ge \"2026-02-01T00:00:00Z\" and (meta.lastModified lt \"2026-02-09T00:00:00Z\" and title pr) \
+             and meta.lastModified ge \"2026-02-03T00:00:00Z\" and active eq true",
+            modified(Some("03"), Some("09")),
+        ),
+        ("userName eq \"A\" or externalId eq \"B\"", Any(vec![UserName(text("a")), ExternalId(text("B"))])),
+        (
+            "userName eq \"A\" or (id eq \"x\" or (emails eq \"B\" and title pr))",
+            Any(vec![UserName(text("a")), Id(text("x")), Email(text("b"))]),
+        ),
+        ("emails[value eq \"A\" or value eq \"B\"]", Any(vec![Email(text("a")), Email(text("b"))])),
+        ("(userName eq \"A\" or active eq false) and displayName eq \"B\"", DisplayName(text("b"))),
+        (
+            "(userName eq \"A\" or id eq \"B\") and displayName eq \"B\"",
+            Any(vec![UserName(text("a")), Id(text("B"))]),
         ),
         ("active eq true and userName eq \"A\"", UserName(text("a"))),
         ("userName eq \"A\" and (title pr or id eq \"x\")", UserName(text("a"))),
@@ -185,11 +208,41 @@ fn an_index_serves_these() {
         "emails[type eq \"work\" or value eq \"x\"]",
         "emails[not (value eq \"x\")]",
         "emails[type eq \"work\"].value ne \"x\"",
-        "meta.lastModified lt \"2026-02-01T00:00:00Z\"",
+        "meta.lastModified ne \"2026-02-01T00:00:00Z\"",
+        "groups.display eq \"x\"",
+        "groups[display eq \"x\" or value eq \"y\"]",
         "urn:x:extension:userName eq \"a\"",
         "name.userName eq \"a\"",
         "title pr",
     ] {
         assert_eq!(parse(filter).lookup(), Lookup::None, "{filter}");
+    }
+}
+
+#[test]
+fn members_that_decide_a_filter_are_named() {
+    let named = |filter: &str| parse(filter).named_members();
+    for (filter, ids) in [
+        ("displayName eq \"x\"", &[][..]),
+        ("members eq \"U-1\"", &["u-1"]),
+        ("members.value ne \"u-1\" and not (members eq \"u-2\")", &["u-1", "u-2"]),
+        ("id eq \"g\" and members eq \"u-1\"", &["u-1"]),
+        ("members[value eq \"u-1\" and type eq \"User\"]", &["u-1"]),
+        ("members[value eq \"u-1\" or value eq \"u-2\"] or members eq \"u-3\"", &["u-1", "u-2", "u-3"]),
+    ] {
+        assert_eq!(named(filter), Some(ids.iter().map(ToString::to_string).collect()), "{filter}");
+    }
+    for filter in [
+        "members pr",
+        "members sw \"u\"",
+        "members eq null",
+        "members.display eq \"x\"",
+        "members[type eq \"User\"]",
+        "members[value eq \"u-1\" or type eq \"User\"]",
+        "members[not (value eq \"u-1\")]",
+        "members[value ne \"u-1\"]",
+        "members eq \"u-1\" or members pr",
+    ] {
+        assert_eq!(named(filter), None, "{filter}");
     }
 }

@@ -174,7 +174,8 @@ fn is_candidate(lookup: &Lookup, person: &Person) -> bool {
         Lookup::UserName(name) => fold(&person.user_name) == *name,
         Lookup::ExternalId(id) => person.external_id.as_ref() == Some(id),
         Lookup::Email(email) => person.emails.iter().any(|(value, _)| fold(value) == *email),
-        Lookup::Active(active) => person.active.is_none_or(|have| have == *active),
+        Lookup::Active(active) => person.active == Some(*active),
+        Lookup::Any(parts) => parts.iter().any(|part| is_candidate(part, person)),
         Lookup::None => true,
         other => panic!("{other:?}"),
     }
