@@ -2,6 +2,7 @@
 //! [`policy::decide`] was asked.
 
 mod failure;
+mod links;
 pub mod mail_link;
 mod password;
 mod passwords;
@@ -15,10 +16,10 @@ mod tests;
 pub(crate) mod throttle;
 
 pub use failure::{SsoFailure, record_failure};
-pub use password::{
-    Attempt, ForgotMail, Opened, PasswordOffer, change_password, forgot, link_of, offer_passwords,
-    open_by_link, resend_invitation, with_password,
+pub use links::{
+    ForgotMail, PasswordOffer, forgot, link_of, offer_passwords, open_by_link, resend_invitation,
 };
+pub use password::{Attempt, Opened, change_password, with_password};
 pub use passwords::{PasswordCost, Passwords, check_new_password};
 pub use sso::{
     Accepted, Asked, Meaning, Newcomer, Pending, PersonName, Recognised, Source, Trust, Welcome, Whom, accept, begin, begin_test, accept_test, may_be_tested, Tried, trust_so_far, finish,

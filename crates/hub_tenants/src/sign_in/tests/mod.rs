@@ -1,5 +1,6 @@
 //! Every way in, and every way that is shut.
 
+mod arrivals;
 mod links;
 mod password;
 mod sso;

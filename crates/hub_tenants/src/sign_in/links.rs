@@ -1,0 +1,187 @@
+//! Links from mails that set a password: forgotten ones, invitations, and the offer after SSO ended.
+
+use hub_db::{Conn, Db};
+use hub_kernel::{Actor, Cx, EmailAddress, Secret, TenantId, Timestamp, UserId};
+use serde_json::json;
+
+use super::mail_link::{self, Purpose};
+use super::password::{Opened, accounts, open_and_record, set_password};
+use super::passwords::{Passwords, check_new_password};
+use super::policy::{self, Sso, Verdict};
+use super::throttle;
+use crate::event::{self, Action};
+use crate::session::{self, Admin, ClientKind, Lifetime, Opening, Proof};
+use crate::user::{self, User};
+use crate::{Error, Result, connection, tenant};
+
+/// A mail that [`forgot`] asks for.
+#[derive(Debug)]
+pub enum ForgotMail {
+    /// A link to set a new password.
+    Reset {
+        /// To whom.
+        to: String,
+        /// The tenant's name.
+        tenant: String,
+        /// The link's secret.
+        secret: Secret,
+    },
+    /// There is no password to reset: they log in by SSO.
+    UseSso {
+        /// To whom.
+        to: String,
+        /// The tenant's name.
+        tenant: String,
+        /// The slug whose SSO link leads on.
+        slug: String,
+    },
+}
+
+/// Somebody forgot a password. The caller mails what this gives and tells the asker the same in every case.
+///
+/// # Errors
+/// `Throttled`.
+pub async fn forgot(db: &Db, cx: &Cx, email: &str, workspace: Option<String>) -> Result<Vec<ForgotMail>> {
+    let Ok(email) = email.parse::<EmailAddress>() else { return Ok(Vec::new()) };
+    let subject = format!("reset {}", email.key());
+    let (found, slug) = (cx.clone(), workspace);
+    let users = db
+        .write_global(move |c| {
+            throttle::check(c, &subject, found.address.as_deref(), found.now)?;
+            throttle::failed(c, &subject, found.address.as_deref(), found.now)?;
+            accounts(c, email.key(), slug.as_deref())
+        })
+        .await?;
+    let mut mails = Vec::new();
+    for user in users.into_iter().filter(User::is_active) {
+        let cx = cx.clone();
+        mails.extend(db.write(user.tenant, move |c| forgot_by(c, &cx, user.tenant, user.id)).await?);
+    }
+    Ok(mails)
+}
+
+fn forgot_by(c: &mut Conn, cx: &Cx, tenant: TenantId, id: UserId) -> Result<Option<ForgotMail>> {
+    // Once more under the lock: a link made for somebody deactivated meanwhile would outlive the deactivation.
+    let Some(user) = &user::store::find(c, tenant, id)? else { return Ok(None) };
+    let Some(to) = user.email.clone() else { return Ok(None) };
+    let row = tenant::get(c, user.tenant)?;
+    let sso = Sso::of(connection::sso_required(c, user.tenant)?);
+    match policy::decide(user.role, user.state, sso, Proof::Password) {
+        Verdict::Allow => {
+            event::record(
+                c,
+                cx,
+                user.tenant,
+                Action::PasswordResetRequest,
+                &user.target(),
+                None,
+                &json!({}),
+            )?;
+            let secret = mail_link::issue(c, cx, user, Purpose::Reset)?;
+            Ok(Some(ForgotMail::Reset { to, tenant: row.name, secret }))
+        }
+        Verdict::UseSso => Ok(Some(ForgotMail::UseSso { to, tenant: row.name, slug: row.slug })),
+        Verdict::NoAccess => Ok(None),
+    }
+}
+
+/// Sets the password by a mail's link and logs the person in.
+///
+/// # Errors
+/// `LinkExpired`; `Invalid` for a weak password; `UseSso` when a sub-user's tenant has SSO by now.
+pub async fn open_by_link(
+    db: &Db,
+    passwords: &Passwords,
+    cx: &Cx,
+    link: Secret,
+    password: Secret,
+    user_agent: Option<String>,
+    lifetime: Lifetime,
+) -> Result<Opened> {
+    let (hashed, now) = (link.clone(), cx.now);
+    let user = db
+        .read(move |c| match mail_link::find(c, hashed.expose(), now)? {
+            Some((tenant, id, _)) => user::store::find(c, tenant, id)?.ok_or(Error::LinkExpired),
+            None => Err(Error::LinkExpired),
+        })
+        .await?;
+    check_new_password(password.expose(), &user.user_name)?;
+    let hash = passwords.hash(cx, password).await?;
+    let cx = cx.clone().with_actor(Actor::User { id: user.id, name: user.user_name.clone() });
+    db.write(user.tenant, move |c| {
+        // Once more under the lock: the link works once, and the rule may have changed since.
+        let Some((tenant, id, _)) = mail_link::find(c, link.expose(), cx.now)? else {
+            return Err(Error::LinkExpired);
+        };
+        let mut user = user::get(c, tenant, id)?;
+        let sso = Sso::of(connection::sso_required(c, tenant)?);
+        match policy::decide(user.role, user.state, sso, Proof::Password) {
+            Verdict::Allow => {}
+            Verdict::UseSso => return Err(Error::UseSso { slug: tenant::get(c, tenant)?.slug }),
+            Verdict::NoAccess => return Err(Error::LinkExpired),
+        }
+        set_password(c, &cx, &mut user, hash)?;
+        mail_link::forget(c, &user)?;
+        session::end_all(c, &cx, &user, "the password was changed")?;
+        let opening = Opening {
+            proof: Proof::Password,
+            client: ClientKind::Web,
+            connection: None,
+            name_id: None,
+            session_index: None,
+            ends_at: None,
+            user_agent,
+        };
+        open_and_record(c, &cx, user, &opening, lifetime)
+    })
+    .await
+}
+
+/// A new link for somebody who was invited and has not set a password.
+///
+/// # Errors
+/// `NotFound`; `Invalid` for somebody who has a password or no access.
+pub fn resend_invitation(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<Secret> {
+    let user = user::get(c, by.tenant(), id)?;
+    if !user.is_active() || user.password_hash.is_some() {
+        return Err(Error::invalid("user", "this person needs no invitation"));
+    }
+    event::record(c, cx, by.tenant(), Action::UserInvite, &user.target(), None, &json!({}))?;
+    mail_link::issue(c, cx, &user, Purpose::Invitation)
+}
+
+/// A mail that offers somebody to set a password after SSO ended.
+#[derive(Debug)]
+pub struct PasswordOffer {
+    /// To whom.
+    pub to: String,
+    /// The link's secret.
+    pub secret: Secret,
+}
+
+/// Links for the active people who have no password, at most `limit` of them; none while SSO is still required, as
+/// their passwords would be refused.
+///
+/// # Errors
+/// The database's.
+pub fn offer_passwords(c: &mut Conn, cx: &Cx, by: &Admin, limit: i64) -> Result<Vec<PasswordOffer>> {
+    let mut offers = Vec::new();
+    if connection::sso_required(c, by.tenant())? {
+        return Ok(offers);
+    }
+    for user in user::without_way_in(c, by.tenant(), limit)? {
+        let Some(to) = user.email.clone() else { continue };
+        event::record(c, cx, by.tenant(), Action::PasswordResetRequest, &user.target(), None, &json!({}))?;
+        offers.push(PasswordOffer { to, secret: mail_link::issue(c, cx, &user, Purpose::Invitation)? });
+    }
+    Ok(offers)
+}
+
+/// Whether a link from a mail still works, and for what.
+///
+/// # Errors
+/// `LinkExpired`.
+pub fn link_of(c: &mut Conn, secret: &str, now: Timestamp) -> Result<(User, Purpose)> {
+    let (tenant, id, purpose) = mail_link::find(c, secret, now)?.ok_or(Error::LinkExpired)?;
+    Ok((user::get(c, tenant, id)?, purpose))
+}
