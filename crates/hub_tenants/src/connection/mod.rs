@@ -16,14 +16,14 @@ mod toggles;
 
 pub(crate) use certificates::is_active as is_active_certificate;
 pub use certificates::{
-    CertificateRow, CertificateSource, CertificateState, approve_certificate, certificates, dismiss_certificate, offer,
-    remind, remove_certificate, staged_certificates, tenants_with_ends,
+    CertificateRow, CertificateSource, CertificateState, approve_certificate, certificates,
+    dismiss_certificate, offer, remind, remove_certificate, staged_certificates, tenants_with_ends,
 };
 pub use configure::{Change, Preview, Settings, add_certificates, configure, preview};
 pub use disconnect::{Ended, disconnect};
 pub use metadata_source::{
-    Claim, MetadataSource, claim, due, forget_metadata, metadata_source, remember_metadata, settle, take_new_certificates,
-    understand,
+    Claim, MetadataSource, claim, due, forget_metadata, metadata_source, remember_metadata, settle,
+    take_new_certificates, understand,
 };
 pub use news::News;
 pub use saml_options::SamlOptions;
@@ -39,6 +39,7 @@ use serde_json::json;
 use crate::directory::Ends;
 use crate::event::{self, Action, Target};
 use crate::session::Admin;
+use crate::sign_in::single_logout;
 use crate::text_enum::text_enum;
 use crate::{Error, Result, tenant};
 
@@ -171,6 +172,11 @@ pub fn sp_settings(base_url: &str, id: ConnectionId) -> SpSettings {
     SpSettings::new(entity_id, acs_url)
 }
 
+/// Where the IdP sends its logout messages.
+pub fn slo_url(base_url: &str, id: ConnectionId) -> String {
+    format!("{base_url}/saml/{id}/slo")
+}
+
 /// Our side of a connection with its keys.
 #[derive(Debug, Clone)]
 pub struct OurSide {
@@ -189,7 +195,10 @@ pub struct OurSide {
 pub fn our_side(c: &mut Conn, master: &MasterKey, base_url: &str, id: ConnectionId) -> Result<OurSide> {
     let options = saml_options::of(c, id.tenant(), id)?;
     let ring = keys::ring(c, master, id)?;
+    // Every logout message is signed, so without a key there is no single logout to announce.
+    let announced = ring.signing.is_some() && single_logout::endpoint(c, id)?.is_some();
     let sp = SpSettings {
+        slo_url: announced.then(|| slo_url(base_url, id)),
         signing_key: ring.signing,
         sign_requests: options.sign_requests,
         signing_certificates: ring.certificates,

@@ -2,26 +2,27 @@
 
 use diesel::sql_types::{Nullable, Text};
 use hub_db::{Conn, statement};
-use hub_kernel::{ConnectionId, Timestamp};
+use hub_kernel::{ConnectionId, TenantId, Timestamp};
 
-use super::{Binding, Endpoint};
+use super::Endpoint;
 use crate::Result;
+use crate::connection::saml_options::RequestBinding;
 
 statement!(Find { connection: ConnectionId } -> (Text, Text, Nullable<Text>) =
     "SELECT url, binding, response_url FROM single_logout WHERE connection_id = " connection);
-statement!(Set<'a> { connection: ConnectionId, tenant: hub_kernel::TenantId, url: &'a str, binding: Binding,
+statement!(Set<'a> { connection: ConnectionId, tenant: TenantId, url: &'a str, binding: RequestBinding,
                      response_url: Option<&'a str> } -> () =
     "INSERT INTO single_logout (connection_id, tenant_id, url, binding, response_url) VALUES ("
     connection ", " tenant ", " url ", " binding ", " response_url ") ON CONFLICT (connection_id) DO UPDATE SET \
      url = excluded.url, binding = excluded.binding, response_url = excluded.response_url");
 statement!(Clear { connection: ConnectionId } -> () = "DELETE FROM single_logout WHERE connection_id = " connection);
-statement!(InsertRequest<'a> { id: &'a str, tenant: hub_kernel::TenantId, connection: ConnectionId,
+statement!(InsertRequest<'a> { id: &'a str, tenant: TenantId, connection: ConnectionId,
                                expires_at: Timestamp } -> () =
     "INSERT INTO logout_requests (id, tenant_id, connection_id, expires_at) VALUES ("
     id ", " tenant ", " connection ", " expires_at ")");
 statement!(TakeRequest<'a> { id: &'a str, connection: ConnectionId, now: Timestamp } -> () =
     "DELETE FROM logout_requests WHERE id = " id " AND connection_id = " connection " AND expires_at > " now);
-statement!(Remember<'a> { connection: ConnectionId, id: &'a str, tenant: hub_kernel::TenantId, expires_at: Timestamp }
+statement!(Remember<'a> { connection: ConnectionId, id: &'a str, tenant: TenantId, expires_at: Timestamp }
     -> () = "INSERT INTO logout_messages (connection_id, message_id, tenant_id, expires_at) VALUES ("
     connection ", " id ", " tenant ", " expires_at ") ON CONFLICT DO NOTHING");
 statement!(SweepRequests { now: Timestamp } -> () = "DELETE FROM logout_requests WHERE expires_at <= " now);
