@@ -2,6 +2,7 @@
 //! [`policy::decide`] was asked.
 
 mod failure;
+mod find;
 mod links;
 pub mod mail_link;
 mod password;
@@ -16,14 +17,16 @@ mod tests;
 pub(crate) mod throttle;
 
 pub use failure::{SsoFailure, record_failure};
+pub use find::{KnownWorkspace, workspaces_of};
 pub use links::{
     ForgotMail, PasswordOffer, forgot, link_of, offer_passwords, open_by_link, resend_invitation,
 };
 pub use password::{Attempt, Opened, change_password, with_password};
 pub use passwords::{PasswordCost, Passwords, check_new_password};
 pub use sso::{
-    Accepted, Asked, Meaning, Newcomer, Pending, PersonName, Recognised, Source, Trust, Welcome, Whom, accept, begin, begin_test, accept_test, may_be_tested, Tried, trust_so_far, finish,
-    pending, tenant_of_ticket, trust, whom,
+    Accepted, Asked, Coming, Meaning, Newcomer, Pending, PersonName, Recognised, Source, Tried, Trust,
+    Welcome, Whom, accept, accept_test, begin, begin_test, coming, finish, may_be_tested, pending,
+    tenant_of_ticket, trust, trust_so_far, whom,
 };
 
 use hub_db::Conn;

@@ -5,6 +5,7 @@ use diesel::sql_types::{BigInt, Binary, Nullable, Text};
 use hub_db::{Conn, statement};
 use hub_kernel::{ConnectionId, TenantId, Timestamp, TokenHash, UserId};
 
+use super::Purpose;
 use crate::Result;
 use crate::connection::Connection;
 
@@ -16,6 +17,9 @@ pub(super) struct Request {
     pub connection: ConnectionId,
     pub browser_hash: Vec<u8>,
     pub return_to: Option<String>,
+    pub purpose: Purpose,
+    pub asked_by: Option<UserId>,
+    pub created_at: Timestamp,
     pub expires_at: Timestamp,
 }
 
@@ -36,7 +40,7 @@ pub(super) struct Handoff {
     pub expires_at: Timestamp,
 }
 
-type RequestSql = (Text, BigInt, BigInt, Binary, Nullable<Text>, BigInt);
+type RequestSql = (Text, BigInt, BigInt, Binary, Nullable<Text>, Text, Nullable<BigInt>, BigInt, BigInt);
 type HandoffSql = (
     BigInt,
     BigInt,
@@ -53,15 +57,19 @@ type HandoffSql = (
 );
 
 statement!(InsertRequest<'a> { id: &'a str, tenant: TenantId, connection: ConnectionId, browser: &'a [u8],
-                               return_to: Option<&'a str>, now: Timestamp, expires_at: Timestamp } -> () =
-    "INSERT INTO saml_requests (id, tenant_id, connection_id, browser_hash, return_to, created_at, expires_at) VALUES ("
-    id ", " tenant ", " connection ", " browser ", " return_to ", " now ", " expires_at ")");
+                               return_to: Option<&'a str>, purpose: Purpose, asked_by: Option<UserId>, now: Timestamp,
+                               expires_at: Timestamp } -> () =
+    "INSERT INTO saml_requests (id, tenant_id, connection_id, browser_hash, return_to, purpose, asked_by, created_at, \
+     expires_at) VALUES ("
+    id ", " tenant ", " connection ", " browser ", " return_to ", " purpose ", " asked_by ", " now ", " expires_at ")");
 statement!(FindRequest<'a> { id: &'a str, connection: ConnectionId, now: Timestamp } -> RequestSql =
-    "SELECT id, tenant_id, connection_id, browser_hash, return_to, expires_at FROM saml_requests WHERE id = " id
+    "SELECT id, tenant_id, connection_id, browser_hash, return_to, purpose, asked_by, created_at, expires_at FROM saml_requests \
+     WHERE id = " id
     " AND connection_id = " connection " AND expires_at > " now);
-statement!(TakeRequest<'a> { id: &'a str, connection: ConnectionId, now: Timestamp } -> RequestSql =
-    "DELETE FROM saml_requests WHERE id = " id " AND connection_id = " connection " AND expires_at > " now
-    " RETURNING id, tenant_id, connection_id, browser_hash, return_to, expires_at");
+statement!(TakeRequest<'a> { id: &'a str, connection: ConnectionId, purpose: Purpose, now: Timestamp } -> RequestSql =
+    "DELETE FROM saml_requests WHERE id = " id " AND connection_id = " connection " AND purpose = " purpose
+    " AND expires_at > " now
+    " RETURNING id, tenant_id, connection_id, browser_hash, return_to, purpose, asked_by, created_at, expires_at");
 statement!(Remember<'a> { connection: ConnectionId, id: &'a str, tenant: TenantId, expires_at: Timestamp } -> () =
     "INSERT INTO saml_assertions (connection_id, assertion_id, tenant_id, expires_at) VALUES (" connection ", " id ", "
     tenant ", " expires_at ") ON CONFLICT DO NOTHING");
@@ -75,6 +83,10 @@ statement!(InsertHandoff<'a> { hash: &'a [u8], tenant: TenantId, user: UserId, c
     sp_name_qualifier ", " session_index ", " ends_at ", " return_to ", " expires_at ")");
 statement!(HandoffTenant<'a> { hash: &'a [u8], now: Timestamp } -> BigInt =
     "SELECT tenant_id FROM sign_in_handoffs WHERE token_hash = " hash " AND expires_at > " now);
+statement!(FindHandoff<'a> { hash: &'a [u8], now: Timestamp } -> HandoffSql =
+    "SELECT tenant_id, user_id, \
+     connection_id, browser_hash, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index, session_ends_at, return_to, expires_at FROM sign_in_handoffs WHERE token_hash = " hash
+    " AND expires_at > " now);
 statement!(TakeHandoff<'a> { hash: &'a [u8], now: Timestamp } -> HandoffSql =
     "DELETE FROM sign_in_handoffs WHERE token_hash = " hash " AND expires_at > " now " RETURNING tenant_id, user_id, \
      connection_id, browser_hash, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index, session_ends_at, return_to, expires_at");
@@ -96,14 +108,16 @@ statement!(SweepRequests { now: Timestamp } -> () = "DELETE FROM saml_requests W
 statement!(SweepAssertions { now: Timestamp } -> () = "DELETE FROM saml_assertions WHERE expires_at <= " now);
 statement!(SweepHandoffs { now: Timestamp } -> () = "DELETE FROM sign_in_handoffs WHERE expires_at <= " now);
 
-pub(super) fn insert_request(c: &mut Conn, r: &Request, now: Timestamp) -> Result<()> {
+pub(super) fn insert_request(c: &mut Conn, r: &Request) -> Result<()> {
     c.execute(InsertRequest {
         id: &r.id,
         tenant: r.tenant,
         connection: r.connection,
         browser: &r.browser_hash,
         return_to: r.return_to.as_deref(),
-        now,
+        purpose: r.purpose,
+        asked_by: r.asked_by,
+        now: r.created_at,
         expires_at: r.expires_at,
     })?;
     Ok(())
@@ -118,14 +132,15 @@ pub(super) fn find_request(
     Ok(c.row(FindRequest { id, connection, now })?)
 }
 
-/// Consumes a request: whoever comes second finds nothing.
+/// Consumes a request: whoever comes second, or with something else in mind, finds nothing.
 pub(super) fn take_request(
     c: &mut Conn,
     connection: ConnectionId,
     id: &str,
+    purpose: Purpose,
     now: Timestamp,
 ) -> Result<Option<Request>> {
-    Ok(c.row(TakeRequest { id, connection, now })?)
+    Ok(c.row(TakeRequest { id, connection, purpose, now })?)
 }
 
 /// Notes an assertion; `false` when it was seen before.
@@ -159,6 +174,11 @@ pub(super) fn insert_handoff(c: &mut Conn, hash: &TokenHash, h: &Handoff) -> Res
 
 pub(super) fn handoff_tenant(c: &mut Conn, hash: &TokenHash, now: Timestamp) -> Result<Option<TenantId>> {
     Ok(c.row(HandoffTenant { hash: hash.as_bytes(), now })?)
+}
+
+/// A hand-off that is looked at and left.
+pub(super) fn find_handoff(c: &mut Conn, hash: &TokenHash, now: Timestamp) -> Result<Option<Handoff>> {
+    Ok(c.row(FindHandoff { hash: hash.as_bytes(), now })?)
 }
 
 pub(super) fn take_handoff(c: &mut Conn, hash: &TokenHash, now: Timestamp) -> Result<Option<Handoff>> {

@@ -1,15 +1,15 @@
 //! The step in the browser's own name that ends in a session.
 
 use hub_db::Conn;
-use hub_kernel::{Actor, Cx, TenantId, Timestamp, TokenHash};
+use hub_kernel::{Actor, Cx, TenantId, Timestamp, TokenHash, UserId};
 use hub_saml::NameId;
 
 use crate::session::{ClientKind, Lifetime, Opening, Proof};
 use crate::sign_in::failure::SsoFailure;
 use crate::sign_in::password::{Opened, open_and_record};
 use crate::sign_in::policy::{self, Sso, Verdict};
-use crate::sign_in::store;
-use crate::{Error, Result, connection, user};
+use crate::sign_in::store::{self, Handoff};
+use crate::{Error, Result, connection, tenant, user};
 
 /// Whose login a ticket would end, so that [`finish`] can run under that tenant's lock.
 ///
@@ -19,11 +19,44 @@ pub fn tenant_of_ticket(c: &mut Conn, ticket: &str, now: Timestamp) -> Result<Te
     store::handoff_tenant(c, &TokenHash::of(ticket), now)?.ok_or(Error::SsoFailed(SsoFailure::WrongBrowser))
 }
 
+/// Whom a ticket would log in, so that a browser in which somebody else is logged in can ask first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Coming {
+    /// Who.
+    pub user: UserId,
+    /// What pages call them.
+    pub name: String,
+    /// The name of their workspace.
+    pub workspace: String,
+}
+
+/// Whom a ticket would log in, without using it up.
+///
+/// # Errors
+/// `SsoFailed(WrongBrowser)` for a ticket that is used, late or another browser's.
+pub fn coming(c: &mut Conn, ticket: &str, browser: Option<&str>, now: Timestamp) -> Result<Coming> {
+    let wrong = || Error::SsoFailed(SsoFailure::WrongBrowser);
+    let handoff = store::find_handoff(c, &TokenHash::of(ticket), now)?.ok_or_else(wrong)?;
+    if !is_its_browser(&handoff, browser) {
+        return Err(wrong());
+    }
+    let user = user::get(c, handoff.tenant, handoff.user)?;
+    let workspace = tenant::get(c, handoff.tenant)?.name;
+    Ok(Coming { user: user.id, name: user.email.unwrap_or(user.user_name), workspace })
+}
+
+fn is_its_browser(handoff: &Handoff, browser: Option<&str>) -> bool {
+    match &handoff.browser_hash {
+        Some(expected) => browser.is_some_and(|key| TokenHash::of(key).matches(expected)),
+        None => true,
+    }
+}
+
 /// Ends a login in the browser's own name: the ticket works once and only where the login began.
 ///
 /// # Errors
 /// `SsoFailed(WrongBrowser)` for a ticket that is used, late or another browser's; `SsoFailed(Deactivated)` when
-/// access ended in between.
+/// access ended in between; `SsoFailed(NotIntegrated)` when the connection did.
 pub fn finish(
     c: &mut Conn,
     cx: &Cx,
@@ -35,11 +68,8 @@ pub fn finish(
 ) -> Result<(Opened, Option<String>)> {
     let wrong = || Error::SsoFailed(SsoFailure::WrongBrowser);
     let handoff = store::take_handoff(c, &TokenHash::of(ticket), cx.now)?.ok_or_else(wrong)?;
-    if let Some(expected) = &handoff.browser_hash {
-        let fits = browser.is_some_and(|key| TokenHash::of(key).matches(expected));
-        if !fits {
-            return Err(wrong());
-        }
+    if !is_its_browser(&handoff, browser) {
+        return Err(wrong());
     }
     let user = user::get(c, handoff.tenant, handoff.user)?;
     let sso = Sso::of(connection::sso_required(c, user.tenant)?);

@@ -11,9 +11,9 @@ mod try_out;
 pub use accept::{Accepted, Source, accept};
 pub use arrive::Welcome;
 pub use begin::{Asked, Pending, begin, begin_test, pending};
-pub use finish::{finish, tenant_of_ticket};
-pub use try_out::{Tried, accept_test, may_be_tested};
+pub use finish::{Coming, coming, finish, tenant_of_ticket};
 pub use identify::{Meaning, Newcomer, PersonName, Recognised, Whom, whom};
+pub use try_out::{Tried, accept_test, may_be_tested};
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, MasterKey};
