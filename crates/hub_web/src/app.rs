@@ -19,7 +19,7 @@ use crate::frame::frame;
 use crate::mail::Mailer;
 use crate::outbound::HttpOutbound;
 use crate::settings::Settings;
-use crate::{api, assets, jobs, pages, saml, scim, urls};
+use crate::{api, assets, docs, jobs, pages, saml, scim, urls};
 
 /// Largest body of a request that sets no limit of its own, in bytes.
 const MOST_BYTES: usize = 1 << 20;
@@ -177,9 +177,14 @@ pub fn server(app: &App, socket: Option<TcpListener>) -> std::io::Result<Server>
 pub fn routes(config: &mut ServiceConfig) {
     config
         .app_data(web::PayloadConfig::new(MOST_BYTES))
-        .route("/healthz", web::get().to(healthz))
+        .service(
+            web::resource("/healthz")
+                .route(web::get().to(healthz))
+                .default_service(web::to(|| api::no_such_method("GET"))),
+        )
         .route("/assets/{name}", web::get().to(asset))
         .configure(api::routes)
+        .configure(docs::routes)
         .configure(scim::routes)
         .configure(saml::routes)
         .configure(pages::routes)

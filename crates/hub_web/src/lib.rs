@@ -6,6 +6,7 @@ pub mod assets;
 pub mod call_log;
 pub mod cli;
 pub mod cookies;
+pub mod docs;
 pub mod extract;
 pub mod faults;
 pub mod flash;

@@ -114,6 +114,14 @@ pub fn sso_login(id: ConnectionId) -> String {
     format!("/saml/{id}/login")
 }
 
+/// Whether the hub serves.
+pub const HEALTH: &str = "/healthz";
+/// The API reference.
+pub const DOCS_API: &str = "/docs/api";
+/// The same as an OpenAPI document.
+pub const DOCS_OPENAPI: &str = "/docs/api/openapi.json";
+/// A person's session, for programs.
+pub const API_SESSION: &str = "/api/v1/session";
 /// What all addresses for programs of the tenant begin with, whatever their version.
 pub const API_ROOT: &str = "/api/";
 /// What all addresses for directories begin with, whatever their version.

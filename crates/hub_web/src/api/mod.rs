@@ -2,7 +2,12 @@
 
 mod session;
 
+use actix_web::http::header::ALLOW;
 use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpResponse, ResponseError as _};
+
+use crate::faults::{Class, JsonFault};
+use crate::reply;
 
 /// `/api/v1` and what is below it.
 pub fn routes(config: &mut ServiceConfig) {
@@ -10,6 +15,15 @@ pub fn routes(config: &mut ServiceConfig) {
         web::resource("/api/v1/session")
             .route(web::get().to(session::get))
             .route(web::post().to(session::post))
-            .route(web::delete().to(session::delete)),
+            .route(web::delete().to(session::delete))
+            .default_service(web::to(|| no_such_method("GET, POST, DELETE"))),
     );
+}
+
+/// 405 at an address that takes only `methods`.
+pub(crate) async fn no_such_method(methods: &'static str) -> HttpResponse {
+    let fault = JsonFault::new(Class::NoMethod, format!("This address takes only {methods}."));
+    let mut response = fault.error_response();
+    reply::set(&mut response, ALLOW, methods);
+    response
 }

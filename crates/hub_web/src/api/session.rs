@@ -69,9 +69,10 @@ pub async fn get(
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,
-    body: Bytes,
+    body: Result<Bytes, actix_web::Error>,
     RequestWorld(cx): RequestWorld,
 ) -> Result<HttpResponse, JsonFault> {
+    let body = body.map_err(|_| JsonFault::new(Class::TooLarge, "The request is larger than is taken."))?;
     let unreadable = |_| JsonFault::new(Class::Invalid, "Send email and password as JSON.");
     let login: Login = serde_json::from_slice(&body).map_err(unreadable)?;
     let client = match login.client.as_deref() {

@@ -11,6 +11,10 @@ pub enum Class {
     Conflict,
     /// A value that cannot be taken.
     Invalid,
+    /// A larger body than is taken.
+    TooLarge,
+    /// An address that does not take this method.
+    NoMethod,
     /// Nobody is logged in, or the proof is wrong.
     Unauthenticated,
     /// Not allowed.
@@ -26,12 +30,29 @@ pub enum Class {
 }
 
 impl Class {
+    /// Every class.
+    pub const ALL: [Self; 11] = [
+        Self::NotFound,
+        Self::Conflict,
+        Self::Invalid,
+        Self::TooLarge,
+        Self::NoMethod,
+        Self::Unauthenticated,
+        Self::Forbidden,
+        Self::UseSso,
+        Self::TooMany,
+        Self::Unavailable,
+        Self::Internal,
+    ];
+
     /// The HTTP status.
     pub const fn status(self) -> u16 {
         match self {
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::Invalid => 422,
+            Self::TooLarge => 413,
+            Self::NoMethod => 405,
             Self::Unauthenticated => 401,
             Self::Forbidden | Self::UseSso => 403,
             Self::TooMany => 429,
@@ -46,6 +67,8 @@ impl Class {
             Self::NotFound => "not_found",
             Self::Conflict => "conflict",
             Self::Invalid => "invalid",
+            Self::TooLarge => "too_large",
+            Self::NoMethod => "method_not_allowed",
             Self::Unauthenticated => "unauthenticated",
             Self::Forbidden => "forbidden",
             Self::UseSso => "sso_required",

@@ -88,7 +88,7 @@ fn domain(error: &Error, request_id: &str) -> HttpResponse {
             reply::set(&mut response, RETRY_AFTER, "5");
             response
         }
-        (Class::Conflict | Class::Invalid | Class::UseSso, _) => {
+        (Class::Conflict | Class::Invalid | Class::TooLarge | Class::NoMethod | Class::UseSso, _) => {
             let status = classify(error).status();
             error_page(ErrorPage {
                 status,

@@ -3,10 +3,10 @@
 use std::fmt;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::RETRY_AFTER;
+use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use hub_tenants::Error;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::classify::{Class, classify};
 use super::html::{HtmlFault, sentence};
@@ -26,6 +26,15 @@ impl JsonFault {
     pub fn new(class: Class, message: impl Into<String>) -> Self {
         Self { class, message: message.into(), sso_url: None, retry_after: None }
     }
+
+    /// The body.
+    pub fn to_body(&self) -> Value {
+        let mut body = json!({ "error": self.class.code(), "message": self.message });
+        if let (Some(url), Some(map)) = (&self.sso_url, body.as_object_mut()) {
+            map.insert("sso_path".to_owned(), url.as_str().into());
+        }
+        body
+    }
 }
 
 impl fmt::Display for JsonFault {
@@ -40,11 +49,10 @@ impl ResponseError for JsonFault {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut body = json!({ "error": self.class.code(), "message": self.message });
-        if let (Some(url), Some(map)) = (&self.sso_url, body.as_object_mut()) {
-            map.insert("sso_path".to_owned(), url.as_str().into());
+        let mut response = HttpResponse::build(self.status_code()).json(self.to_body());
+        if self.class == Class::Unauthenticated {
+            reply::set(&mut response, WWW_AUTHENTICATE, "Bearer");
         }
-        let mut response = HttpResponse::build(self.status_code()).json(body);
         if let Some(seconds) = self.retry_after {
             reply::set(&mut response, RETRY_AFTER, &seconds.to_string());
         }
@@ -77,6 +85,7 @@ impl From<HtmlFault> for JsonFault {
         match fault {
             HtmlFault::Domain(error) => error.into(),
             HtmlFault::Login { .. } => Error::Unauthenticated.into(),
+            HtmlFault::TooLarge => Self::new(Class::TooLarge, "The request is larger than is taken."),
             _ => Self::new(Class::Invalid, "The request could not be read."),
         }
     }

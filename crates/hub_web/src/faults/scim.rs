@@ -59,6 +59,8 @@ impl From<Error> for ScimFault {
             }
             (Class::Conflict, error) => Scim::forbidden(super::sentence(&error)),
             (Class::Invalid, error) => Scim::invalid_value(super::sentence(&error)),
+            (Class::TooLarge, error) => Scim::payload_too_large(super::sentence(&error)),
+            (Class::NoMethod, error) => Scim::method_not_allowed(super::sentence(&error)),
             (Class::Unauthenticated, error) => Scim::unauthorized(super::sentence(&error)),
             (Class::Forbidden | Class::UseSso, error) => Scim::forbidden(super::sentence(&error)),
             (Class::TooMany, error) => Scim::too_many_requests(super::sentence(&error)),

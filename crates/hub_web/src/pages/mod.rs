@@ -12,6 +12,7 @@
 //! - leaving for an identity provider is a link (GET), never a form, as `form-action 'self'` also binds redirects.
 
 pub mod account;
+pub mod docs;
 pub mod errors;
 pub mod integrations;
 pub mod invitation;
@@ -32,7 +33,7 @@ use crate::faults::HtmlFault;
 const PASSWORD_MINIMUM: u16 = 10;
 
 /// A page's address, to which routes are added; methods it does not take get a page that says so.
-fn address(path: &str) -> Resource {
+pub(crate) fn address(path: &str) -> Resource {
     web::resource(path).default_service(web::to(no_such_method))
 }
 

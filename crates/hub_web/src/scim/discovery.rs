@@ -6,11 +6,12 @@ use super::answer::Answer;
 use super::call::Call;
 use super::{BULK_MOST_BYTES, BULK_MOST_OPERATIONS, cursor, list};
 use crate::faults::ScimFault;
+use crate::urls;
 
-/// GET /ServiceProviderConfig.
-pub fn config(call: &Call) -> Answer {
-    let offer = Offer {
-        documentation_uri: None,
+/// What is announced by a hub at this address.
+pub fn offer(hub: &str) -> Offer {
+    Offer {
+        documentation_uri: Some(format!("{hub}{}", urls::DOCS_API)),
         max_page_size: list::SIZES.max,
         default_page_size: list::SIZES.default,
         cursor_timeout: Some(cursor::LIFETIME_SECONDS),
@@ -18,8 +19,12 @@ pub fn config(call: &Call) -> Answer {
         bulk_max_payload: BULK_MOST_BYTES,
         client_credentials: false,
         change_password: false,
-    };
-    Answer::document(discovery::service_provider_config(&call.base, &offer))
+    }
+}
+
+/// GET /ServiceProviderConfig.
+pub fn config(call: &Call) -> Answer {
+    Answer::document(discovery::service_provider_config(&call.base, &offer(call.app.base_url())))
 }
 
 /// GET /ResourceTypes, and one of them.

@@ -1,7 +1,7 @@
 //! The SCIM edge: `/scim/v2/{tenant}` and what is below it (RFC 7644). One door for every request: it identifies the
 //! caller, finds the endpoint, and hands the call to the tenant's log however it ended.
 
-mod address;
+pub(crate) mod address;
 mod answer;
 mod body;
 mod bulk;
@@ -14,6 +14,7 @@ mod welcome;
 mod write;
 
 use actix_web::http::Method;
+use actix_web::http::header::ALLOW;
 use actix_web::web::{self, Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use hub_kernel::Cx;
@@ -26,18 +27,22 @@ use crate::app::App;
 use crate::extract::RequestWorld;
 use crate::extract::directory::{Caller, caller};
 use crate::faults::ScimFault;
-use crate::urls;
+use crate::{reply, urls};
 use address::{Address, Endpoint};
 use answer::Answer;
 use call::Call;
 use log::Entry;
 
+pub(crate) use cursor::LIFETIME_SECONDS as CURSOR_SECONDS;
+pub(crate) use discovery::offer;
+pub(crate) use list::SIZES;
+
 /// Largest body of a write, in bytes.
-const MOST_BYTES: usize = 1 << 20;
+pub(crate) const MOST_BYTES: usize = 1 << 20;
 /// Largest body of a bulk request, in bytes.
-const BULK_MOST_BYTES: u32 = 4 << 20;
+pub(crate) const BULK_MOST_BYTES: u32 = 4 << 20;
 /// Most operations of a bulk request.
-const BULK_MOST_OPERATIONS: u32 = 1000;
+pub(crate) const BULK_MOST_OPERATIONS: u32 = 1000;
 
 /// All SCIM endpoints.
 pub fn routes(config: &mut ServiceConfig) {
@@ -51,6 +56,7 @@ async fn door(app: Data<App>, request: HttpRequest, payload: Payload) -> HttpRes
     };
     let address = Address::of(request.uri().path());
     let mut entry = Entry::begin(&request, &cx, &address);
+    let methods = address.endpoint.as_ref().map(Endpoint::methods).unwrap_or_default();
     let outcome = admit(&app, &request, &cx, &address, &mut entry).await;
     let outcome = match outcome {
         Ok(scope) => serve(&app, &request, payload, cx, address, scope).await,
@@ -63,7 +69,11 @@ async fn door(app: Data<App>, request: HttpRequest, payload: Payload) -> HttpRes
         }
         Err(fault) => {
             entry.end(&app, fault.0.status, Some(&fault.0));
-            fault.error_response()
+            let mut response = fault.error_response();
+            if fault.0.status == 405 {
+                reply::set(&mut response, ALLOW, &named(methods));
+            }
+            response
         }
     }
 }
@@ -115,8 +125,7 @@ async fn serve(
         Error::not_found(format!("There is no endpoint {} below the Tenant URL.", shortened(&address.shown)))
     })?;
     if !endpoint.methods().contains(request.method()) {
-        let taken: Vec<&str> = endpoint.methods().iter().map(Method::as_str).collect();
-        let detail = format!("{} is not taken here; use {}.", request.method(), taken.join(", "));
+        let detail = format!("{} is not taken here; use {}.", request.method(), named(endpoint.methods()));
         return Err(Error::method_not_allowed(detail).into());
     }
     let call = Call::new(app.clone(), request, cx, scope);
@@ -151,6 +160,10 @@ async fn dispatch(
             Err(Error::not_implemented(detail).into())
         }
     }
+}
+
+fn named(methods: &[Method]) -> String {
+    methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ")
 }
 
 fn shortened(text: &str) -> String {
