@@ -20,8 +20,13 @@ use crate::extract::request::RequestId;
 use crate::faults::HtmlFault;
 use crate::flash::FlashShown;
 
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
-                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// The content policy of a page whose forms go to `form_action`, a source expression such as `'self'` or an origin.
+pub fn policy(form_action: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         form-action {form_action}; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
 
 /// Wraps every request.
 ///
@@ -93,11 +98,15 @@ fn headers(headers: &mut HeaderMap, request_id: &str, secure: bool) {
     add(X_CONTENT_TYPE_OPTIONS, "nosniff");
     add(X_FRAME_OPTIONS, "DENY");
     add(REFERRER_POLICY, "same-origin");
-    add(CONTENT_SECURITY_POLICY, POLICY);
     add(CACHE_CONTROL, "no-store");
     add(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     if secure {
         add(STRICT_TRANSPORT_SECURITY, "max-age=63072000");
+    }
+    if !headers.contains_key(CONTENT_SECURITY_POLICY)
+        && let Ok(value) = HeaderValue::from_str(&policy("'self'"))
+    {
+        headers.insert(CONTENT_SECURITY_POLICY, value);
     }
     if let Ok(value) = HeaderValue::from_str(request_id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);

@@ -4,6 +4,8 @@
 //! is in use, it goes on opening assertions for a while. There is at most one key of each state.
 
 mod store;
+#[cfg(test)]
+mod tests;
 
 pub use store::KeyRow;
 

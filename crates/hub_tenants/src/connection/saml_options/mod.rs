@@ -1,6 +1,8 @@
 //! What a connection's login requests ask for, and how its answers are judged: what few identity providers need.
 
 mod store;
+#[cfg(test)]
+mod tests;
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, MasterKey, TenantId};
@@ -237,7 +239,10 @@ fn record(c: &mut Conn, cx: &Cx, row: &Connection, before: &SamlOptions, after: 
 fn differing(before: &Value, after: &Value) -> (Value, Value) {
     let only = |of: &Value, other: &Value| -> Value {
         let fields = of.as_object().into_iter().flatten();
-        fields.filter(|(name, value)| other.get(name) != Some(value)).map(|(n, v)| (n.clone(), v.clone())).collect()
+        fields
+            .filter(|(name, value)| other.get(name) != Some(value))
+            .map(|(n, v)| (n.clone(), v.clone()))
+            .collect()
     };
     (only(before, after), only(after, before))
 }

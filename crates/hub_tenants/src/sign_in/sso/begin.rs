@@ -1,36 +1,84 @@
 //! The AuthnRequest that goes out.
 
 use hub_db::Conn;
-use hub_kernel::{ConnectionId, Cx, Random as _, Secret, Timestamp, TokenHash};
-use hub_saml::authn_request;
+use hub_kernel::{Actor, ConnectionId, Cx, Random as _, Secret, Timestamp, TokenHash};
+use hub_saml::{Outgoing, authn_request};
 
-use super::trust;
+use super::Trust;
+use crate::session::Admin;
+use crate::sign_in::Purpose;
+use crate::sign_in::failure::SsoFailure;
 use crate::sign_in::store::{self, Request};
 use crate::{Error, Result};
 
 const REQUEST_MINUTES: i64 = 10;
 
-/// A login that was sent on its way.
+/// A login that is remembered and may be sent on its way.
 #[derive(Debug)]
-pub struct Begun {
-    /// Where the browser goes.
-    pub redirect_to: String,
+pub struct Asked {
+    trust: Trust,
+    request_id: String,
+    at: Timestamp,
 }
 
-/// Begins a login: remembers the request and the browser, and gives the IdP's address.
+impl Asked {
+    /// The message for the IdP: an address to go to, or a form to post. A signature costs a millisecond of CPU: call it
+    /// off the async threads and outside of transactions.
+    ///
+    /// # Errors
+    /// `Defect` when it cannot be made.
+    pub fn message(&self) -> Result<Outgoing> {
+        let Trust { sp, idp, options, .. } = &self.trust;
+        let (binding, asks) = (options.binding.into(), options.request());
+        authn_request::start(sp, idp, binding, &self.request_id, None, &asks, self.at.millis())
+            .map_err(|e| Error::Defect(format!("the login request could not be made: {e}")))
+    }
+}
+
+/// Begins a login: remembers the request and the browser.
 ///
 /// # Errors
-/// As [`trust`].
+/// `SsoFailed(KeyUnreadable)` when requests are signed and the key cannot be opened; the database's.
 pub fn begin(
     c: &mut Conn,
     cx: &Cx,
-    id: ConnectionId,
-    base_url: &str,
+    trust: Trust,
     browser: &Secret,
     return_to: Option<String>,
-) -> Result<Begun> {
-    let trust = trust(c, id, base_url)?;
+) -> Result<Asked> {
+    remember(c, cx, trust, browser, Purpose::Login, return_to)
+}
+
+/// Begins a test sign-in: it leads to a report and never to a session. The issuer may still be missing in `trust`, as the
+/// report then offers it.
+///
+/// # Errors
+/// `NotFound`; `SsoFailed(NotIntegrated)` without a sign-on URL; as [`begin`].
+pub fn begin_test(c: &mut Conn, cx: &Cx, by: &Admin, trust: Trust, browser: &Secret) -> Result<Asked> {
+    crate::connection::get(c, by.tenant(), trust.connection.id)?;
+    if trust.idp.sso_url.is_empty() {
+        return Err(Error::SsoFailed(SsoFailure::NotIntegrated));
+    }
+    remember(c, cx, trust, browser, Purpose::Test, None)
+}
+
+fn remember(
+    c: &mut Conn,
+    cx: &Cx,
+    trust: Trust,
+    browser: &Secret,
+    purpose: Purpose,
+    return_to: Option<String>,
+) -> Result<Asked> {
+    if trust.options.sign_requests && trust.sp.signing_key.is_none() {
+        return Err(Error::SsoFailed(SsoFailure::KeyUnreadable));
+    }
+    let id = trust.connection.id;
     let request_id = authn_request::request_id(&cx.entropy.bytes::<16>());
+    let asked_by = match (&cx.actor, purpose) {
+        (Actor::User { id, .. }, Purpose::Test) => Some(*id),
+        _ => None,
+    };
     store::insert_request(
         c,
         &Request {
@@ -39,21 +87,31 @@ pub fn begin(
             connection: id,
             browser_hash: TokenHash::of(browser.expose()).as_bytes().to_vec(),
             return_to,
+            purpose,
+            asked_by,
+            created_at: cx.now,
             expires_at: cx.now.plus_minutes(REQUEST_MINUTES),
         },
-        cx.now,
     )?;
-    let options = authn_request::Options::default();
-    let redirect_to =
-        authn_request::redirect_url(&trust.sp, &trust.idp, &request_id, None, &options, cx.now.millis())
-            .map_err(|e| Error::Defect(format!("the login request could not be made: {e}")))?;
-    Ok(Begun { redirect_to })
+    Ok(Asked { trust, request_id, at: cx.now })
 }
 
-/// Whether a request of this connection with this id is still out.
+/// A request of ours that is out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// Its id.
+    pub id: String,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// When it was made.
+    pub at: Timestamp,
+}
+
+/// The request of this connection with this id, while it is out.
 ///
 /// # Errors
 /// The database's.
-pub fn pending(c: &mut Conn, id: ConnectionId, request_id: &str, now: Timestamp) -> Result<bool> {
-    Ok(store::find_request(c, id, request_id, now)?.is_some())
+pub fn pending(c: &mut Conn, id: ConnectionId, request_id: &str, now: Timestamp) -> Result<Option<Pending>> {
+    let request = store::find_request(c, id, request_id, now)?;
+    Ok(request.map(|found| Pending { id: found.id, purpose: found.purpose, at: found.created_at }))
 }

@@ -92,6 +92,18 @@ pub struct LoginPage {
     pub password_href: String,
 }
 
+/// Carries a message to an identity provider in a form that posts itself, or by its button.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/carry.html")]
+pub struct CarryPage {
+    /// Where it goes, as the person knows it: `login.example.com`.
+    pub host: String,
+    /// The address of the identity provider.
+    pub action: String,
+    /// Hidden fields: name and value.
+    pub fields: Vec<(&'static str, String)>,
+}
+
 /// `GET|POST /forgot`. Field: `email`.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "sign_in/forgot.html")]
@@ -212,6 +224,58 @@ impl MessagePage {
             ],
             link: Some(Link { href: urls::LOGIN.to_owned(), label: "Log in again".to_owned() }),
         }
+    }
+}
+
+impl MessagePage {
+    /// After logging out here and at the identity provider.
+    #[must_use]
+    pub fn signed_out_everywhere() -> Self {
+        Self {
+            text: vec!["Your session has ended here and at your identity provider.".to_owned()],
+            ..Self::signed_out()
+        }
+    }
+
+    /// After logging out here, when the identity provider could not end everything.
+    #[must_use]
+    pub fn signed_out_partly() -> Self {
+        let text = "Your session on this device has ended. Your identity provider could not log you out of everything: \
+                    close the browser to be sure.";
+        Self { text: vec![text.to_owned()], ..Self::signed_out() }
+    }
+
+    /// A logout message that was refused (403).
+    #[must_use]
+    pub fn logout_refused(reference: &str) -> Self {
+        Self {
+            title: "This logout could not be taken".to_owned(),
+            text: vec![
+                "Your identity provider asked to log you out, but its message was not accepted. Log out here by hand."
+                    .to_owned(),
+                format!("An admin of your workspace finds the reason under Activity by this reference: {reference}"),
+            ],
+            link: Some(Link { href: urls::HOME.to_owned(), label: "Back to the workspace".to_owned() }),
+        }
+    }
+}
+
+/// After logging out here, on the way to the identity provider to log out there too.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/leave.html")]
+pub struct LeavePage {
+    /// Where it goes, as the person knows it: `login.example.com`.
+    pub host: String,
+    /// The address with the logout message.
+    pub href: String,
+}
+
+impl LeavePage {
+    /// On to an address.
+    #[must_use]
+    pub fn to(href: String) -> Self {
+        let host = url::Url::parse(&href).ok().and_then(|url| url.host_str().map(str::to_owned));
+        Self { host: host.unwrap_or_default(), href }
     }
 }
 
