@@ -39,7 +39,12 @@ pub fn set_toggle(
     toggle: Toggle,
     on: bool,
 ) -> Result<()> {
-    let mut row = get(c, by.tenant(), id)?;
+    let row = get(c, by.tenant(), id)?;
+    turn(c, cx, row, toggle, on)
+}
+
+/// Turns a switch of a connection; nothing happens when it is so already.
+pub(super) fn turn(c: &mut Conn, cx: &Cx, mut row: Connection, toggle: Toggle, on: bool) -> Result<()> {
     let who = store::actor_name(cx).to_owned();
     let before = match toggle {
         Toggle::AutoCreate => {

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{DeactivatedBy, NewAccount, Role, User, UserState, get, store};
 use crate::event::{self, Action};
+use crate::provisioning::forget_directorys_password;
 use crate::session::{self, Admin};
 use crate::sign_in::mail_link::{self, Purpose};
 use crate::{Error, Result, tenant};
@@ -97,7 +98,10 @@ pub fn change_role(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId, role: Role) ->
     keep_an_owner(c, &user)?;
     let before = std::mem::replace(&mut user.role, role);
     store::update(c, &user, None)?;
-    let details = json!({ "before": { "role": before }, "after": { "role": role } });
+    // A directory knows the passwords that it sets: nobody manages a workspace by one of these.
+    let forgotten = before == Role::Member && forget_directorys_password(c, cx, &mut user)?;
+    let reason = forgotten.then_some("the password that the identity provider had set was removed");
+    let details = json!({ "before": { "role": before }, "after": { "role": role }, "reason": reason });
     event::record(c, cx, by.tenant(), Action::RoleUpdate, &user.target(), user.connection, &details)?;
     if role == Role::Member {
         session::end_refused_by_policy(c, cx, &user)?;

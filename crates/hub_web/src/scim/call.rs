@@ -4,7 +4,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{HeaderName, IF_MATCH, IF_NONE_MATCH};
 use actix_web::web::Data;
 use hub_kernel::{Cx, TenantId};
-use hub_scim::{Error, Projection, Schemas};
+use hub_scim::{Error, Projection};
 use hub_tenants::directory::DirectoryScope;
 use hub_tenants::provisioning::Presenter;
 
@@ -43,7 +43,7 @@ impl Call {
         // From the public address, never from a Host header (H9).
         let base = format!("{}{}", app.base_url(), urls::scim(scope.tenant()));
         Self {
-            presenter: Presenter::new(scope.tenant(), base.clone(), Schemas::standard()),
+            presenter: Presenter::new(scope.tenant(), base.clone(), scope.features().schemas()),
             base,
             query: query.into_owned().collect(),
             if_match: header(IF_MATCH),

@@ -8,12 +8,12 @@ use hub_scim::{Patch, Projection, Resource, ResourceKind, etag};
 use hub_tenants::Error;
 use hub_tenants::directory::{self, DirectoryScope};
 use hub_tenants::group::{self, Group};
-use hub_tenants::provisioning::{self, Presenter, Written};
+use hub_tenants::provisioning::{self, NewPassword, Presenter, Written};
 use serde_json::Value;
 
 use super::answer::Answer;
 use super::call::Call;
-use super::welcome;
+use super::{password, welcome};
 use crate::faults::ScimFault;
 
 /// A write that came as a request of its own.
@@ -56,21 +56,24 @@ async fn user(call: &Call, operation: Operation, projection: Projection) -> Resu
         bulk::Method::Post => {
             let mut new = Resource::read(ResourceKind::User, &schemas, &data)?;
             new.set_create_defaults(ResourceKind::User, &schemas);
+            let password = password::prepare(call, None, new.take_password()).await?;
             let create =
                 move |c: &mut Conn, cx: &Cx, by: &DirectoryScope| provisioning::create(c, cx, by, &new);
-            write_user(call, StatusCode::CREATED, projection, create).await
+            write_user(call, StatusCode::CREATED, projection, password, create).await
         }
         bulk::Method::Put => {
             let mut put = Resource::read(ResourceKind::User, &schemas, &data)?;
             put.set_extension_defaults(ResourceKind::User, &schemas);
-            write_user(call, StatusCode::OK, projection, move |c, cx, by| {
+            let password = password::prepare(call, Some(&id), put.take_password()).await?;
+            write_user(call, StatusCode::OK, projection, password, move |c, cx, by| {
                 provisioning::replace(c, cx, by, &id, put, version.as_deref())
             })
             .await
         }
         bulk::Method::Patch => {
-            let patch = Patch::parse(&data)?;
-            write_user(call, StatusCode::OK, projection, move |c, cx, by| {
+            let mut patch = Patch::parse(&data)?;
+            let password = password::prepare(call, Some(&id), patch.take_password()).await?;
+            write_user(call, StatusCode::OK, projection, password, move |c, cx, by| {
                 provisioning::patch(c, cx, by, &schemas, &id, &patch, version.as_deref())
             })
             .await
@@ -93,6 +96,7 @@ async fn write_user<F>(
     call: &Call,
     status: StatusCode,
     projection: Projection,
+    password: Option<NewPassword>,
     f: F,
 ) -> Result<Answer, ScimFault>
 where
@@ -101,7 +105,8 @@ where
     let (cx, scope, presenter) = (call.cx.clone(), call.scope.clone(), call.presenter.clone());
     let written = move |c: &mut Conn| {
         let scope = directory::refresh(c, &scope, cx.now)?;
-        let written = f(c, &cx, &scope)?;
+        let mut written = f(c, &cx, &scope)?;
+        provisioning::set_password(c, &cx, &scope, &mut written.user, password)?;
         let body = presenter.projected(c, &written.user, &projection)?;
         Ok::<_, Error>((written, body))
     };

@@ -2,7 +2,9 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use hub_db::Conn;
 use hub_kernel::EventId;
+use hub_tenants::connection::scim_configuration;
 use hub_tenants::directory::calls;
 use hub_tenants::event::{self, Action, EventRow};
 
@@ -107,7 +109,7 @@ impl ActivityPage {
 pub async fn get(visit: Visit, query: QueryMap) -> Result<HttpResponse, HtmlFault> {
     let facts = Facts::of(&visit).await?;
     let (list, before) = match query.get("view") {
-        Some("calls") => calls_of(&visit, &facts, &query).await?,
+        Some("calls") => calls_of(&visit, &query).await?,
         _ => events_of(&visit, &query).await?,
     };
     let kinds = Action::ALL.iter().map(|action| (action.as_str(), action.label()));
@@ -156,7 +158,6 @@ async fn events_of(visit: &Visit, query: &QueryMap) -> Result<(List, Option<Stri
 
 async fn calls_of(
     visit: &Visit,
-    facts: &Facts,
     query: &QueryMap,
 ) -> Result<(List, Option<String>), HtmlFault> {
     // Calls are written a moment later; what has just happened is to be seen here.
@@ -167,16 +168,19 @@ async fn calls_of(
         before: query.get("before").and_then(|text| text.parse().ok()),
     };
     let (tenant, id) = (visit.tenant(), visit.id);
-    let rows = visit.app.db.scan(move |c| calls::page(c, tenant, id, &filter, ROWS as i64 + 1)).await?;
+    let read = move |c: &mut Conn| {
+        let rows = calls::page(c, tenant, id, &filter, ROWS as i64 + 1)?;
+        Ok::<_, hub_tenants::Error>((rows, scim_configuration::customizer(c, tenant, id)?))
+    };
+    let (rows, customizer) = visit.app.db.scan(read).await?;
     let (rows, last) = cut(rows);
-    let dialect = facts.row.integration().and_then(|it| hub_scim::dialect::Dialect::find(it.dialect));
     let listed = rows.iter().map(|row| Call {
         at: visit.moment(row.at),
         method: row.method.clone(),
         path: row.path.clone(),
         status: wording::status(row.status),
         token: row.token.clone().unwrap_or_default(),
-        reason: wording::refusal(row, dialect),
+        reason: wording::refusal(row, customizer),
         reference: row.request_id.clone(),
     });
     Ok((List::Calls(listed.collect()), last.map(|row| row.id.to_string())))

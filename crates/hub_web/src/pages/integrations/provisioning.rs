@@ -5,12 +5,14 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use hub_integrations::{Hint, Value};
 use hub_kernel::Timestamp;
-use hub_tenants::directory::TokenRow;
+use hub_tenants::connection::scim_configuration;
+use hub_tenants::directory::{TokenRow, configuration_key};
 use hub_tenants::tenant::{self, SeatRule, Tenant};
 use hub_tenants::user::{self, PeopleFilter, User, UserState};
 
 use super::configuration::called;
 use super::facts::Facts;
+use super::scim_configuration::ScimConfiguration;
 use super::guide::{Values, guide};
 use super::visit::Visit;
 use super::{Block, Guide, Head, Tab, warning};
@@ -60,6 +62,8 @@ pub struct ProvisioningPage {
     pub welcome_mail: bool,
     /// Notice on money: "Each person who gets an account takes a seat; additional users are charged."
     pub charge_notice: String,
+    /// The section SCIM configuration.
+    pub configuration: ScimConfiguration,
     /// People who have arrived but have no account, at most one page.
     pub waiting: Vec<Waiting>,
     /// How many wait in all.
@@ -130,6 +134,10 @@ pub struct Draft {
     pub name: String,
     /// Expiry as typed.
     pub expires: String,
+    /// Name of a new configuration key as typed.
+    pub key_name: String,
+    /// Expiry of a new configuration key as typed.
+    pub key_expires: String,
 }
 
 /// Tab Provisioning.
@@ -148,22 +156,32 @@ pub async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<Htt
     let (tenant, id) = (visit.tenant(), visit.id);
     let filter =
         PeopleFilter { state: Some(UserState::Staged), connection: Some(id), ..PeopleFilter::default() };
-    let (facts, plan, waiting) = visit
+    let (facts, plan, waiting, settings) = visit
         .app
         .db
         .scan(move |c| {
             let facts = Facts::read(c, tenant, id)?;
             let waiting = user::page(c, tenant, &filter, MOST_WAITING)?;
-            Ok::<_, hub_tenants::Error>((facts, tenant::get(c, tenant)?, waiting))
+            let settings =
+                (scim_configuration::of(c, tenant, id)?, configuration_key::keys(c, tenant, id)?);
+            Ok::<_, hub_tenants::Error>((facts, tenant::get(c, tenant)?, waiting, settings))
         })
         .await?;
     if !facts.can().scim {
         return Err(HtmlFault::NotFound);
     }
-    Ok(reply::page_with(status, &page(visit, &facts, &plan, &waiting, draft)))
+    let configuration = ScimConfiguration::of(visit, &settings.0, &settings.1, &draft);
+    Ok(reply::page_with(status, &page(visit, &facts, &plan, &waiting, configuration, draft)))
 }
 
-fn page(visit: &Visit, facts: &Facts, plan: &Tenant, waiting: &[User], draft: Draft) -> ProvisioningPage {
+fn page(
+    visit: &Visit,
+    facts: &Facts,
+    plan: &Tenant,
+    waiting: &[User],
+    configuration: ScimConfiguration,
+    draft: Draft,
+) -> ProvisioningPage {
     let row = &facts.row;
     ProvisioningPage {
         shell: visit.shell(),
@@ -185,6 +203,7 @@ fn page(visit: &Visit, facts: &Facts, plan: &Tenant, waiting: &[User], draft: Dr
         auto_deactivate: auto_deactivate(facts),
         welcome_mail: row.welcome_mail,
         charge_notice: charge_notice(plan),
+        configuration,
         waiting: waiting.iter().map(|user| Waiting::of(user, visit)).collect(),
         waiting_total: u64::try_from(facts.people.waiting).unwrap_or_default(),
         waiting_href: urls::with_query(urls::PEOPLE, "state", UserState::Staged.as_str()),
@@ -274,7 +293,7 @@ fn charge_notice(plan: &Tenant) -> String {
 }
 
 impl Token {
-    fn of(row: &TokenRow, visit: &Visit) -> Self {
+    pub(super) fn of(row: &TokenRow, visit: &Visit) -> Self {
         let remark =
             "Its maker is no longer an owner or admin. The token still works; revoke it if it should not.";
         Self {

@@ -56,7 +56,7 @@ pub async fn create(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
     let expires = Timestamp::end_of_day(&typed);
     if expires.is_none() && !typed.is_empty() {
         let problems = Problems::default().with("expires", "Enter the date as year-month-day: 2027-01-31.");
-        return show(&visit, StatusCode::UNPROCESSABLE_ENTITY, Draft { problems, name, expires: typed })
+        return show(&visit, StatusCode::UNPROCESSABLE_ENTITY, Draft { problems, name, expires: typed, ..Draft::default() })
             .await;
     }
     let wanted = name.clone();
@@ -82,7 +82,7 @@ pub async fn create(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
         })),
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
-            show(&visit, status, Draft { problems, name, expires: typed }).await
+            show(&visit, status, Draft { problems, name, expires: typed, ..Draft::default() }).await
         }
     }
 }
