@@ -3,7 +3,7 @@
 TARGET ?= saml_acs
 SECONDS ?= 600
 ROUNDS ?= 10
-.PHONY: help run demo test test-rust e2e interop lint fmt fuzz soak deny bench screens clean
+.PHONY: help run demo test test-rust e2e interop lint fmt fuzz fuzz-all soak deny bench screens clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 14
@@ -46,9 +46,13 @@ fmt: ## format everything
 	cargo fmt --all
 	rustfmt --edition 2024 $(VENDORS)
 
-fuzz: ## SAML inputs under AddressSanitizer: make fuzz TARGET=saml_acs SECONDS=600 (nightly Rust, cargo install cargo-fuzz)
+fuzz: ## SAML and SCIM inputs under AddressSanitizer: make fuzz TARGET=saml_acs SECONDS=600 (nightly Rust, cargo install cargo-fuzz)
 	cd fuzz && mkdir -p corpus/$(TARGET) && \
 	  cargo +nightly fuzz run --fuzz-dir . $(TARGET) corpus/$(TARGET) seeds/$(TARGET) -- -max_total_time=$(SECONDS)
+
+fuzz-all: ## every fuzz target, one after the other, for the nightly run: make fuzz-all SECONDS=300
+	@for target in $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs))); do \
+	  $(MAKE) --no-print-directory fuzz TARGET=$$target SECONDS=$(SECONDS) || exit 1; done
 
 soak: ## the property tests with new random cases each round: make soak ROUNDS=10
 	@for round in $$(seq $(ROUNDS)); do \

@@ -1,5 +1,5 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|data: &[u8]| {
-    hub_saml_fuzz::metadata(data);
+    hub_fuzz::metadata(data);
 });

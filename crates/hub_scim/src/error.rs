@@ -90,12 +90,22 @@ pub struct Error {
     pub detail: String,
 }
 
+/// Longest text, in characters: what a client sent comes back in it, and may be a megabyte.
+const MOST: usize = 1000;
+
+fn bounded(detail: String) -> String {
+    match detail.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", detail.get(..end).unwrap_or_default()),
+        None => detail,
+    }
+}
+
 macro_rules! constructors {
     ($($(#[$doc:meta])* $name:ident => $status:literal, $kind:expr;)*) => {
         $($(#[$doc])*
         #[must_use]
         pub fn $name(detail: impl Into<String>) -> Self {
-            Self { status: $status, scim_type: $kind, detail: detail.into() }
+            Self { status: $status, scim_type: $kind, detail: bounded(detail.into()) }
         })*
     };
 }
@@ -183,5 +193,7 @@ mod tests {
             json!({"schemas": [ERROR_URN], "status": "404", "detail": "gone"})
         );
         assert_eq!(Error::internal("text").to_string(), "text");
+        let long = Error::invalid_path("ł".repeat(100_000)).detail;
+        assert_eq!((long.chars().count(), long.ends_with('…')), (MOST + 1, true));
     }
 }
