@@ -129,6 +129,8 @@ actions! {
     LoginRefused = "login_refused", "Login refused";
     /// A sign-in by SSO failed.
     SsoFailed = "sso_failed", "SSO sign-in failed";
+    /// A logout message of an IdP was refused.
+    LogoutFailed = "logout_failed", "Single logout failed";
     /// An admin tried a connection out; nobody was logged in.
     SsoTest = "sso_test", "Test sign-in";
     /// A test sign-in failed.

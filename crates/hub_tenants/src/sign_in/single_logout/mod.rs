@@ -202,6 +202,21 @@ pub fn take(c: &mut Conn, cx: &Cx, id: ConnectionId, received: Received, skew_se
     }
 }
 
+/// Writes why a logout message was refused, for the admin.
+///
+/// # Errors
+/// The database's.
+pub fn record_failure(c: &mut Conn, cx: &Cx, id: ConnectionId, reason: &Error) -> Result<()> {
+    let row = connection::get(c, id.tenant(), id)?;
+    let (code, message) = match reason {
+        Error::Refused(refusal) => (refusal.code(), refusal.admin_message()),
+        Error::SsoFailed(failure) => (failure.code(), failure.to_string()),
+        other => ("error", other.to_string()),
+    };
+    let details = json!({ "code": code, "reason": message });
+    event::record(c, cx, row.tenant, Action::LogoutFailed, &row.target(), Some(id), &details)
+}
+
 /// Ends the sessions that the IdP's request covers; those of another connection, even of the same person, stay.
 fn end_named(c: &mut Conn, cx: &Cx, id: ConnectionId, request: &logout::Request) -> Result<usize> {
     let mut sessions = session::at_idp_by_name(c, id, &request.name_id.value)?;

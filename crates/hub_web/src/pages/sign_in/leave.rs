@@ -3,12 +3,15 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 
+use hub_tenants::session;
+
 use super::MessagePage;
 use super::enter::end_present;
 use crate::app::App;
 use crate::cookies::Name;
 use crate::extract::{CsrfForm, MaybePerson, RequestWorld};
 use crate::faults::HtmlFault;
+use crate::saml::tell_idp;
 use crate::{reply, urls};
 
 /// Sends everybody to where they begin.
@@ -24,7 +27,7 @@ pub async fn home(MaybePerson(person): MaybePerson) -> Result<HttpResponse, Html
     Ok(reply::see_other(to))
 }
 
-/// Ends the session and takes its cookie away.
+/// Ends the session and takes its cookie away; then the IdP is told, where it takes logouts.
 ///
 /// # Errors
 /// The database's.
@@ -32,10 +35,19 @@ pub async fn post(
     app: Data<App>,
     request: HttpRequest,
     RequestWorld(cx): RequestWorld,
+    MaybePerson(person): MaybePerson,
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
+    let at_idp = match person {
+        Some(person) => app.db.read(move |c| session::at_idp(c, &person)).await?,
+        None => None,
+    };
     end_present(&app, &request, &cx).await?;
-    let mut response = reply::see_other(urls::LOGOUT);
+    let onward = match at_idp {
+        Some(ended) => tell_idp(&app, &cx, ended).await?,
+        None => None,
+    };
+    let mut response = onward.unwrap_or_else(|| reply::see_other(urls::LOGOUT));
     let _ = response.add_cookie(&app.cookies.remove(Name::Session));
     Ok(response)
 }
