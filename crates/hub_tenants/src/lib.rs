@@ -10,6 +10,7 @@ mod error;
 pub mod event;
 pub mod group;
 pub mod listing;
+pub mod notice;
 pub mod provisioning;
 pub mod session;
 pub mod sign_in;

@@ -2,15 +2,14 @@
 
 use hub_db::Conn;
 use hub_integrations::Requirement;
-use hub_kernel::{CertificateId, ConnectionId, Cx, TenantId};
+use hub_kernel::{ConnectionId, Cx};
 use hub_saml::Certificate;
-use hub_saml::settings::MAX_CERTIFICATES;
 use serde_json::json;
 
-use super::{Connection, State, filled, get, missing, store};
+use super::{Connection, News, State, certificates, filled, get, missing, store};
 use crate::event::{self, Action};
 use crate::session::{self, Admin};
-use crate::{Error, Result, tenant};
+use crate::{Error, Result};
 
 /// New values for a connection; `None` leaves a value as it is, an empty text clears it.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +33,8 @@ pub struct Change {
     pub missing: Vec<Requirement>,
     /// Password sessions of sub-users that ended because SSO is required from now on.
     pub sessions_ended: usize,
+    /// Certificates that wait for an owner because an admin gave them, to be told.
+    pub staged: Vec<News>,
 }
 
 /// What saving would mean, before it is done.
@@ -51,10 +52,12 @@ pub struct Preview {
 ///
 /// # Errors
 /// As [`configure`], but for the confirmation.
-pub fn preview(c: &mut Conn, cx: &Cx, tenant: TenantId, id: ConnectionId, new: &Settings) -> Result<Preview> {
+pub fn preview(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: &Settings) -> Result<Preview> {
+    let tenant = by.tenant();
     let before = get(c, tenant, id)?;
     let after = apply(cx, &before, new)?;
-    let certificate = !new.certificates.is_empty() || store::count_certificates(c, tenant, id)? > 0;
+    let gives = !new.certificates.is_empty() && certificates::trusted_at_once(&before, by);
+    let certificate = gives || certificates::any_active(c, tenant, id)?;
     let lacking = hub_integrations::progress::missing(&filled(&after, certificate), after.capabilities());
     let integrates = !before.is_integrated() && lacking.is_empty();
     let sessions_ending = if integrates && !super::sso_required(c, tenant)? {
@@ -81,7 +84,7 @@ pub fn configure(
     confirmed: bool,
 ) -> Result<Change> {
     let before = get(c, by.tenant(), id)?;
-    if let Some(missing) = preview(c, cx, by.tenant(), id, new)?.falls_back
+    if let Some(missing) = preview(c, cx, by, id, new)?.falls_back
         && !confirmed
     {
         return Err(Error::NeedsConfirmation { missing });
@@ -95,8 +98,8 @@ pub fn configure(
         });
         event::record(c, cx, after.tenant, Action::IntegrationUpdate, &after.target(), Some(id), &details)?;
     }
-    insert_certificates(c, cx, &after, &new.certificates)?;
-    settle(c, cx, &before)
+    let staged = certificates::add(c, cx, by, &after, &new.certificates)?;
+    Ok(Change { staged, ..settle(c, cx, &before)? })
 }
 
 /// Adds certificates alone.
@@ -113,61 +116,14 @@ pub fn add_certificates(
     configure(c, cx, by, id, &Settings { certificates, ..Settings::default() }, false)
 }
 
-/// Removes a certificate. Taking the last one of an Integrated connection needs `confirmed`.
-///
-/// # Errors
-/// `NotFound`; `NeedsConfirmation`.
-pub fn remove_certificate(
-    c: &mut Conn,
-    cx: &Cx,
-    by: &Admin,
-    id: ConnectionId,
-    certificate: CertificateId,
-    confirmed: bool,
-) -> Result<Change> {
-    let before = get(c, by.tenant(), id)?;
-    let stored = store::certificates(c, before.tenant, id)?;
-    let row = stored.iter().find(|row| row.id == certificate).ok_or(Error::NotFound)?;
-    if before.is_integrated() && stored.len() == 1 && !confirmed {
-        return Err(Error::NeedsConfirmation { missing: vec![Requirement::Certificate] });
-    }
-    store::delete_certificate(c, before.tenant, id, certificate)?;
-    let details = json!({ "before": { "certificate": row.sha256, "subject": row.subject } });
-    event::record(c, cx, before.tenant, Action::IntegrationReauth, &before.target(), Some(id), &details)?;
-    settle(c, cx, &before)
-}
-
-fn insert_certificates(c: &mut Conn, cx: &Cx, row: &Connection, new: &[Certificate]) -> Result<()> {
-    let stored = store::certificates(c, row.tenant, row.id)?;
-    let mut known: Vec<String> = stored.into_iter().map(|stored| stored.sha256).collect();
-    for certificate in new {
-        if known.contains(&certificate.sha256_thumbprint) {
-            continue;
-        }
-        if known.len() >= MAX_CERTIFICATES {
-            return Err(Error::invalid(
-                "certificate",
-                format!("a connection keeps at most {MAX_CERTIFICATES} certificates; remove one first"),
-            ));
-        }
-        let id = CertificateId::new(row.tenant, tenant::store::next_sequence(c, row.tenant)?);
-        store::insert_certificate(c, cx, row.id, id, certificate)?;
-        known.push(certificate.sha256_thumbprint.clone());
-        let details = json!({
-            "after": { "certificate": certificate.sha256_thumbprint, "subject": certificate.subject },
-        });
-        event::record(c, cx, row.tenant, Action::IntegrationReauth, &row.target(), Some(row.id), &details)?;
-    }
-    Ok(())
-}
-
 /// Lets the state follow what is stored, with all that hangs on a change of it.
 pub(super) fn settle(c: &mut Conn, cx: &Cx, before: &Connection) -> Result<Change> {
     let was_required = super::sso_required(c, before.tenant)?;
     let mut row = get(c, before.tenant, before.id)?;
     let lacking = missing(c, &row)?;
     let after = if lacking.is_empty() { State::Integrated } else { State::InProgress };
-    let mut change = Change { before: before.state, after, missing: lacking, sessions_ended: 0 };
+    let mut change =
+        Change { before: before.state, after, missing: lacking, sessions_ended: 0, staged: Vec::new() };
     if after == row.state {
         return Ok(change);
     }

@@ -1,10 +1,9 @@
-//! SQL of the `connections` and `certificates` tables.
+//! SQL of the `connections` table.
 
 use diesel::Queryable;
-use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use hub_db::{Conn, statement};
-use hub_kernel::{Actor, CertificateId, ConnectionId, Cx, TenantId, Timestamp};
-use hub_saml::Certificate;
+use hub_kernel::{Actor, ConnectionId, Cx, TenantId, Timestamp};
 
 use super::State;
 use crate::Result;
@@ -94,30 +93,6 @@ const SELECT: &str = "SELECT id, tenant_id, integration, state, created_at, crea
     scim_enabled_by, scim_seen_at, last_sync_at \
     FROM connections WHERE ";
 
-/// A stored certificate as pages show it.
-#[derive(Debug, Clone, PartialEq, Queryable)]
-pub struct CertificateRow {
-    /// Its id.
-    pub id: CertificateId,
-    /// Whom it names.
-    pub subject: String,
-    /// Its SHA-256 thumbprint.
-    pub sha256: String,
-    /// Its SHA-1 thumbprint, as Entra shows it.
-    pub sha1: String,
-    /// Valid from.
-    pub not_before: Timestamp,
-    /// Valid until.
-    pub not_after: Timestamp,
-    /// When it was saved.
-    pub added_at: Timestamp,
-    /// By whom.
-    pub added_by: String,
-    /// The last sign-in that it verified.
-    pub last_used_at: Option<Timestamp>,
-}
-type CertificateSql = (BigInt, Text, Text, Text, BigInt, BigInt, BigInt, Text, Nullable<BigInt>);
-
 statement!(Insert<'a> { id: ConnectionId, tenant: TenantId, integration: &'a str, now: Timestamp, by: &'a str } -> () =
     "INSERT INTO connections (id, tenant_id, integration, state, created_at, created_by, idp_initiated, auto_create, \
      auto_deactivate, welcome_mail, scim_enabled) VALUES ("
@@ -142,38 +117,21 @@ statement!(Update<'a> {
 statement!(NoteSignIn { tenant: TenantId, id: ConnectionId, now: Timestamp } -> () =
     "UPDATE connections SET last_sign_in_at = " now ", tested_at = coalesce(tested_at, " now
     ") WHERE tenant_id = " tenant " AND id = " id);
+statement!(NoteTest { tenant: TenantId, id: ConnectionId, now: Timestamp } -> () =
+    "UPDATE connections SET tested_at = coalesce(tested_at, " now ") WHERE tenant_id = " tenant " AND id = " id);
 statement!(NoteScim { tenant: TenantId, id: ConnectionId, now: Timestamp } -> () =
     "UPDATE connections SET last_sync_at = " now ", scim_seen_at = coalesce(scim_seen_at, " now
     ") WHERE tenant_id = " tenant " AND id = " id);
 statement!(Delete { tenant: TenantId, id: ConnectionId } -> () =
     "DELETE FROM connections WHERE tenant_id = " tenant " AND id = " id);
 
-statement!(InsertCertificate<'a> {
-    id: CertificateId, tenant: TenantId, connection: ConnectionId, der: &'a [u8], subject: &'a str, sha256: &'a str,
-    sha1: &'a str, not_before: Timestamp, not_after: Timestamp, now: Timestamp, by: &'a str,
-} -> () = "INSERT INTO certificates (id, tenant_id, connection_id, der, subject, sha256, sha1, not_before, not_after, \
-           added_at, added_by) VALUES ("
-    id ", " tenant ", " connection ", " der ", " subject ", " sha256 ", " sha1 ", " not_before ", " not_after ", "
-    now ", " by ")");
-statement!(Certificates { tenant: TenantId, connection: ConnectionId } -> CertificateSql =
-    "SELECT id, subject, sha256, sha1, not_before, not_after, added_at, added_by, last_used_at FROM certificates \
-     WHERE tenant_id = " tenant " AND connection_id = " connection " ORDER BY id DESC");
-// The one that verified last comes first: each one that is tried costs a decoding.
-statement!(CertificateDers { tenant: TenantId, connection: ConnectionId } -> Binary =
-    "SELECT der FROM certificates WHERE tenant_id = " tenant " AND connection_id = " connection
-    " ORDER BY coalesce(last_used_at, 0) DESC, id DESC");
-statement!(CountCertificates { tenant: TenantId, connection: ConnectionId } -> BigInt =
-    "SELECT count(*) FROM certificates WHERE tenant_id = " tenant " AND connection_id = " connection);
-statement!(DeleteCertificate { tenant: TenantId, connection: ConnectionId, id: CertificateId } -> () =
-    "DELETE FROM certificates WHERE tenant_id = " tenant " AND connection_id = " connection " AND id = " id);
-statement!(NoteCertificate<'a> { tenant: TenantId, connection: ConnectionId, sha256: &'a str, now: Timestamp } -> () =
-    "UPDATE certificates SET last_used_at = " now " WHERE tenant_id = " tenant " AND connection_id = " connection
-    " AND sha256 = " sha256);
-
 /// The name under which an actor stands in columns such as `created_by`.
 pub(crate) fn actor_name(cx: &Cx) -> &str {
     match &cx.actor {
-        Actor::User { name, .. } | Actor::Token { name, .. } | Actor::Client { name, .. } => name,
+        Actor::User { name, .. }
+        | Actor::Token { name, .. }
+        | Actor::Client { name, .. }
+        | Actor::Key { name, .. } => name,
         Actor::Operator => "Operator",
         Actor::System => "Switchboard",
     }
@@ -225,6 +183,11 @@ pub(super) fn note_sign_in(c: &mut Conn, tenant: TenantId, id: ConnectionId, now
     Ok(())
 }
 
+pub(super) fn note_test(c: &mut Conn, tenant: TenantId, id: ConnectionId, now: Timestamp) -> Result<()> {
+    c.execute(NoteTest { tenant, id, now })?;
+    Ok(())
+}
+
 pub(super) fn note_scim(c: &mut Conn, tenant: TenantId, id: ConnectionId, now: Timestamp) -> Result<()> {
     c.execute(NoteScim { tenant, id, now })?;
     Ok(())
@@ -233,68 +196,5 @@ pub(super) fn note_scim(c: &mut Conn, tenant: TenantId, id: ConnectionId, now: T
 /// Removes a connection; certificates and tokens go with it.
 pub(super) fn delete(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<()> {
     c.execute(Delete { tenant, id })?;
-    Ok(())
-}
-
-pub(super) fn insert_certificate(
-    c: &mut Conn,
-    cx: &Cx,
-    connection: ConnectionId,
-    id: CertificateId,
-    cert: &Certificate,
-) -> Result<()> {
-    c.execute(InsertCertificate {
-        id,
-        tenant: connection.tenant(),
-        connection,
-        der: &cert.der,
-        subject: &cert.subject,
-        sha256: &cert.sha256_thumbprint,
-        sha1: &cert.sha1_thumbprint,
-        not_before: Timestamp::from_millis(cert.not_before),
-        not_after: Timestamp::from_millis(cert.not_after),
-        now: cx.now,
-        by: actor_name(cx),
-    })?;
-    Ok(())
-}
-
-pub(super) fn certificates(
-    c: &mut Conn,
-    tenant: TenantId,
-    connection: ConnectionId,
-) -> Result<Vec<CertificateRow>> {
-    Ok(c.rows(Certificates { tenant, connection })?)
-}
-
-pub(super) fn certificate_ders(
-    c: &mut Conn,
-    tenant: TenantId,
-    connection: ConnectionId,
-) -> Result<Vec<Vec<u8>>> {
-    Ok(c.rows(CertificateDers { tenant, connection })?)
-}
-
-pub(super) fn count_certificates(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> Result<i64> {
-    Ok(c.one(CountCertificates { tenant, connection })?)
-}
-
-pub(super) fn delete_certificate(
-    c: &mut Conn,
-    tenant: TenantId,
-    connection: ConnectionId,
-    id: CertificateId,
-) -> Result<bool> {
-    Ok(c.execute(DeleteCertificate { tenant, connection, id })? == 1)
-}
-
-pub(super) fn note_certificate_use(
-    c: &mut Conn,
-    tenant: TenantId,
-    connection: ConnectionId,
-    sha256: &str,
-    now: Timestamp,
-) -> Result<()> {
-    c.execute(NoteCertificate { tenant, connection, sha256, now })?;
     Ok(())
 }

@@ -7,6 +7,7 @@ use hub_kernel::{ConnectionId, Cx};
 use hub_saml::Refusal;
 use serde_json::json;
 
+use super::Purpose;
 use crate::event::{self, Action, Target};
 use crate::{Error, Result, connection};
 
@@ -173,6 +174,7 @@ pub fn record_failure(
     c: &mut Conn,
     cx: &Cx,
     id: ConnectionId,
+    purpose: Purpose,
     reason: &Error,
     issuer: Option<&str>,
 ) -> Result<()> {
@@ -184,7 +186,11 @@ pub fn record_failure(
     };
     let details = json!({ "code": code, "reason": message, "issuer": issuer });
     let target = Target::new("connection", id, row.name());
-    event::record(c, cx, id.tenant(), Action::SsoFailed, &target, Some(id), &details)
+    let action = match purpose {
+        Purpose::Login => Action::SsoFailed,
+        Purpose::Test => Action::SsoTestFailed,
+    };
+    event::record(c, cx, id.tenant(), action, &target, Some(id), &details)
 }
 
 impl From<Refusal> for Error {

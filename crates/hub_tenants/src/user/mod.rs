@@ -8,11 +8,11 @@ mod tests;
 
 pub use account::{change_role, create, deactivate, invite, reactivate};
 pub(crate) use account::{end_access, give_access};
-pub(crate) use list::{by_keys, like_pattern};
 pub use list::{
     Managed, PeopleFilter, count_managed, count_members, count_waiting, count_without_way_in, managers, page,
     without_way_in,
 };
+pub(crate) use list::{by_keys, like_pattern};
 pub use store::User;
 
 use hub_db::Conn;

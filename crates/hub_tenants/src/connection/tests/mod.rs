@@ -3,6 +3,7 @@
 mod disconnect;
 
 use hub_integrations::Requirement;
+use hub_saml::Certificate;
 use serde_json::json;
 
 use super::*;
@@ -71,7 +72,7 @@ story!(
             let id = acme.connect(c);
             for (step, part) in order.into_iter().enumerate() {
                 assert_eq!(state(c, acme, id), State::InProgress);
-                let seen = preview(c, &at(1), acme.tenant, id, &parts[part]).unwrap();
+                let seen = preview(c, &at(1), &acme.operator(), id, &parts[part]).unwrap();
                 assert_eq!(seen.integrates, step == 2);
                 let change = save(c, acme, id, &parts[part]).unwrap();
                 assert_eq!(change.missing.len(), 2 - step);
@@ -99,7 +100,7 @@ story!(
         let members = [0, 1].map(|_| acme.session(c, acme.member, Proof::Password).1);
         let others = [acme.owner, acme.admin].map(|id| acme.session(c, id, Proof::Password).1);
         let id = acme.connect(c);
-        let seen = preview(c, &at(1), acme.tenant, id, &complete()).unwrap();
+        let seen = preview(c, &at(1), &acme.operator(), id, &complete()).unwrap();
         assert_eq!(seen, Preview { integrates: true, falls_back: None, sessions_ending: 2 });
         assert!(members.iter().all(|cookie| alive(c, cookie)), "a preview does nothing");
         let change = save(c, acme, id, &complete()).unwrap();
@@ -109,7 +110,7 @@ story!(
         assert_eq!(acme.details(c, Action::IntegrationActivate)["password_sessions_ended"], json!(2));
         assert!(sso_required(c, acme.tenant).unwrap() && !sso_required(c, globex.tenant).unwrap());
         let second = acme.connect(c);
-        assert_eq!(preview(c, &at(1), acme.tenant, second, &complete()).unwrap().sessions_ending, 0);
+        assert_eq!(preview(c, &at(1), &acme.operator(), second, &complete()).unwrap().sessions_ending, 0);
     }
 );
 
@@ -122,7 +123,7 @@ story!(
             (Settings { idp_entity_id: Some("  ".to_owned()), ..Settings::default() }, Requirement::IdpEntityId),
             (sso_url(""), Requirement::SsoUrl),
         ] {
-            assert_eq!(preview(c, &at(1), acme.tenant, id, &gone).unwrap().falls_back, Some(vec![lacking]));
+            assert_eq!(preview(c, &at(1), &acme.operator(), id, &gone).unwrap().falls_back, Some(vec![lacking]));
             let refused = save(c, acme, id, &gone);
             assert!(matches!(refused, Err(Error::NeedsConfirmation { missing }) if missing == [lacking]));
             assert_eq!(state(c, acme, id), State::Integrated);
@@ -286,8 +287,8 @@ story!(what_wants_attention_is_told, |c, acme| {
     note_scim_request(c, &at(0), acme.tenant, id).unwrap();
     let row = get(c, acme.tenant, id).unwrap();
     for (minutes, quiet) in [(120, false), (121, true)] {
-        let told = attention(&row, &[], Ends::default(), now().plus_minutes(minutes));
-        let found = told.contains(&Attention::NoSync);
+        let found =
+            attention(&row, &[], Ends::default(), now().plus_minutes(minutes)).contains(&Attention::NoSync);
         assert_eq!(found, quiet, "after {minutes} minutes");
     }
 });
@@ -300,7 +301,7 @@ story!(another_tenants_connection_does_not_exist, |c, acme| {
     let cx = at(0);
     for outcome in [
         get(c, globex.tenant, id).map(|_| ()),
-        preview(c, &cx, globex.tenant, id, &complete()).map(|_| ()),
+        preview(c, &cx, &by, id, &complete()).map(|_| ()),
         configure(c, &cx, &by, id, &sso_url(""), true).map(|_| ()),
         remove_certificate(c, &cx, &by, id, certificate, true).map(|_| ()),
         set_toggle(c, &cx, &by, id, Toggle::AutoCreate, true),

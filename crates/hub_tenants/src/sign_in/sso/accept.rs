@@ -6,10 +6,10 @@ use hub_saml::VerifiedAssertion;
 use hub_saml::response::MAX_SKEW_S;
 
 use super::arrive::{self, Welcome};
+use crate::connection::{self, Connection};
 use crate::sign_in::Purpose;
 use crate::sign_in::failure::SsoFailure;
 use crate::sign_in::store::{self, Handoff};
-use crate::connection::{self, Connection};
 use crate::{Error, Result};
 
 const HANDOFF_MINUTES: i64 = 2;
@@ -113,8 +113,7 @@ pub(super) fn still_holds(c: &mut Conn, row: &Connection, assertion: &VerifiedAs
 
 /// Refuses an assertion that came before.
 pub(super) fn take_once(c: &mut Conn, id: ConnectionId, assertion: &VerifiedAssertion) -> Result<()> {
-    let forget_at =
-        Timestamp::from_millis(assertion.not_on_or_after).plus_seconds(i64::from(MAX_SKEW_S) + 1);
+    let forget_at = Timestamp::from_millis(assertion.not_on_or_after).plus_seconds(i64::from(MAX_SKEW_S) + 1);
     if !store::remember_assertion(c, id, &assertion.assertion_id, forget_at)? {
         return Err(Error::SsoFailed(SsoFailure::Replayed));
     }

@@ -1,0 +1,11 @@
+DROP INDEX secret_tokens_end;
+DROP TABLE notices;
+DROP TABLE metadata_sources;
+DROP INDEX certificates_end;
+DELETE FROM certificates WHERE state <> 'active';
+ALTER TABLE certificates DROP COLUMN state;
+ALTER TABLE certificates DROP COLUMN source;
+ALTER TABLE certificates DROP COLUMN last_seen_at;
+ALTER TABLE certificates DROP COLUMN seen_count;
+ALTER TABLE certificates DROP COLUMN listed_at;
+ALTER TABLE certificates DROP COLUMN unlisted_at;
