@@ -69,6 +69,11 @@ pub fn connection(id: ConnectionId) -> String {
     format!("/connections/{id}")
 }
 
+/// Single logout of a connection.
+pub fn single_logout(id: ConnectionId) -> String {
+    format!("/connections/{id}/single-logout")
+}
+
 /// The tab Provisioning.
 pub fn provisioning(id: ConnectionId) -> String {
     format!("/connections/{id}/provisioning")
@@ -77,6 +82,26 @@ pub fn provisioning(id: ConnectionId) -> String {
 /// The tab Activity.
 pub fn activity(id: ConnectionId) -> String {
     format!("/connections/{id}/activity")
+}
+
+/// Sends an admin through the IdP to a report, without logging anybody in.
+pub fn test_sign_in(id: ConnectionId) -> String {
+    format!("/connections/{id}/test-sign-in")
+}
+
+/// Explains a pasted response.
+pub fn explain(id: ConnectionId) -> String {
+    format!("/connections/{id}/explain")
+}
+
+/// What became of the login or test with this reference.
+pub fn report(id: ConnectionId, reference: &str) -> String {
+    format!("/connections/{id}/reports/{reference}")
+}
+
+/// Puts a value of a report into a field.
+pub fn use_value(id: ConnectionId, reference: &str, field: &str) -> String {
+    format!("/connections/{id}/reports/{reference}/use/{field}")
 }
 
 /// What saves the values of tab Configuration.
@@ -89,14 +114,29 @@ pub fn sign_in_options(id: ConnectionId) -> String {
     format!("/connections/{id}/sign-in")
 }
 
+/// Attributes and new people of a connection.
+pub fn attributes(id: ConnectionId) -> String {
+    format!("/connections/{id}/attributes")
+}
+
 /// Removing a certificate.
 pub fn certificate_removal(id: ConnectionId, certificate: CertificateId) -> String {
     format!("/connections/{id}/certificates/{certificate}/remove")
 }
 
+/// Approving a certificate that waits.
+pub fn certificate_approval(id: ConnectionId, certificate: CertificateId) -> String {
+    format!("/connections/{id}/certificates/{certificate}/approve")
+}
+
 /// Revoking a Secret Token.
 pub fn token_revocation(id: ConnectionId, token: SecretTokenId) -> String {
     format!("/connections/{id}/tokens/{token}/revoke")
+}
+
+/// Revoking a configuration key.
+pub fn configuration_key_revocation(id: ConnectionId, key: SecretTokenId) -> String {
+    format!("/connections/{id}/configuration-keys/{key}/revoke")
 }
 
 /// Mails with links to set a password, after a connection to this integration has ended.
@@ -122,6 +162,10 @@ pub const DOCS_API: &str = "/docs/api";
 pub const DOCS_OPENAPI: &str = "/docs/api/openapi.json";
 /// A person's session, for programs.
 pub const API_SESSION: &str = "/api/v1/session";
+/// The SCIM configuration of the connection whose configuration key comes along.
+pub const SCIM_CONFIGURATION: &str = "/api/v1/scim/v2/configuration";
+/// The same.
+pub const SCIM_CONFIGURATION_TOO: &str = "/auth/scim/v2/configuration";
 /// What all addresses for programs of the tenant begin with, whatever their version.
 pub const API_ROOT: &str = "/api/";
 /// What all addresses for directories begin with, whatever their version.

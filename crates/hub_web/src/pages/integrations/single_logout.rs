@@ -1,0 +1,135 @@
+//! `GET|POST {base}/single-logout`: where the IdP takes logout messages.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+use hub_tenants::Error;
+use hub_tenants::connection::saml_options::RequestBinding;
+use hub_tenants::connection::{self, OurSide};
+use hub_tenants::sign_in::single_logout::{self, Endpoint};
+
+use super::facts::Facts;
+use super::visit::Visit;
+use super::{Head, Tab};
+use crate::extract::CsrfForm;
+use crate::faults::{HtmlFault, sentence};
+use crate::pages::parts::{Choice, CopyValue, Problems, Tone};
+use crate::pages::shell::Shell;
+use crate::{reply, urls};
+
+/// Single logout of a connection.
+///
+/// Form: `POST {base}/single-logout` (`slo_url`, empty to end it; `slo_response_url`; `slo_binding` = `redirect` or
+/// `post`).
+#[derive(Debug, Clone, Template)]
+#[template(path = "integrations/single_logout.html")]
+pub struct SingleLogoutPage {
+    /// The frame.
+    pub shell: Shell,
+    /// State, facts, tabs.
+    pub head: Head,
+    /// What was wrong with the last save.
+    pub problems: Problems,
+    /// Our address for logout messages.
+    pub ours: CopyValue,
+    /// Address of the SP metadata XML.
+    pub metadata_href: String,
+    /// Whether there is a key to sign with; without one nothing is sent or taken.
+    pub has_key: bool,
+    /// Where keys are made.
+    pub keys_href: String,
+    /// The IdP's logout address, stored or as typed.
+    pub slo_url: String,
+    /// Where answers go, when it is another address.
+    pub slo_response_url: String,
+    /// How messages travel.
+    pub bindings: Vec<Choice>,
+    /// Whether it works: an address is stored and there is a key.
+    pub on: bool,
+}
+
+/// Shows what is stored.
+///
+/// # Errors
+/// 404 for a connection that is not there.
+pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
+    let (tenant, id) = (visit.tenant(), visit.id);
+    let stored = visit
+        .app
+        .db
+        .read(move |c| {
+            connection::get(c, tenant, id)?;
+            single_logout::endpoint(c, id)
+        })
+        .await?;
+    Ok(reply::page(&page(&visit, stored, Problems::default()).await?))
+}
+
+/// Saves what was typed; an empty address ends single logout.
+///
+/// # Errors
+/// 404 for a connection that is not there.
+pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let typed = form.filled("slo_url").map(|url| Endpoint {
+        url,
+        binding: RequestBinding::from_word(&form.text("slo_binding")).unwrap_or(RequestBinding::Redirect),
+        response_url: form.filled("slo_response_url"),
+    });
+    let wanted = typed.clone();
+    let saved =
+        visit.write(move |c, cx, admin, id| single_logout::configure(c, cx, admin, id, wanted.as_ref())).await;
+    match saved {
+        Ok(()) => {
+            let text = match typed {
+                Some(_) => "Saved. Who logs out here is logged out at your identity provider too.",
+                None => "Single logout is off. Who logs out here stays logged in at your identity provider.",
+            };
+            Ok(visit.on_to(&urls::single_logout(visit.id), Tone::Good, text))
+        }
+        Err(Error::Invalid(invalid)) => {
+            let problems =
+                Problems::default().with(invalid.field, sentence(&Error::Invalid(invalid.clone())));
+            let page = page(&visit, typed, problems).await?;
+            Ok(reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn page(
+    visit: &Visit,
+    shown: Option<Endpoint>,
+    problems: Problems,
+) -> Result<SingleLogoutPage, HtmlFault> {
+    let facts = Facts::of(visit).await?;
+    let (id, master, base_url) = (visit.id, visit.app.master_key.clone(), visit.app.base_url().to_owned());
+    let OurSide { sp, .. } =
+        visit.app.db.read(move |c| connection::our_side(c, &master, &base_url, id)).await?;
+    let binding = shown.as_ref().map_or(RequestBinding::Redirect, |endpoint| endpoint.binding);
+    let choice = |of: RequestBinding, label: &str| Choice {
+        value: of.as_str().to_owned(),
+        label: label.to_owned(),
+        selected: of == binding,
+    };
+    Ok(SingleLogoutPage {
+        shell: visit.shell(),
+        head: facts.head(visit, Tab::Configuration),
+        problems,
+        ours: CopyValue {
+            id: "slo-url".to_owned(),
+            label: "Single logout URL".to_owned(),
+            value: connection::slo_url(visit.app.base_url(), id),
+            hint: "Also called Logout URL or SingleLogoutService; for Redirect and POST.".to_owned(),
+        },
+        metadata_href: urls::saml_metadata(id),
+        has_key: sp.signing_key.is_some(),
+        keys_href: urls::sign_in_options(id),
+        on: sp.slo_url.is_some(),
+        slo_url: shown.as_ref().map(|endpoint| endpoint.url.clone()).unwrap_or_default(),
+        slo_response_url: shown.and_then(|endpoint| endpoint.response_url).unwrap_or_default(),
+        bindings: vec![
+            choice(RequestBinding::Redirect, "Redirect: in the address"),
+            choice(RequestBinding::Post, "POST: in a form"),
+        ],
+    })
+}
