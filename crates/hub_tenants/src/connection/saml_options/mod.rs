@@ -224,7 +224,10 @@ fn change(
 }
 
 /// The connection, which must have a SAML side.
-pub(super) fn with_saml(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Connection> {
+///
+/// # Errors
+/// `NotFound`.
+pub fn with_saml(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Connection> {
     let row = get(c, tenant, id)?;
     if row.capabilities().sso { Ok(row) } else { Err(Error::NotFound) }
 }

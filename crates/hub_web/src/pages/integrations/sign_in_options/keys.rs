@@ -1,0 +1,272 @@
+//! Our own keys: made, published, used, removed; their certificates for the IdP's console.
+
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::{HttpResponse, web};
+use hub_kernel::{ConnectionId, ServiceProviderKeyId, TenantId, Timestamp};
+use hub_saml::{Certificate, KeyKind, KeySize};
+use hub_tenants::connection::keys::{self, DEFAULT_OVERLAP_DAYS, KeyRow, KeyState, NewKey};
+use hub_tenants::connection::saml_options;
+use hub_tenants::{Error, Result};
+
+use super::super::configuration::{ConfirmPage, colons};
+use super::super::visit::Visit;
+use super::super::warning;
+use crate::extract::CsrfForm;
+use crate::faults::{HtmlFault, sentence};
+use crate::pages::parts::{Badge, Tone, date};
+use crate::{reply, urls};
+
+/// A key of ours as the page shows it.
+#[derive(Debug, Clone)]
+pub struct OurKey {
+    /// "In use", "Next", "Previous".
+    pub state: Badge,
+    /// "RSA 2048 bits".
+    pub kind: String,
+    /// What it does now, and what happens when.
+    pub does: String,
+    /// SHA-1 thumbprint of its certificate, as Entra shows it.
+    pub sha1: String,
+    /// SHA-256 fingerprint of its certificate.
+    pub sha256: String,
+    /// When and by whom it was made.
+    pub made: String,
+    /// End of its certificate: a date.
+    pub valid_until: String,
+    /// "Ends in 20 days", "Ended"; `None` while there is time.
+    pub ends: Option<Badge>,
+    /// Downloads the certificate.
+    pub certificate_href: String,
+    /// Takes it into use; `None` unless it is the next.
+    pub use_href: Option<String>,
+    /// Removes it; `None` while a next key waits for its place.
+    pub removal_href: Option<String>,
+}
+
+impl OurKey {
+    pub(super) fn of(visit: &Visit, row: &KeyRow, all: &[KeyRow]) -> Self {
+        let certificate = Certificate::from_der(&row.der).ok();
+        let waiting = all.iter().any(|key| key.state == KeyState::Next);
+        let bits = certificate.as_ref().map_or(0, |certificate| match certificate.key {
+            KeyKind::Rsa { bits } | KeyKind::Ec { bits } => bits,
+        });
+        Self {
+            state: match row.state {
+                KeyState::Current => Badge::state(Tone::Good, "In use"),
+                KeyState::Next => Badge::state(Tone::Info, "Next"),
+                KeyState::Previous => Badge::state(Tone::Neutral, "Previous"),
+            },
+            kind: format!("RSA {bits} bits"),
+            does: does(row),
+            sha1: certificate.map(|certificate| colons(&certificate.sha1_thumbprint)).unwrap_or_default(),
+            sha256: colons(&row.sha256),
+            made: format!("{} by {}", date(row.created_at), row.created_by),
+            valid_until: date(row.not_after),
+            ends: ends(row.not_after, visit.cx.now),
+            certificate_href: urls::key_certificate(visit.id, row.id),
+            use_href: (row.state == KeyState::Next).then(|| urls::key_use(visit.id, row.id)),
+            removal_href: (row.state != KeyState::Current || !waiting)
+                .then(|| urls::key_removal(visit.id, row.id)),
+        }
+    }
+}
+
+fn does(row: &KeyRow) -> String {
+    let when = row.due_at.map(date).unwrap_or_default();
+    match row.state {
+        KeyState::Current => "Signs what we send, and is the one to encrypt for.".to_owned(),
+        KeyState::Next => format!(
+            "Published in the metadata, not used yet. Give your identity provider its certificate; it is used from {when} on, \
+             or when you press Use now."
+        ),
+        KeyState::Previous => {
+            format!("Signs nothing any more. Opens assertions that are still encrypted for it, until {when}.")
+        }
+    }
+}
+
+fn ends(at: Timestamp, now: Timestamp) -> Option<Badge> {
+    match at.seconds_since(now).div_euclid(86_400) {
+        ..0 => Some(Badge::new(Tone::Bad, "Certificate ended")),
+        days @ 0..60 => Some(Badge::new(Tone::Warn, format!("Certificate ends {}", warning::in_days(days)))),
+        _ => None,
+    }
+}
+
+/// Makes a key pair, off the async threads and only so many at once.
+///
+/// # Errors
+/// `Busy`; `Defect` when OpenSSL cannot.
+pub async fn make(visit: &Visit, size: KeySize) -> Result<NewKey> {
+    let _permit = visit.app.verifying.acquire().await.map_err(|_| Error::Busy)?;
+    let (cx, id) = (visit.cx.clone(), visit.id);
+    let made = web::block(move || NewKey::generate(&cx, id, size)).await;
+    made.map_err(|_| Error::Defect("the key was lost".to_owned()))?
+}
+
+/// Makes a key: the first is used at once, another one is published as the next.
+///
+/// # Errors
+/// 404 for a connection that is not there or has no SAML side.
+pub async fn create(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let size = match form.text("size").as_str() {
+        "3072" => KeySize::Rsa3072,
+        _ => KeySize::Rsa2048,
+    };
+    let overlap = form.filled("overlap_days").map_or(Some(DEFAULT_OVERLAP_DAYS), |text| text.parse().ok());
+    let overlap = overlap.ok_or(HtmlFault::BadRequest("Choose one of the periods."))?;
+    let (tenant, id) = (visit.tenant(), visit.id);
+    // Asked before the work: a key takes a moment to make.
+    let room = visit.app.db.read(move |c| has_room(c, tenant, id)).await?;
+    if !room {
+        return Ok(refused(&visit, "The next key is published already; use it or remove it before you make another."));
+    }
+    let (new, master) = (make(&visit, size).await?, visit.app.master_key.clone());
+    let made =
+        visit.write(move |c, cx, admin, id| keys::add(c, cx, &master, admin, id, new, overlap)).await;
+    match made {
+        Ok(row) if row.state == KeyState::Current => Ok(done(
+            &visit,
+            "The key is made and in use. Give your identity provider our metadata or the certificate.",
+        )),
+        Ok(_) => Ok(done(
+            &visit,
+            "The next key is published. Give your identity provider its certificate before it is used.",
+        )),
+        Err(error @ Error::Invalid(_)) => Ok(refused(&visit, &sentence(&error))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn has_room(c: &mut hub_db::Conn, tenant: TenantId, id: ConnectionId) -> Result<bool> {
+    saml_options::with_saml(c, tenant, id)?;
+    Ok(keys::in_state(c, tenant, id, KeyState::Next)?.is_none())
+}
+
+async fn find(visit: &Visit) -> Result<KeyRow, HtmlFault> {
+    let key = visit.named("key", ServiceProviderKeyId::in_tenant)?;
+    let (tenant, id) = (visit.tenant(), visit.id);
+    let all = visit.app.db.read(move |c| keys::all(c, tenant, id)).await?;
+    all.into_iter().find(|row| row.id == key).ok_or(HtmlFault::NotFound)
+}
+
+/// The certificate as a PEM file.
+///
+/// # Errors
+/// 404 for a key that is not this connection's.
+pub async fn certificate(visit: Visit) -> Result<HttpResponse, HtmlFault> {
+    let row = find(&visit).await?;
+    let certificate =
+        Certificate::from_der(&row.der).map_err(|_| HtmlFault::defect("a certificate of ours is unreadable"))?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/x-pem-file"))
+        .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"switchboard.pem\""))
+        .body(certificate.to_pem()))
+}
+
+/// Asks before the next key is used.
+///
+/// # Errors
+/// 404 for a key that is not this connection's or not the next.
+pub async fn ask_use(visit: Visit) -> Result<HttpResponse, HtmlFault> {
+    let row = find(&visit).await?;
+    if row.state != KeyState::Next {
+        return Err(HtmlFault::NotFound);
+    }
+    Ok(reply::page(&ConfirmPage {
+        shell: visit.shell(),
+        title: "Use the next key now?".to_owned(),
+        consequences: vec![
+            "From now on our messages are signed with the next key. An identity provider that checks our signatures must \
+             know its certificate, or every login fails."
+                .to_owned(),
+            format!(
+                "The key in use becomes the previous one: assertions encrypted for it are opened for {} more days. A \
+                 previous key that is there goes.",
+                row.overlap_days
+            ),
+        ],
+        action: urls::key_use(visit.id, row.id),
+        fields: Vec::new(),
+        button: "Use now".to_owned(),
+        dangerous: false,
+        cancel_href: urls::sign_in_options(visit.id),
+    }))
+}
+
+/// Takes the next key into use.
+///
+/// # Errors
+/// 404 for a key that is not this connection's or not the next.
+pub async fn take_into_use(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let key = visit.named("key", ServiceProviderKeyId::in_tenant)?;
+    visit.write(move |c, cx, admin, id| keys::switch(c, cx, admin, id, key)).await?;
+    Ok(done(&visit, "The next key is in use. Try a login with Test sign-in."))
+}
+
+/// Asks before a key goes.
+///
+/// # Errors
+/// 404 for a key that is not this connection's.
+pub async fn ask_removal(visit: Visit) -> Result<HttpResponse, HtmlFault> {
+    let row = find(&visit).await?;
+    let (tenant, id) = (visit.tenant(), visit.id);
+    let options = visit.app.db.read(move |c| saml_options::of(c, tenant, id)).await?;
+    let mut consequences = match row.state {
+        KeyState::Current => vec![
+            "Assertions that your identity provider encrypts for it cannot be opened any more: switch encryption off there \
+             first, or every login fails."
+                .to_owned(),
+        ],
+        KeyState::Next => vec!["It is taken out of the metadata and never used.".to_owned()],
+        KeyState::Previous => {
+            vec!["Assertions that are still encrypted for it cannot be opened any more.".to_owned()]
+        }
+    };
+    if row.state == KeyState::Current && options.sign_requests {
+        consequences.push(
+            "Login requests go out unsigned from now on. An identity provider that demands signatures refuses them."
+                .to_owned(),
+        );
+    }
+    consequences.push("The private key is deleted. This cannot be undone.".to_owned());
+    Ok(reply::page(&ConfirmPage {
+        shell: visit.shell(),
+        title: match row.state {
+            KeyState::Current => "Remove the key in use?",
+            KeyState::Next => "Remove the next key?",
+            KeyState::Previous => "Remove the previous key?",
+        }
+        .to_owned(),
+        consequences,
+        action: urls::key_removal(visit.id, row.id),
+        fields: Vec::new(),
+        button: "Remove".to_owned(),
+        dangerous: true,
+        cancel_href: urls::sign_in_options(visit.id),
+    }))
+}
+
+/// Removes a key.
+///
+/// # Errors
+/// 404 for a key that is not this connection's.
+pub async fn remove(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let key = visit.named("key", ServiceProviderKeyId::in_tenant)?;
+    if form.text("confirmed") != "yes" {
+        return ask_removal(visit).await;
+    }
+    match visit.write(move |c, cx, admin, id| keys::remove(c, cx, admin, id, key, true)).await {
+        Ok(()) => Ok(done(&visit, "The key is removed.")),
+        Err(error @ Error::Invalid(_)) => Ok(refused(&visit, &sentence(&error))),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn done(visit: &Visit, text: &str) -> HttpResponse {
+    visit.on_to(&urls::sign_in_options(visit.id), Tone::Good, text)
+}
+
+fn refused(visit: &Visit, text: &str) -> HttpResponse {
+    visit.on_to(&urls::sign_in_options(visit.id), Tone::Bad, text)
+}

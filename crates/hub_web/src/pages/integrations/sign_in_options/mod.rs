@@ -1,0 +1,235 @@
+//! `GET|POST {base}/sign-in`: what login requests ask for, and our own keys. Few connections need this page.
+
+pub mod keys;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use askama::Template;
+use hub_db::Conn;
+use hub_kernel::{ConnectionId, MasterKey, TenantId};
+use hub_saml::KeySize;
+use hub_saml::metadata::NAME_ID_FORMATS;
+use hub_saml::response::MAX_SKEW_S;
+use hub_tenants::connection::keys::{DEFAULT_OVERLAP_DAYS, KeyRow, KeyState, NewKey, OVERLAP_DAYS};
+use hub_tenants::connection::saml_options::{self, RequestBinding};
+use hub_tenants::connection::{SamlOptions, keys as domain};
+use hub_tenants::{Error, Result};
+
+use super::facts::Facts;
+use super::visit::Visit;
+use super::{Head, Tab};
+use crate::extract::{CsrfForm, Form};
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Choice, Problems, Tone};
+use crate::pages::refusal;
+use crate::pages::shell::Shell;
+use crate::{reply, urls};
+use keys::OurKey;
+
+/// Sign-in options. Forms: `POST {base}/sign-in` (fields as named here), `POST {base}/keys` (`size`, `overlap_days`).
+#[derive(Debug, Clone, Template)]
+#[template(path = "integrations/sign_in_options.html")]
+pub struct SignInOptionsPage {
+    /// The frame.
+    pub shell: Shell,
+    /// State, facts, tabs.
+    pub head: Head,
+    /// What was wrong with the last form.
+    pub problems: Problems,
+    /// How requests travel; field `binding`.
+    pub bindings: Vec<Choice>,
+    /// Whether requests are signed.
+    pub sign_requests: bool,
+    /// Whether people prove anew who they are.
+    pub force_authn: bool,
+    /// NameID formats; field `name_id_format`.
+    pub name_id_formats: Vec<Choice>,
+    /// The requested sign-in method, as stored or typed.
+    pub authn_context: String,
+    /// Usual sign-in methods, offered while typing.
+    pub contexts: Vec<Choice>,
+    /// Whether answers that name another method are refused.
+    pub require_authn_context: bool,
+    /// Seconds, as stored or typed.
+    pub skew_seconds: String,
+    /// Largest number of seconds.
+    pub most_skew: u32,
+    /// Our keys: the one in use, the next, the previous.
+    pub keys: Vec<OurKey>,
+    /// Whether the master key opens all of them.
+    pub keys_lost: bool,
+    /// Whether another key can be made now.
+    pub takes_key: bool,
+    /// Sizes of a new key; field `size`.
+    pub sizes: Vec<Choice>,
+    /// Days of overlap; field `overlap_days`. Empty for the first key, which is used at once.
+    pub overlaps: Vec<Choice>,
+    /// Our metadata.
+    pub metadata_href: String,
+    /// Our metadata, signed; `None` without a key.
+    pub signed_metadata_href: Option<String>,
+}
+
+/// Sign-in methods by their usual names; anything else can be typed.
+const CONTEXTS: [(&str, &str); 6] = [
+    ("urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport", "Password over TLS"),
+    ("urn:oasis:names:tc:SAML:2.0:ac:classes:Password", "Password"),
+    ("urn:oasis:names:tc:SAML:2.0:ac:classes:X509", "Certificate"),
+    ("urn:oasis:names:tc:SAML:2.0:ac:classes:Kerberos", "Kerberos"),
+    ("http://schemas.microsoft.com/claims/multipleauthn", "Several factors (Microsoft)"),
+    ("https://refeds.org/profile/mfa", "Several factors (REFEDS)"),
+];
+
+/// Names of [`NAME_ID_FORMATS`], in their order.
+const FORMAT_LABELS: [&str; 3] = ["E-mail address", "Persistent id", "Unspecified"];
+
+/// What a form shows that is not stored.
+struct Draft {
+    options: SamlOptions,
+    skew: String,
+    problems: Problems,
+}
+
+/// What the page knows.
+struct Known {
+    facts: Facts,
+    options: SamlOptions,
+    keys: Vec<KeyRow>,
+    lost: bool,
+}
+
+impl Known {
+    fn read(c: &mut Conn, master: &MasterKey, tenant: TenantId, id: ConnectionId) -> Result<Self> {
+        let facts = Facts::read(c, tenant, id)?;
+        if !facts.can().sso {
+            return Err(Error::NotFound);
+        }
+        Ok(Self {
+            facts,
+            options: saml_options::of(c, tenant, id)?,
+            keys: domain::all(c, tenant, id)?,
+            lost: domain::ring(c, master, id)?.lost,
+        })
+    }
+}
+
+/// The page.
+///
+/// # Errors
+/// 404 for a connection that is not there or has no SAML side.
+pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
+    show(&visit, StatusCode::OK, None).await
+}
+
+/// Saves the options; the first key is made along with the wish to sign.
+///
+/// # Errors
+/// 404; the database's.
+pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let (options, skew) = read(&form);
+    match save(&visit, options.clone()).await {
+        Ok(()) => Ok(visit.on_to(&urls::sign_in_options(visit.id), Tone::Good, "Saved.")),
+        Err(error) => {
+            let (status, problems) = refusal::problems(error)?;
+            show(&visit, status, Some(Draft { options, skew, problems })).await
+        }
+    }
+}
+
+async fn save(visit: &Visit, options: SamlOptions) -> Result<()> {
+    let spare = spare(visit, options.sign_requests).await?;
+    let master = visit.app.master_key.clone();
+    visit.write(move |c, cx, admin, id| saml_options::set(c, cx, &master, admin, id, &options, spare)).await
+}
+
+/// A key for a connection that is to sign and has none.
+///
+/// # Errors
+/// `NotFound`; as [`keys::make`].
+pub async fn spare(visit: &Visit, signs: bool) -> Result<Option<NewKey>> {
+    let (tenant, id) = (visit.tenant(), visit.id);
+    let current = move |c: &mut Conn| domain::in_state(c, tenant, id, KeyState::Current);
+    if !signs || visit.app.db.read(current).await?.is_some() {
+        return Ok(None);
+    }
+    keys::make(visit, KeySize::default()).await.map(Some)
+}
+
+/// The form's values; a number that is none is kept out by the domain as −1.
+fn read(form: &Form) -> (SamlOptions, String) {
+    let skew = form.text("skew_seconds");
+    let options = SamlOptions {
+        binding: RequestBinding::from_word(&form.text("binding")).unwrap_or(RequestBinding::Redirect),
+        sign_requests: form.has("sign_requests"),
+        force_authn: form.has("force_authn"),
+        name_id_format: form.filled("name_id_format"),
+        authn_context: form.filled("authn_context"),
+        require_authn_context: form.has("require_authn_context"),
+        skew_seconds: skew.parse().unwrap_or(-1),
+    };
+    (options, skew)
+}
+
+/// The page, with what was typed and what is wrong with it.
+async fn show(visit: &Visit, status: StatusCode, draft: Option<Draft>) -> Result<HttpResponse, HtmlFault> {
+    let (tenant, id, master) = (visit.tenant(), visit.id, visit.app.master_key.clone());
+    let known = visit.app.db.scan(move |c| Known::read(c, &master, tenant, id)).await?;
+    let draft = draft.unwrap_or_else(|| Draft {
+        options: known.options.clone(),
+        skew: known.options.skew_seconds.to_string(),
+        problems: Problems::default(),
+    });
+    Ok(reply::page_with(status, &page(visit, known, draft)))
+}
+
+fn page(visit: &Visit, known: Known, draft: Draft) -> SignInOptionsPage {
+    let has = |state: KeyState| known.keys.iter().any(|key| key.state == state);
+    let options = draft.options;
+    SignInOptionsPage {
+        shell: visit.shell(),
+        head: known.facts.head(visit, Tab::Configuration),
+        problems: draft.problems,
+        bindings: bindings(options.binding),
+        sign_requests: options.sign_requests,
+        force_authn: options.force_authn,
+        name_id_formats: name_id_formats(options.name_id_format.as_deref()),
+        authn_context: options.authn_context.unwrap_or_default(),
+        contexts: CONTEXTS.map(|(value, label)| choice(value, label, false)).into(),
+        require_authn_context: options.require_authn_context,
+        skew_seconds: draft.skew,
+        most_skew: MAX_SKEW_S,
+        keys_lost: known.lost,
+        takes_key: !has(KeyState::Next),
+        sizes: vec![choice("2048", "RSA 2048 bits", true), choice("3072", "RSA 3072 bits", false)],
+        overlaps: if has(KeyState::Current) { overlaps() } else { Vec::new() },
+        metadata_href: urls::saml_metadata(visit.id),
+        signed_metadata_href: has(KeyState::Current)
+            .then(|| urls::with_query(&urls::saml_metadata(visit.id), "signed", "1")),
+        keys: known.keys.iter().map(|row| OurKey::of(visit, row, &known.keys)).collect(),
+    }
+}
+
+fn choice(value: &str, label: &str, selected: bool) -> Choice {
+    Choice { value: value.to_owned(), label: label.to_owned(), selected }
+}
+
+fn bindings(stored: RequestBinding) -> Vec<Choice> {
+    let label = |binding: RequestBinding| match binding {
+        RequestBinding::Redirect => "Redirect (HTTP-Redirect)",
+        RequestBinding::Post => "Form (HTTP-POST)",
+    };
+    let all = RequestBinding::ALL.iter();
+    all.map(|binding| choice(binding.as_str(), label(*binding), *binding == stored)).collect()
+}
+
+fn name_id_formats(stored: Option<&str>) -> Vec<Choice> {
+    let any = choice("", "Whatever the identity provider is set to", stored.is_none());
+    let formats = NAME_ID_FORMATS.into_iter().zip(FORMAT_LABELS);
+    let formats = formats.map(|(format, label)| choice(format, label, stored == Some(format)));
+    std::iter::once(any).chain(formats).collect()
+}
+
+fn overlaps() -> Vec<Choice> {
+    let all = OVERLAP_DAYS.into_iter();
+    all.map(|days| choice(&days.to_string(), &format!("{days} days"), days == DEFAULT_OVERLAP_DAYS)).collect()
+}
