@@ -7,6 +7,7 @@ use hub_db::Conn;
 use hub_demo_idp::signing::IdpKey;
 use hub_kernel::{Actor, ConnectionId, Cx, EmailAddress, Secret, TenantId, Timestamp, UserId};
 use hub_saml::Certificate;
+use hub_scim::etag::Conditions;
 use hub_scim::{Patch, Resource, ResourceKind, Schemas};
 use hub_testkit::{SeededEntropy, TestDb};
 use serde_json::{Value, json};
@@ -207,7 +208,8 @@ pub(crate) fn opening(proof: Proof) -> Opening {
     }
 }
 
-fn key() -> &'static IdpKey {
+/// The key of the company's IdP.
+pub fn key() -> &'static IdpKey {
     static KEY: OnceLock<IdpKey> = OnceLock::new();
     KEY.get_or_init(|| IdpKey::generate(2048).unwrap())
 }
@@ -265,7 +267,7 @@ impl Directory {
 
     pub fn put(&self, c: &mut Conn, id: UserId, body: &Value) -> Result<Written> {
         let scope = self.scope(c);
-        provisioning::replace(c, &at(2), &scope, &id.to_string(), read(body), None)
+        provisioning::replace(c, &at(2), &scope, &id.to_string(), read(body), &Conditions::default())
     }
 
     /// One replace operation.
@@ -279,7 +281,7 @@ impl Directory {
         let patch = Patch::parse(&json!({
             "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations,
         }))?;
-        provisioning::patch(c, &at(2), &scope, &Schemas::standard(), &id.to_string(), &patch, None)
+        provisioning::patch(c, &at(2), &scope, &Schemas::standard(), &id.to_string(), &patch, &Conditions::default())
     }
 
     pub fn active(&self, c: &mut Conn, id: UserId, active: bool) -> User {
@@ -288,7 +290,7 @@ impl Directory {
 
     pub fn delete(&self, c: &mut Conn, id: UserId) -> Result<()> {
         let scope = self.scope(c);
-        provisioning::delete(c, &at(3), &scope, &id.to_string(), None)
+        provisioning::delete(c, &at(3), &scope, &id.to_string(), &Conditions::default())
     }
 }
 

@@ -1,19 +1,29 @@
-//! What the hub does by itself: it removes what is over.
+//! What the hub does by itself: it removes what is over, and watches what others publish and what ends.
 
 use std::time::Duration;
 
 use hub_kernel::Timestamp;
 use hub_tenants::directory::{calls, oauth};
-use hub_tenants::{session, sign_in};
+use hub_tenants::sign_in::report;
+use hub_tenants::{notice, session, sign_in};
 
 use crate::app::App;
+use crate::watch;
 
 const EVERY: Duration = Duration::from_secs(60);
 /// Days for which the log of SCIM calls is kept; events are kept for good.
 pub const CALL_LOG_DAYS: i64 = 90;
 
+/// Days for which it is remembered what was mailed: longer than any reminder lies before its end.
+const NOTICE_DAYS: i64 = 400;
+
+/// Days for which reports on failed and tested sign-ins are kept; the events that name them stay.
+pub const REPORT_DAYS: i64 = 30;
+
 /// Sweeps once a minute until the runtime ends.
 pub async fn run(app: App) {
+    // Other machines may be slow to answer; the sweep does not wait for them.
+    tokio::spawn(watch::run(app.clone()));
     let mut ticks = tokio::time::interval(EVERY);
     loop {
         ticks.tick().await;
@@ -27,7 +37,9 @@ pub async fn run(app: App) {
 
 fn sweep(c: &mut hub_db::Conn, now: Timestamp) -> hub_tenants::Result<()> {
     session::sweep(c, now)?;
+    notice::sweep(c, now.plus_days(-NOTICE_DAYS))?;
     sign_in::sweep(c, now)?;
+    report::sweep(c, now.plus_days(-REPORT_DAYS))?;
     oauth::sweep(c, now)?;
     calls::sweep(c, now.plus_days(-CALL_LOG_DAYS))
 }

@@ -1,6 +1,6 @@
 //! Every path of the hub, as a function: a literal anywhere else fails a test.
 
-use hub_kernel::{CertificateId, ConnectionId, EventId, SecretTokenId, SessionId, TenantId, UserId};
+use hub_kernel::{CertificateId, ConnectionId, EventId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId, UserId};
 
 /// Logging in by e-mail and password.
 pub const LOGIN: &str = "/login";
@@ -117,6 +117,26 @@ pub fn sign_in_options(id: ConnectionId) -> String {
 /// Attributes and new people of a connection.
 pub fn attributes(id: ConnectionId) -> String {
     format!("/connections/{id}/attributes")
+}
+
+/// Makes one of our keys.
+pub fn keys(id: ConnectionId) -> String {
+    format!("/connections/{id}/keys")
+}
+
+/// The certificate of one of our keys.
+pub fn key_certificate(id: ConnectionId, key: ServiceProviderKeyId) -> String {
+    format!("/connections/{id}/keys/{key}/certificate")
+}
+
+/// Takes the next of our keys into use.
+pub fn key_use(id: ConnectionId, key: ServiceProviderKeyId) -> String {
+    format!("/connections/{id}/keys/{key}/use")
+}
+
+/// Removes one of our keys.
+pub fn key_removal(id: ConnectionId, key: ServiceProviderKeyId) -> String {
+    format!("/connections/{id}/keys/{key}/remove")
 }
 
 /// Removing a certificate.

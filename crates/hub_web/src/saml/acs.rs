@@ -6,19 +6,20 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use futures_util::StreamExt as _;
 use hub_kernel::{ConnectionId, Secret};
 use hub_saml::relay_state::local_path;
-use hub_saml::{Document, Expectation, Refusal, VerifiedAssertion, response};
-use hub_tenants::sign_in::{self, Source, Trust};
+use hub_saml::{Certificate, Document, Expectation, Refusal, VerifiedAssertion, response};
+use hub_tenants::sign_in::{self, Source, SsoFailure, Trust, report};
 use hub_tenants::{Error, connection};
 
-use super::failure;
+use super::failure::{self, Case};
+use super::unknown_key;
 use crate::app::App;
 use crate::cookies::Name;
 use crate::extract::RequestWorld;
 use crate::faults::HtmlFault;
+use crate::mail::welcome;
 use crate::{reply, urls};
 
 const MOST_BYTES: usize = 1 << 20;
-const SKEW_SECONDS: u32 = 60;
 
 struct Posted {
     response: String,
@@ -41,24 +42,27 @@ pub async fn post(
     app.db.read(move |c| connection::get(c, id.tenant(), id)).await?;
     let posted = match read_form(payload).await? {
         Ok(posted) => posted,
-        Err(refusal) => return failure::answer(&app, &cx, id, refusal.into(), None).await,
+        Err(refusal) => return failure::answer(&app, &cx, id, refusal.into(), Case::default()).await,
     };
-    let (mut issuer, relay_state) = (None, posted.relay_state.clone());
-    match take(&app, &cx, id, posted, &mut issuer).await {
-        Ok((_, assertion)) if assertion.in_response_to.is_none() => {
-            unsolicited(&app, &cx, id, &request, assertion, relay_state, issuer).await
+    let (mut case, relay_state) = (Case::default(), posted.relay_state.clone());
+    let outcome = match take(&app, &cx, id, posted, &mut case).await {
+        Ok(assertion) if case.is_test() => test(&app, &cx, id, assertion, &case).await,
+        Ok(assertion) if assertion.in_response_to.is_none() => {
+            // Where people prove anew who they are at every login, the one that the tile brings is asked for again.
+            let trusted = |trust: &Trust| !trust.options.force_authn && comes_from_idp(trust, &request);
+            let at_once = case.trust.as_ref().is_some_and(trusted);
+            unsolicited(&app, &cx, id, at_once, assertion, relay_state).await
         }
-        Ok((_, assertion)) => {
-            let accepted = accept(&app, &cx, id, assertion, Source::Answer).await;
-            match accepted {
-                Ok(ticket) => Ok(to_finish(&ticket)),
-                Err(error) => failure::answer(&app, &cx, id, error, issuer).await,
-            }
+        Ok(assertion) => {
+            accept(&app, &cx, id, assertion, Source::Answer).await.map(|ticket| to_finish(&ticket))
         }
+        Err(error) => Err(error),
+    };
+    match outcome {
         Err(error @ (Error::Refused(_) | Error::SsoFailed(_))) => {
-            failure::answer(&app, &cx, id, error, issuer).await
+            failure::answer(&app, &cx, id, error, case).await
         }
-        Err(other) => Err(other.into()),
+        outcome => Ok(outcome?),
     }
 }
 
@@ -68,41 +72,73 @@ async fn take(
     cx: &hub_kernel::Cx,
     id: ConnectionId,
     posted: Posted,
-    issuer: &mut Option<String>,
-) -> Result<(Trust, VerifiedAssertion), Error> {
+    case: &mut Case,
+) -> Result<VerifiedAssertion, Error> {
     let _permit = app.verifying.acquire().await.map_err(|_| Error::Busy)?;
     let document = web::block(move || response::decode(&posted.response)).await.map_err(|_| lost())??;
-    *issuer = response::issuer_hint(&document).map(str::to_owned);
+    case.document = Some(document.clone());
     let hint = response::request_hint(&document).map(str::to_owned);
-    let (base_url, now) = (app.base_url().to_owned(), cx.now);
+    let (base_url, master, now) = (app.base_url().to_owned(), app.master_key.clone(), cx.now);
     let (trust, pending) = app
         .db
         .read(move |c| {
-            let trust = sign_in::trust(c, id, &base_url)?;
+            let trust = sign_in::trust_so_far(c, &master, id, &base_url)?;
             let pending = match hint {
-                Some(request_id) if sign_in::pending(c, id, &request_id, now)? => Some(request_id),
-                _ => None,
+                Some(request_id) => sign_in::pending(c, id, &request_id, now)?,
+                None => None,
             };
             Ok::<_, Error>((trust, pending))
         })
         .await?;
-    let expectation = Expectation {
-        in_response_to: pending,
-        allow_unsolicited: trust.connection.idp_initiated,
-        ..Expectation::default()
-    };
-    let verified = web::block(move || verify(&document, trust, &expectation, now.millis())).await;
-    verified.map_err(|_| lost())?
+    let not_yet = || Error::SsoFailed(SsoFailure::NotIntegrated);
+    let trust = trust.ok_or_else(not_yet)?;
+    let expectation = trust.expectation(pending.as_ref());
+    *case = Case { trust: Some(trust.clone()), pending, expectation: expectation.clone(), ..std::mem::take(case) };
+    if !case.is_test() && !trust.is_complete() {
+        return Err(not_yet());
+    }
+    trust.can_open(document.outline().encrypted)?;
+    let verified = web::block(move || verify(&document, &trust, &expectation, now.millis())).await;
+    let (verified, unknown) = verified.map_err(|_| lost())?;
+    if let Some(certificate) = unknown {
+        unknown_key::offer(app, cx, id, certificate).await;
+    }
+    verified
 }
 
+/// The verdict; beside a refusal for the key alone, the key's certificate.
 fn verify(
     document: &Document,
-    trust: Trust,
+    trust: &Trust,
     expectation: &Expectation,
     now_ms: i64,
-) -> Result<(Trust, VerifiedAssertion), Error> {
-    let assertion = response::verify(document, &trust.sp, &trust.idp, expectation, now_ms, SKEW_SECONDS)?;
-    Ok((trust, assertion))
+) -> (Result<VerifiedAssertion, Error>, Option<Certificate>) {
+    let skew = trust.options.skew();
+    let verdict = response::verify(document, &trust.sp, &trust.idp, expectation, now_ms, skew);
+    let unknown = match &verdict {
+        Err(refusal) => unknown_key::of(refusal, document, trust, expectation, now_ms),
+        Ok(_) => None,
+    };
+    (verdict.map_err(Error::from), unknown)
+}
+
+/// The answer to a test that an admin began: a report, and no session.
+async fn test(
+    app: &App,
+    cx: &hub_kernel::Cx,
+    id: ConnectionId,
+    assertion: VerifiedAssertion,
+    case: &Case,
+) -> Result<HttpResponse, Error> {
+    let evidence = case.evidence(cx.now);
+    let looking = async {
+        let _permit = app.verifying.acquire().await.map_err(|_| Error::Busy)?;
+        web::block(move || report::all_checks(&evidence)).await.map_err(|_| lost())
+    };
+    let (finding, write_cx) = (looking.await?, cx.clone());
+    let write = move |c: &mut hub_db::Conn| sign_in::accept_test(c, &write_cx, id, &assertion, finding);
+    app.db.write(id.tenant(), write).await?;
+    Ok(reply::see_other(&urls::report(id, &cx.request_id)))
 }
 
 fn lost() -> Error {
@@ -115,40 +151,29 @@ async fn unsolicited(
     app: &App,
     cx: &hub_kernel::Cx,
     id: ConnectionId,
-    request: &HttpRequest,
+    at_once: bool,
     assertion: VerifiedAssertion,
     relay_state: Option<String>,
-    issuer: Option<String>,
-) -> Result<HttpResponse, HtmlFault> {
+) -> Result<HttpResponse, Error> {
     let return_to = relay_state.and_then(|state| local_path(&state, app.base_url()));
-    if !comes_from_idp(app, id, request).await? {
+    if !at_once {
         let login = urls::sso_login(id);
         let again = return_to.map_or_else(|| login.clone(), |path| urls::with_query(&login, "next", &path));
         return Ok(reply::see_other(&again));
     }
     let browser = Secret::generate(&*app.entropy, "");
     let source = Source::Unsolicited { browser: browser.clone(), return_to };
-    match accept(app, cx, id, assertion, source).await {
-        Ok(ticket) => {
-            let mut response = to_finish(&ticket);
-            let _ = response.add_cookie(&app.cookies.set(Name::Browser, browser.expose().clone()));
-            Ok(response)
-        }
-        Err(error @ (Error::Refused(_) | Error::SsoFailed(_))) => {
-            failure::answer(app, cx, id, error, issuer).await
-        }
-        Err(other) => Err(other.into()),
-    }
+    let ticket = accept(app, cx, id, assertion, source).await?;
+    let mut response = to_finish(&ticket);
+    let _ = response.add_cookie(&app.cookies.set(Name::Browser, browser.expose().clone()));
+    Ok(response)
 }
 
 /// Browsers name the page's origin with every POST; a client that names none is no browser that could be misled.
-async fn comes_from_idp(app: &App, id: ConnectionId, request: &HttpRequest) -> Result<bool, HtmlFault> {
-    let Some(origin) = request.headers().get(ORIGIN) else { return Ok(true) };
-    let Ok(origin) = origin.to_str() else { return Ok(false) };
-    let row = app.db.read(move |c| connection::get(c, id.tenant(), id)).await?;
-    let expected =
-        row.sso_url.and_then(|url| url::Url::parse(&url).ok()).map(|url| url.origin().ascii_serialization());
-    Ok(expected.as_deref() == Some(origin))
+fn comes_from_idp(trust: &Trust, request: &HttpRequest) -> bool {
+    let Some(origin) = request.headers().get(ORIGIN) else { return true };
+    let expected = url::Url::parse(&trust.idp.sso_url).ok().map(|url| url.origin().ascii_serialization());
+    origin.to_str().is_ok_and(|origin| expected.as_deref() == Some(origin))
 }
 
 async fn accept(
@@ -161,6 +186,9 @@ async fn accept(
     let cx = cx.clone();
     let accepted =
         app.db.write(id.tenant(), move |c| sign_in::accept(c, &cx, id, &assertion, &source)).await?;
+    if let Some(new) = accepted.welcome {
+        welcome::send(app, &new.user, new.provider).await;
+    }
     Ok(accepted.ticket)
 }
 

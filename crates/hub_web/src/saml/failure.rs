@@ -1,10 +1,12 @@
-//! A sign-in that failed: the admin gets the reason, the person a plain page with a reference.
+//! A sign-in that failed: the admin gets the reason and a report, the person a plain page with a reference.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
 use hub_db::Conn;
-use hub_kernel::{ConnectionId, Cx};
-use hub_tenants::sign_in::{self, SsoFailure};
+use hub_kernel::{ConnectionId, Cx, Timestamp};
+use hub_saml::{Document, Expectation};
+use hub_tenants::sign_in::report::{self, Evidence, Finding};
+use hub_tenants::sign_in::{self, Pending, Purpose, SsoFailure, Trust};
 use hub_tenants::{Error, connection};
 
 use crate::app::App;
@@ -12,7 +14,41 @@ use crate::faults::HtmlFault;
 use crate::pages::errors::SsoFailedPage;
 use crate::{reply, urls};
 
-/// Notes the reason and answers 403.
+/// What is known of an answer while it is looked at; all that a report needs, should it lead nowhere.
+#[derive(Default)]
+pub struct Case {
+    /// The response, once it passed the first gate.
+    pub document: Option<Document>,
+    /// What the connection trusts, as far as it is stored.
+    pub trust: Option<Trust>,
+    /// The request of ours that it names, while that is out. **Unverified** until the response is.
+    pub pending: Option<Pending>,
+    /// What was expected of it.
+    pub expectation: Expectation,
+}
+
+impl Case {
+    /// Whether it names a test that an admin began.
+    pub fn is_test(&self) -> bool {
+        self.purpose() == Purpose::Test
+    }
+
+    fn purpose(&self) -> Purpose {
+        self.pending.as_ref().map_or(Purpose::Login, |pending| pending.purpose)
+    }
+
+    /// What there is to look at.
+    pub fn evidence(&self, at: Timestamp) -> Evidence {
+        Evidence {
+            document: self.document.clone(),
+            trust: self.trust.clone(),
+            expectation: self.expectation.clone(),
+            at: at.millis(),
+        }
+    }
+}
+
+/// Notes the reason, keeps a report and answers 403; who tests a connection reads the report at once.
 ///
 /// # Errors
 /// 404 for an unknown connection.
@@ -21,15 +57,23 @@ pub async fn answer(
     cx: &Cx,
     id: ConnectionId,
     error: Error,
-    issuer: Option<String>,
+    case: Case,
 ) -> Result<HttpResponse, HtmlFault> {
     let text = for_the_person(&error).to_owned();
     let integrated = app.db.read(move |c| connection::get(c, id.tenant(), id)).await?.is_integrated();
     // Anybody can post here, and events are kept for good: a flood shows its pages, and only its beginning is noted.
     if app.call_log.takes_stranger(id.tenant(), cx.now) {
-        let (noted, issuer) = (cx.clone(), issuer.map(|issuer| issuer.chars().take(300).collect::<String>()));
-        let record = move |c: &mut Conn| sign_in::record_failure(c, &noted, id, &error, issuer.as_deref());
+        let purpose = case.purpose();
+        let (finding, error) = examined(app, case.evidence(cx.now), error).await?;
+        let noted = cx.clone();
+        let record = move |c: &mut Conn| {
+            sign_in::record_failure(c, &noted, id, purpose, &error, finding.issuer.as_deref())?;
+            report::record(c, &noted, id, purpose, &finding)
+        };
         app.db.write(id.tenant(), record).await?;
+        if case.is_test() {
+            return Ok(reply::see_other(&urls::report(id, &cx.request_id)));
+        }
     } else {
         tracing::warn!(connection = %id, request_id = cx.request_id, %error, "one of too many failed sign-ins");
     }
@@ -39,6 +83,13 @@ pub async fn answer(
         retry_href: integrated.then(|| urls::sso_login(id)),
     };
     Ok(reply::page_with(StatusCode::FORBIDDEN, &page))
+}
+
+/// Off the async threads and only so many at once, as the verification itself.
+async fn examined(app: &App, evidence: Evidence, error: Error) -> Result<(Finding, Error), HtmlFault> {
+    let _permit = app.verifying.acquire().await.map_err(|_| Error::Busy)?;
+    let examined = web::block(move || (report::examine(&error, &evidence), error)).await;
+    examined.map_err(|_| HtmlFault::defect("a report was lost"))
 }
 
 /// Nothing that helps a forger; enough for a person to know whom to ask.

@@ -3,12 +3,17 @@
 mod acs;
 mod failure;
 mod finish;
+mod form;
+mod logout;
 mod metadata;
+pub mod outgoing;
 mod start;
+mod unknown_key;
 
 pub use acs::post as acs;
-pub use finish::get as finish;
+pub use finish::{get as finish, post as go_on};
 pub use metadata::get as metadata;
+pub use logout::tell_idp;
 pub use start::get as start;
 
 use actix_web::web::{self, ServiceConfig};
@@ -20,5 +25,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/saml/{connection}/metadata", web::get().to(metadata))
         .route("/saml/{connection}/login", web::get().to(start))
         .route("/saml/{connection}/acs", web::post().to(acs))
-        .route(crate::urls::SSO_FINISH, web::get().to(finish));
+        .service(
+            web::resource("/saml/{connection}/slo")
+                .route(web::get().to(logout::get))
+                .route(web::post().to(logout::post)),
+        )
+        .route(crate::urls::SSO_FINISH, web::get().to(finish))
+        .route(crate::urls::SSO_FINISH, web::post().to(go_on));
 }

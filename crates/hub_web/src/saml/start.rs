@@ -1,13 +1,14 @@
 //! `GET /saml/{connection}/login`: sends the browser to the IdP.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path};
-use hub_kernel::ConnectionId;
+use hub_kernel::{ConnectionId, Cx, Secret};
+use hub_saml::Outgoing;
 use hub_saml::relay_state::local_path;
 use hub_tenants::{Error, sign_in};
 
-use super::failure;
+use super::failure::{self, Case};
+use super::outgoing;
 use crate::app::App;
 use crate::extract::{Browser, QueryMap, RequestWorld};
 use crate::faults::HtmlFault;
@@ -25,14 +26,23 @@ pub async fn get(
 ) -> Result<HttpResponse, HtmlFault> {
     let id: ConnectionId = id.parse().map_err(|_| HtmlFault::NotFound)?;
     let return_to = query.get("next").and_then(|next| local_path(next, app.base_url()));
-    let (key, base_url, begin_cx) = (browser.key().clone(), app.base_url().to_owned(), cx.clone());
-    let begun = app
-        .db
-        .write(id.tenant(), move |c| sign_in::begin(c, &begin_cx, id, &base_url, &key, return_to))
-        .await;
-    match begun {
-        Ok(begun) => Ok(HttpResponse::SeeOther().insert_header((LOCATION, begun.redirect_to)).finish()),
-        Err(error @ Error::SsoFailed(_)) => failure::answer(&app, &cx, id, error, None).await,
+    match begin(&app, &cx, id, browser.key().clone(), return_to).await {
+        Ok(message) => Ok(outgoing::send(message)),
+        Err(error @ Error::SsoFailed(_)) => failure::answer(&app, &cx, id, error, Case::default()).await,
         Err(other) => Err(other.into()),
     }
+}
+
+async fn begin(
+    app: &App,
+    cx: &Cx,
+    id: ConnectionId,
+    browser: Secret,
+    return_to: Option<String>,
+) -> Result<Outgoing, Error> {
+    let (master, base_url, cx) = (app.master_key.clone(), app.base_url().to_owned(), cx.clone());
+    let trust = app.db.read(move |c| sign_in::trust(c, &master, id, &base_url)).await?;
+    let write = move |c: &mut hub_db::Conn| sign_in::begin(c, &cx, trust, &browser, return_to);
+    let asked = app.db.write(id.tenant(), write).await?;
+    outgoing::message(app, asked).await
 }

@@ -17,15 +17,14 @@ pub struct Evidence {
     pub trust: Option<Trust>,
     /// What was expected of the response.
     pub expectation: Expectation,
-    /// The clock difference that is allowed, in seconds.
-    pub skew_seconds: u32,
     /// When it came, Unix milliseconds.
     pub at: i64,
 }
 
 /// Finds out why. Costs a few signature verifications: call it off the async threads.
 pub fn examine(error: &Error, evidence: &Evidence) -> Finding {
-    let explanation = evidence.explanation(error);
+    let gate = if let Error::Refused(refusal) = error { Some(refusal.as_ref()) } else { None };
+    let explanation = evidence.explanation(gate);
     let mut finding = match error {
         Error::Refused(refusal) => refused(refusal, explanation.as_ref()),
         Error::SsoFailed(failure) => led_nowhere(failure, explanation.as_ref()),
@@ -33,27 +32,36 @@ pub fn examine(error: &Error, evidence: &Evidence) -> Finding {
     };
     if let Some(explanation) = &explanation {
         finding.vouched = passed(explanation, Check::Signature);
-        finding.issuer.clone_from(&explanation.issuer_hint);
         let mut checks = lines(explanation);
         checks.append(&mut finding.checks);
         finding.checks = checks;
     }
+    finding.issuer = evidence.document.as_ref().and_then(response::issuer_hint).map(super::cut);
     finding.offers.extend(evidence.sign_on_url().map(Offer::of));
     finding
 }
 
+/// Every check of a response that passed them all. As costly as [`examine`].
+pub fn all_checks(evidence: &Evidence) -> Finding {
+    match evidence.explanation(None) {
+        Some(explanation) => Finding::of_explanation(&explanation),
+        None => Finding::fine(Vec::new()),
+    }
+}
+
 impl Evidence {
-    fn explanation(&self, error: &Error) -> Option<Explanation> {
-        match (&self.document, &self.trust, error) {
+    /// The checks of the document, or of the gate that kept it out.
+    fn explanation(&self, gate: Option<&Refusal>) -> Option<Explanation> {
+        match (&self.document, &self.trust, gate) {
             (Some(document), Some(trust), _) => Some(doctor::explain_document(
                 document,
                 &trust.sp,
                 &trust.idp,
                 &self.expectation,
                 self.at,
-                self.skew_seconds,
+                trust.options.skew(),
             )),
-            (None, _, Error::Refused(refusal)) => Some(doctor::explain_gate(refusal)),
+            (None, _, Some(refusal)) => Some(doctor::explain_gate(refusal)),
             _ => None,
         }
     }

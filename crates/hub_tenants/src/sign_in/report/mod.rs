@@ -9,7 +9,7 @@ mod store;
 mod tests;
 mod whose;
 
-pub use examine::{Evidence, Moment, examine, explain};
+pub use examine::{Evidence, Moment, all_checks, examine, explain};
 pub use seen::{Known, Mapped, Seen, seen};
 
 use hub_db::Conn;

@@ -43,7 +43,6 @@ fn judged(xml: &str, trust: &Trust) -> (Result<VerifiedAssertion>, Evidence) {
         document: None,
         trust: Some(trust.clone()),
         expectation: expected(),
-        skew_seconds: 60,
         at: now().millis(),
     };
     let verdict = response::decode(&form_value(xml)).and_then(|document| {

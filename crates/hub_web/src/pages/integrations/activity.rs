@@ -7,6 +7,7 @@ use hub_kernel::EventId;
 use hub_tenants::connection::scim_configuration;
 use hub_tenants::directory::calls;
 use hub_tenants::event::{self, Action, EventRow};
+use hub_tenants::sign_in::report;
 
 use super::facts::Facts;
 use super::visit::Visit;
@@ -73,6 +74,8 @@ pub struct Event {
     pub reason: String,
     /// Reference number.
     pub reference: String,
+    /// The report on a login or test, while it is kept.
+    pub report_href: Option<String>,
 }
 
 /// One SCIM call.
@@ -152,14 +155,23 @@ async fn events_of(visit: &Visit, query: &QueryMap) -> Result<(List, Option<Stri
     let tenant = visit.tenant();
     let rows = visit.app.db.scan(move |c| event::page(c, tenant, &filter, ROWS as i64 + 1)).await?;
     let (rows, last) = cut(rows);
-    let events = rows.iter().map(|row| Event::of(row, visit)).collect();
+    let asked: Vec<String> =
+        rows.iter().filter(|row| has_report(row)).map(|row| row.request_id.clone()).collect();
+    let reports = match asked.as_slice() {
+        [] => Vec::new(),
+        _ => {
+            let read = move |c: &mut Conn| {
+                let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+                report::known(c, tenant, &asked)
+            };
+            visit.app.db.read(read).await?
+        }
+    };
+    let events = rows.iter().map(|row| Event::of(row, visit, &reports)).collect();
     Ok((List::Events(events), last.map(|row| row.id.to_string())))
 }
 
-async fn calls_of(
-    visit: &Visit,
-    query: &QueryMap,
-) -> Result<(List, Option<String>), HtmlFault> {
+async fn calls_of(visit: &Visit, query: &QueryMap) -> Result<(List, Option<String>), HtmlFault> {
     // Calls are written a moment later; what has just happened is to be seen here.
     visit.app.call_log.flush().await;
     let filter = calls::Filter {
@@ -212,7 +224,8 @@ fn pager(visit: &Visit, query: &QueryMap, before: Option<String>) -> Pager {
 }
 
 impl Event {
-    fn of(row: &EventRow, visit: &Visit) -> Self {
+    fn of(row: &EventRow, visit: &Visit, reports: &[String]) -> Self {
+        let kept = has_report(row) && reports.contains(&row.request_id);
         let action = Action::from_word(&row.action);
         Self {
             at: visit.moment(row.at),
@@ -223,6 +236,16 @@ impl Event {
             result: wording::result(action),
             reason: wording::details(&row.details),
             reference: row.request_id.clone(),
+            report_href: row
+                .connection_id
+                .filter(|_| kept)
+                .map(|connection| urls::report(connection, &row.request_id)),
         }
     }
+}
+
+/// Whether an event of this kind leaves a report.
+fn has_report(row: &EventRow) -> bool {
+    let action = Action::from_word(&row.action);
+    matches!(action, Some(Action::SsoFailed | Action::SsoTest | Action::SsoTestFailed))
 }

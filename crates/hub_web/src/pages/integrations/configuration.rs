@@ -8,6 +8,8 @@ use hub_tenants::connection::CertificateRow;
 
 use super::facts::Facts;
 use super::guide::{Values, guide};
+use super::metadata_source::Source;
+use super::staged::Staged;
 use super::visit::Visit;
 use super::{Block, Guide, Head, Tab, warning};
 use crate::faults::HtmlFault;
@@ -45,6 +47,12 @@ pub struct ConfigurationPage {
     pub metadata_url: String,
     /// Metadata text as typed; empty after a save.
     pub metadata_xml: String,
+    /// The metadata address that is read every day, if one was given.
+    pub source: Option<Source>,
+    /// Certificates that wait for an owner.
+    pub staged: Vec<Staged>,
+    /// Whether the person is an owner, who may approve them.
+    pub may_approve: bool,
     /// Stored certificates.
     pub certificates: Vec<Certificate>,
     /// Whether the IdP's own tile may start a login.
@@ -100,6 +108,8 @@ pub struct Certificate {
     pub valid_until: String,
     /// "Active", "Expires in 6 days", "Expired".
     pub status: Badge,
+    /// What else there is to say: "No longer in the metadata since 3 Nov 2026."; mostly empty.
+    pub remark: String,
 }
 
 /// Asks before a change that has consequences (saving the last value, removing a needed one, switching something).
@@ -165,7 +175,8 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 /// The tab with a form as typed.
 pub fn page(visit: &Visit, facts: Facts, draft: Draft) -> ConfigurationPage {
     let row = &facts.row;
-    let test = || urls::with_query(&urls::sso_login(row.id), "next", &urls::connection(row.id));
+    // The issuer may be missing: the report of a test then offers it.
+    let may_test = row.sso_url.is_some() && !facts.certificates.is_empty();
     ConfigurationPage {
         shell: visit.shell(),
         head: facts.head(visit, Tab::Configuration),
@@ -176,11 +187,17 @@ pub fn page(visit: &Visit, facts: Facts, draft: Draft) -> ConfigurationPage {
         idp_entity_id: draft.idp_entity_id.or_else(|| row.idp_entity_id.clone()).unwrap_or_default(),
         sso_url: draft.sso_url.or_else(|| row.sso_url.clone()).unwrap_or_default(),
         certificate: draft.certificate,
-        metadata_url: draft.metadata_url,
+        metadata_url: match (draft.metadata_url.is_empty(), &facts.source) {
+            (true, Some(source)) => source.url.clone(),
+            _ => draft.metadata_url,
+        },
         metadata_xml: draft.metadata_xml,
+        source: facts.source.as_ref().map(|source| Source::of(source, visit)),
+        staged: facts.staged.iter().map(|row| Staged::of(row, visit)).collect(),
+        may_approve: visit.admin.is_owner(),
         certificates: facts.certificates.iter().map(|row| Certificate::of(row, visit.cx.now)).collect(),
         idp_initiated: row.idp_initiated,
-        test_href: row.is_integrated().then(test),
+        test_href: may_test.then(|| urls::test_sign_in(row.id)),
         tested: row.tested_at.map(|at| visit.moment(at)),
         more: more_settings(row.id),
         guide: guide(visit, &facts),
@@ -188,11 +205,29 @@ pub fn page(visit: &Visit, facts: Facts, draft: Draft) -> ConfigurationPage {
 }
 
 fn more_settings(id: ConnectionId) -> Vec<MoreSetting> {
-    vec![MoreSetting {
-        title: "Sign-in options",
-        sentence: "Signed requests, encrypted assertions, what is asked of your identity provider, clock difference.",
-        href: urls::sign_in_options(id),
-    }]
+    let entry = |title, sentence, href| MoreSetting { title, sentence, href };
+    vec![
+        entry(
+            "Sign-in options",
+            "Signed requests, encrypted assertions, what is asked of your identity provider, clock difference.",
+            urls::sign_in_options(id),
+        ),
+        entry(
+            "Attributes and new people",
+            "Which attribute is what, whether a first login makes an account, and names that change.",
+            urls::attributes(id),
+        ),
+        entry(
+            "Single logout",
+            "Whoever logs out here is logged out at your identity provider too, and the other way round.",
+            urls::single_logout(id),
+        ),
+        entry(
+            "Explain a response",
+            "Paste a SAML response that failed: every check, who can mend it and where. Nobody is logged in.",
+            urls::explain(id),
+        ),
+    ]
 }
 
 fn sp_values(visit: &Visit, facts: &Facts) -> Vec<CopyValue> {
@@ -241,11 +276,12 @@ impl IdpHints {
 }
 
 impl Certificate {
-    fn of(row: &CertificateRow, now: Timestamp) -> Self {
+    pub(super) fn of(row: &CertificateRow, now: Timestamp) -> Self {
         let days = row.not_after.seconds_since(now).div_euclid(86_400);
         let status = match days {
             ..0 => Badge::new(Tone::Bad, "Expired"),
             0..30 => Badge::new(Tone::Warn, format!("Expires {}", warning::in_days(days))),
+            30..=60 => Badge::new(Tone::Info, format!("Expires {}", warning::in_days(days))),
             _ => Badge::new(Tone::Good, "Active"),
         };
         Self {
@@ -256,12 +292,15 @@ impl Certificate {
             valid_from: date(row.not_before),
             valid_until: date(row.not_after),
             status,
+            remark: row.unlisted_at.map_or_else(String::new, |since| {
+                format!("No longer in the metadata since {}.", date(since))
+            }),
         }
     }
 }
 
 /// A thumbprint in pairs, as consoles print it.
-fn colons(thumbprint: &str) -> String {
+pub(super) fn colons(thumbprint: &str) -> String {
     let pairs = thumbprint.as_bytes().chunks(2).map(|pair| String::from_utf8_lossy(pair).into_owned());
     pairs.collect::<Vec<_>>().join(":")
 }

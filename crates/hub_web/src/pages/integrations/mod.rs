@@ -1,18 +1,29 @@
 //! Integrations: the catalogue, Connect, Integration Settings and Disconnect.
 
 pub mod activity;
+pub mod attributes;
 mod certificate;
 pub mod configuration;
+pub mod configuration_key;
 mod configure;
 mod connect;
 mod consequence;
 pub mod disconnect;
+pub mod explain;
 mod facts;
+pub mod finding;
 mod guide;
 mod import;
 pub mod index;
 mod metadata;
+pub mod metadata_source;
 pub mod provisioning;
+pub mod single_logout;
+pub mod staged;
+pub mod scim_configuration;
+pub mod report;
+mod test_sign_in;
+pub mod sign_in_options;
 mod toggle;
 pub mod token;
 mod visit;
@@ -47,6 +58,37 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(get().to(certificate::get))
                 .route(post().to(certificate::post)),
         )
+        .service(
+            under("/certificates/{certificate}/approve")
+                .route(get().to(staged::get))
+                .route(post().to(staged::approve)),
+        )
+        .service(under("/certificates/{certificate}/dismiss").route(post().to(staged::dismiss)))
+        .service(under("/metadata/read").route(post().to(metadata_source::read)))
+        .service(under("/metadata/stop").route(post().to(metadata_source::stop)))
+        .service(under("/metadata/take-new").route(post().to(metadata_source::take_new)))
+        .service(
+            under("/attributes").route(get().to(attributes::get)).route(post().to(attributes::post)),
+        )
+        .service(under("/just-in-time").route(post().to(attributes::just_in_time)))
+        .service(under("/update-profile").route(post().to(attributes::update_profile)))
+        .service(
+            under("/sign-in")
+                .route(get().to(sign_in_options::get))
+                .route(post().to(sign_in_options::post)),
+        )
+        .service(under("/keys").route(post().to(sign_in_options::keys::create)))
+        .service(under("/keys/{key}/certificate").route(get().to(sign_in_options::keys::certificate)))
+        .service(
+            under("/keys/{key}/use")
+                .route(get().to(sign_in_options::keys::ask_use))
+                .route(post().to(sign_in_options::keys::take_into_use)),
+        )
+        .service(
+            under("/keys/{key}/remove")
+                .route(get().to(sign_in_options::keys::ask_removal))
+                .route(post().to(sign_in_options::keys::remove)),
+        )
         .service(under("/idp-initiated").route(post().to(toggle::idp_initiated)))
         .service(under("/provisioning").route(get().to(provisioning::get)))
         .service(under("/scim").route(post().to(toggle::scim)))
@@ -55,8 +97,26 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(under("/welcome-mail").route(post().to(toggle::welcome_mail)))
         .service(under("/tokens").route(post().to(token::create)))
         .service(under("/tokens/{token}/revoke").route(get().to(token::ask)).route(post().to(token::revoke)))
+        .service(under("/scim-configuration").route(post().to(scim_configuration::post)))
+        .service(under("/configuration-keys").route(post().to(configuration_key::create)))
+        .service(
+            under("/configuration-keys/{token}/revoke")
+                .route(get().to(configuration_key::ask))
+                .route(post().to(configuration_key::revoke)),
+        )
         .service(under("/waiting/{user}/import").route(post().to(import::post)))
         .service(under("/activity").route(get().to(activity::get)))
+        .service(
+            under("/single-logout").route(get().to(single_logout::get)).route(post().to(single_logout::post)),
+        )
+        .service(under("/test-sign-in").route(get().to(test_sign_in::get)))
+        .service(under("/explain").route(get().to(explain::get)).route(post().to(explain::post)))
+        .service(under("/reports/{reference}").route(get().to(report::get)))
+        .service(
+            under("/reports/{reference}/use/{field}")
+                .route(get().to(report::ask))
+                .route(post().to(report::use_value)),
+        )
         .service(under("/disconnect").route(get().to(disconnect::get)).route(post().to(disconnect::post)));
 }
 

@@ -15,7 +15,7 @@ pub fn notice(found: &Attention, row: &Connection) -> parts::Attention {
     let (text, link) = match found {
         Attention::NotTested => (
             "Nobody has signed in through this connection yet. Try it yourself before your people do.".to_owned(),
-            link(urls::with_query(&urls::sso_login(row.id), "next", &urls::connection(row.id)), "Test sign-in"),
+            link(urls::test_sign_in(row.id), "Test sign-in"),
         ),
         Attention::CertificateExpiring(_) => (
             "Identity providers begin to sign with a new certificate around then, and logins fail until it is stored \
@@ -41,6 +41,29 @@ pub fn notice(found: &Attention, row: &Connection) -> parts::Attention {
                 .to_owned(),
             link(format!("{}#oauth", urls::provisioning(row.id)), "Add client secret"),
         ),
+        Attention::CertificateWaiting(_) => (
+            "Nothing verifies with it until an owner approves it. Compare its fingerprint with your identity provider's \
+             console first."
+                .to_owned(),
+            link(format!("{}#staged-title", urls::connection(row.id)), "Show it"),
+        ),
+        Attention::MetadataDiffers => (
+            "Nothing was changed, and logins go on as before. If your identity provider announced the change, take it \
+             over here."
+                .to_owned(),
+            link(format!("{}#source-title", urls::connection(row.id)), "Show the difference"),
+        ),
+        Attention::MetadataUnreadable(since) => (
+            format!(
+                "It could not be read since {}. Logins are not affected, but a new certificate would go unnoticed.",
+                since.readable()
+            ),
+            link(format!("{}#source-title", urls::connection(row.id)), "Show why"),
+        ),
+        Attention::CertificateUnlisted => (
+            "It still verifies logins. When your identity provider no longer signs with it, remove it.".to_owned(),
+            link(format!("{}#certs-title", urls::connection(row.id)), "Stored certificates"),
+        ),
         Attention::NoSync => (
             "The directory has not called for longer than its cycle explains. Look whether provisioning is paused or \
              in quarantine there."
@@ -57,7 +80,7 @@ fn link(href: String, label: &str) -> Link {
 
 fn tone(found: &Attention) -> Tone {
     match found {
-        Attention::NotTested => Tone::Info,
+        Attention::NotTested | Attention::CertificateUnlisted => Tone::Info,
         Attention::CertificateExpired => Tone::Bad,
         Attention::CertificateExpiring(days)
         | Attention::TokenExpiring(days)
@@ -69,6 +92,9 @@ fn tone(found: &Attention) -> Tone {
         Attention::CertificateExpiring(_)
         | Attention::TokenExpiring(_)
         | Attention::ClientSecretExpiring(_)
+        | Attention::CertificateWaiting(_)
+        | Attention::MetadataDiffers
+        | Attention::MetadataUnreadable(_)
         | Attention::NoSync => Tone::Warn,
     }
 }
@@ -82,6 +108,11 @@ fn title(found: &Attention) -> String {
         Attention::TokenExpiring(days) => format!("Secret Token expires {}", in_days(*days)),
         Attention::ClientSecretExpiring(days) if *days < 0 => "Client secret expired".to_owned(),
         Attention::ClientSecretExpiring(days) => format!("Client secret expires {}", in_days(*days)),
+        Attention::CertificateWaiting(1) => "A certificate waits for approval".to_owned(),
+        Attention::CertificateWaiting(count) => format!("{count} certificates wait for approval"),
+        Attention::MetadataDiffers => "The metadata differs from the settings".to_owned(),
+        Attention::MetadataUnreadable(_) => "The metadata address cannot be read".to_owned(),
+        Attention::CertificateUnlisted => "A certificate is no longer in the metadata".to_owned(),
         Attention::NoSync => "No sync for longer than usual".to_owned(),
     }
 }

@@ -15,6 +15,7 @@ pub fn actor(row: &EventRow) -> String {
     match row.actor_kind.as_str() {
         "token" => format!("Secret Token {}", row.actor_name),
         "client" => format!("OAuth client {}", row.actor_name),
+        "key" => format!("Configuration key {}", row.actor_name),
         _ => row.actor_name.clone(),
     }
 }
@@ -22,7 +23,7 @@ pub fn actor(row: &EventRow) -> String {
 /// How it went.
 pub fn result(action: Option<Action>) -> Badge {
     match action {
-        Some(Action::LoginRefused | Action::SsoFailed) => Badge::new(Tone::Bad, "Refused"),
+        Some(Action::LoginRefused | Action::SsoTestFailed | Action::SsoFailed | Action::LogoutFailed) => Badge::new(Tone::Bad, "Refused"),
         Some(Action::UserProvisionRefused) => Badge::new(Tone::Warn, "Not applied"),
         Some(Action::UserLookupProvision) => Badge::new(Tone::Neutral, "Not found"),
         _ => Badge::new(Tone::Good, "Done"),
@@ -126,17 +127,14 @@ pub fn status(status: i64) -> Badge {
 }
 
 /// Why a call was refused, and where in the IdP that is put right; empty for one that was not.
-pub fn refusal(row: &CallRow, dialect: Option<&Dialect>) -> String {
+pub fn refusal(row: &CallRow, customizer: &Dialect) -> String {
     let Some(detail) = row.detail.as_deref().filter(|_| row.status >= 400) else { return String::new() };
     let error = Error {
         status: u16::try_from(row.status).unwrap_or(500),
         scim_type: row.scim_type.as_deref().and_then(scim_type),
         detail: String::new(),
     };
-    match dialect {
-        Some(dialect) => format!("{detail} At the identity provider: {}.", dialect.place_to_fix(&error)),
-        None => detail.to_owned(),
-    }
+    format!("{detail} At the identity provider: {}.", customizer.place_to_fix(&error))
 }
 
 fn scim_type(word: &str) -> Option<ScimType> {
@@ -196,7 +194,7 @@ mod tests {
             address: None,
             token: None,
         };
-        let entra = Dialect::find("microsoft");
+        let entra = Dialect::find("microsoft").unwrap();
         assert_eq!(refusal(&row(201, None, None), entra), "");
         let wrong = refusal(&row(401, None, Some("The token was revoked.")), entra);
         assert!(wrong.starts_with("The token was revoked. At the identity provider:"), "{wrong}");
