@@ -201,6 +201,26 @@ pub fn scim(tenant: TenantId) -> String {
     format!("{SCIM}/{tenant}")
 }
 
+/// Where a connection's OAuth client gets its access tokens.
+pub fn token_endpoint(tenant: TenantId) -> String {
+    format!("{SCIM}/{tenant}/oauth/token")
+}
+
+/// Adding a secret to a connection's OAuth client.
+pub fn client_secrets(id: ConnectionId) -> String {
+    format!("/connections/{id}/client/secrets")
+}
+
+/// Revoking a client secret.
+pub fn client_secret_revocation(id: ConnectionId, secret: SecretTokenId) -> String {
+    format!("/connections/{id}/client/secrets/{secret}/revoke")
+}
+
+/// Removing a connection's OAuth client.
+pub fn client_removal(id: ConnectionId) -> String {
+    format!("/connections/{id}/client/remove")
+}
+
 /// A path with a query of one parameter.
 pub fn with_query(path: &str, name: &str, value: &str) -> String {
     with_parameters(path, &[(name, value)])

@@ -5,6 +5,7 @@ mod delivery;
 mod queue;
 #[cfg(test)]
 mod tests;
+pub mod welcome;
 
 use std::time::Duration;
 

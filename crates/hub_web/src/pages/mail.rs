@@ -66,6 +66,23 @@ impl Mail for UseSsoMail {
     }
 }
 
+/// Answer to somebody who looks for their workspaces.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/workspaces.txt", escape = "none", whitespace = "preserve")]
+pub struct WorkspacesMail {
+    /// Name and login address of each.
+    pub workspaces: Vec<(String, String)>,
+}
+
+impl Mail for WorkspacesMail {
+    fn subject(&self) -> String {
+        match self.workspaces.as_slice() {
+            [(name, _)] => one_line(&format!("How to log in to {name}")),
+            _ => "Your workspaces".to_owned(),
+        }
+    }
+}
+
 /// Greets somebody whose account was made by the directory or by import.
 #[derive(Debug, Clone, Template)]
 #[template(path = "mail/welcome.txt", escape = "none", whitespace = "preserve")]
@@ -127,6 +144,30 @@ pub struct SecurityNoticeMail {
 impl Mail for SecurityNoticeMail {
     fn subject(&self) -> String {
         one_line(&format!("{} in {}", self.what, self.tenant))
+    }
+}
+
+/// Tells owners and admins what happened to a connection, or what is about to.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/connection_news.txt", escape = "none", whitespace = "preserve")]
+pub struct ConnectionNewsMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// Name of the connection: "Entra ID SSO".
+    pub provider: String,
+    /// What happened, as a heading: "A certificate waits for approval".
+    pub what: String,
+    /// Name and value, a line each.
+    pub facts: Vec<(&'static str, String)>,
+    /// What it means and what to do.
+    pub advice: String,
+    /// Where to look.
+    pub link: String,
+}
+
+impl Mail for ConnectionNewsMail {
+    fn subject(&self) -> String {
+        one_line(&format!("{}: {}", self.tenant, self.what))
     }
 }
 

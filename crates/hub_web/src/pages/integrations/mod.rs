@@ -17,6 +17,7 @@ mod import;
 pub mod index;
 mod metadata;
 pub mod metadata_source;
+pub mod oauth;
 pub mod provisioning;
 pub mod single_logout;
 pub mod staged;
@@ -104,6 +105,14 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(get().to(configuration_key::ask))
                 .route(post().to(configuration_key::revoke)),
         )
+        .service(under("/client/secrets").route(post().to(oauth::add_secret)))
+        .service(
+            under("/client/secrets/{token}/revoke")
+                .route(get().to(oauth::ask_revoke))
+                .route(post().to(oauth::revoke)),
+        )
+        .service(under("/client/lifetime").route(post().to(oauth::set_lifetime)))
+        .service(under("/client/remove").route(get().to(oauth::ask_remove)).route(post().to(oauth::remove)))
         .service(under("/waiting/{user}/import").route(post().to(import::post)))
         .service(under("/activity").route(get().to(activity::get)))
         .service(

@@ -14,6 +14,7 @@ use super::configuration::called;
 use super::facts::Facts;
 use super::scim_configuration::ScimConfiguration;
 use super::guide::{Values, guide};
+use super::oauth::{self, OauthPart, SecretDraft};
 use super::visit::Visit;
 use super::{Block, Guide, Head, Tab, warning};
 use crate::faults::HtmlFault;
@@ -52,6 +53,8 @@ pub struct ProvisioningPage {
     pub token_expires: String,
     /// Earliest expiry allowed: tomorrow as `2026-11-23`.
     pub expires_minimum: String,
+    /// OAuth client credentials, beside the Secret Token.
+    pub oauth: OauthPart,
     /// How often this IdP writes: "Changes in Entra may take up to 40 minutes to arrive here."
     pub cadence: String,
     /// Toggle auto-create.
@@ -138,6 +141,8 @@ pub struct Draft {
     pub key_name: String,
     /// Expiry of a new configuration key as typed.
     pub key_expires: String,
+    /// The form for a new client secret as typed.
+    pub secret: SecretDraft,
 }
 
 /// Tab Provisioning.
@@ -194,6 +199,7 @@ fn page(
         token_name: draft.name,
         token_expires: draft.expires,
         expires_minimum: visit.cx.now.plus_days(1).date(),
+        oauth: oauth::part(visit, facts, draft.secret),
         cadence: row
             .integration()
             .map(|integration| integration.cadence.sentence)
@@ -202,7 +208,7 @@ fn page(
         auto_create: auto_create(facts),
         auto_deactivate: auto_deactivate(facts),
         welcome_mail: row.welcome_mail,
-        charge_notice: charge_notice(plan),
+        charge_notice: seat_notice(plan),
         configuration,
         waiting: waiting.iter().map(|user| Waiting::of(user, visit)).collect(),
         waiting_total: u64::try_from(facts.people.waiting).unwrap_or_default(),
@@ -271,7 +277,7 @@ fn auto_deactivate(facts: &Facts) -> Toggle {
     }
 }
 
-fn since(on: bool, at: Option<Timestamp>, by: Option<&str>) -> String {
+pub(super) fn since(on: bool, at: Option<Timestamp>, by: Option<&str>) -> String {
     let word = if on { "On" } else { "Off" };
     match (at, by) {
         (Some(at), Some(by)) => format!("{word} since {} by {by}.", at.readable()),
@@ -280,7 +286,7 @@ fn since(on: bool, at: Option<Timestamp>, by: Option<&str>) -> String {
     }
 }
 
-fn charge_notice(plan: &Tenant) -> String {
+pub(super) fn seat_notice(plan: &Tenant) -> String {
     let taken = match plan.seat_limit {
         Some(limit) => format!("{} of {limit} seats are taken", plan.seats_used),
         None => counted(plan.seats_used, "seat is taken", "seats are taken"),
@@ -293,9 +299,9 @@ fn charge_notice(plan: &Tenant) -> String {
 }
 
 impl Token {
+    /// A Secret Token's row, or a client secret's.
     pub(super) fn of(row: &TokenRow, visit: &Visit) -> Self {
-        let remark =
-            "Its maker is no longer an owner or admin. The token still works; revoke it if it should not.";
+        let remark = "Its maker is no longer an owner or admin. It still works; revoke it if it should not.";
         Self {
             id: row.id.to_string(),
             name: row.name.clone(),

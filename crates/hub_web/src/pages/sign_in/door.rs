@@ -6,10 +6,10 @@ use hub_db::Conn;
 use hub_tenants::connection::{self, Connection};
 use hub_tenants::tenant::{self, Tenant};
 
-use super::SsoRequiredPage;
+use super::{Provider, SsoRequiredPage};
 use crate::app::App;
 use crate::faults::HtmlFault;
-use crate::pages::parts::Link;
+use crate::pages::integrations::Glyph;
 use crate::{reply, urls};
 
 /// A workspace and the connections by which its people log in.
@@ -30,20 +30,29 @@ impl Door {
         Ok(Some(Self { tenant, connections }))
     }
 
-    /// A link for each connection; `next` is where the login ends.
-    pub fn links(&self, next: Option<&str>) -> Vec<Link> {
-        let link = |row: &Connection| Link {
-            href: urls::with_query(&urls::sso_login(row.id), "next", next.unwrap_or_default()),
-            label: format!("Log in with {}", row.name()),
-        };
-        self.connections.iter().map(link).collect()
+    /// One for each connection; `next` is where the login ends. Two connections to the same integration are numbered,
+    /// the older first: what tells them apart otherwise is not for strangers.
+    pub fn providers(&self, next: Option<&str>) -> Vec<Provider> {
+        let mut providers = Vec::new();
+        for (at, row) in self.connections.iter().enumerate() {
+            let same = |other: &&Connection| other.name() == row.name();
+            let number = self.connections.iter().take(at + 1).filter(same).count();
+            let several = self.connections.iter().filter(same).count() > 1;
+            let label = match several {
+                true => format!("Log in with {} ({number})", row.name()),
+                false => format!("Log in with {}", row.name()),
+            };
+            let href = urls::with_query(&urls::sso_login(row.id), "next", next.unwrap_or_default());
+            providers.push(Provider { href, label, glyph: Glyph::of(row) });
+        }
+        providers
     }
 
     /// The page for a sub-user who tried a password. With one connection the link starts SSO, else it leads to the
     /// choice.
     pub fn sso_required(&self, next: Option<&str>) -> SsoRequiredPage {
-        let (provider, sso_href) = match (self.connections.as_slice(), self.links(next).as_slice()) {
-            ([row], [link]) => (row.name().to_owned(), link.href.clone()),
+        let (provider, sso_href) = match (self.connections.as_slice(), self.providers(next).as_slice()) {
+            ([row], [provider]) => (row.name().to_owned(), provider.href.clone()),
             (rows, _) => {
                 let names: Vec<&str> = rows.iter().map(Connection::name).collect();
                 let choice = urls::workspace_login(&self.tenant.slug);

@@ -13,6 +13,7 @@ use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 
 use super::address;
+use super::integrations::Glyph;
 use super::parts::{Link, Problems};
 use crate::urls;
 
@@ -86,8 +87,8 @@ pub struct WorkspacePage {
 pub struct LoginPage {
     /// Name of the workspace.
     pub tenant: String,
-    /// One link for each connection that can log people in; empty while none is integrated.
-    pub providers: Vec<Link>,
+    /// One for each connection that can log people in; empty while none is integrated.
+    pub providers: Vec<Provider>,
     /// Address of the password form, with `next` carried along.
     pub password_href: String,
 }
@@ -102,6 +103,41 @@ pub struct CarryPage {
     pub action: String,
     /// Hidden fields: name and value.
     pub fields: Vec<(&'static str, String)>,
+}
+
+/// A connection on a workspace's door.
+#[derive(Debug, Clone)]
+pub struct Provider {
+    /// Starts the login.
+    pub href: String,
+    /// "Log in with Entra ID SSO".
+    pub label: String,
+    /// The vendor's drawing.
+    pub glyph: Glyph,
+}
+
+/// `GET /sso/finish` in a browser in which somebody else is logged in: nobody is replaced unasked, or a link to an
+/// attacker's own workspace could do it. `POST /sso/finish` with `ticket` goes on.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/replace.html")]
+pub struct ReplacePage {
+    /// Token of the form.
+    pub csrf_token: String,
+    /// The login that waits.
+    pub ticket: String,
+    /// Who is logged in, and where.
+    pub present: Account,
+    /// Who would be.
+    pub coming: Account,
+}
+
+/// Somebody in a workspace.
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    /// Their e-mail or userName.
+    pub name: String,
+    /// The workspace.
+    pub workspace: String,
 }
 
 /// `GET|POST /forgot`. Field: `email`.
@@ -181,6 +217,23 @@ impl MessagePage {
             link: Some(Link {
                 href: urls::LOGIN_WORKSPACE.to_owned(),
                 label: "Find your workspace".to_owned(),
+            }),
+        }
+    }
+
+    /// Answer to everybody who looks for their workspaces, whether or not the account exists.
+    #[must_use]
+    pub fn workspaces_mailed(email: &str) -> Self {
+        Self {
+            title: "Check your mail".to_owned(),
+            text: vec![
+                format!("If {email} is known here, a mail with the login address of your workspace is on its way."),
+                "Nothing there? Ask an admin for the workspace’s short name, or start from your company’s app portal."
+                    .to_owned(),
+            ],
+            link: Some(Link {
+                href: urls::LOGIN_WORKSPACE.to_owned(),
+                label: "Enter a short name".to_owned(),
             }),
         }
     }

@@ -3,20 +3,19 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
-use hub_kernel::Slug;
+use hub_kernel::{Cx, EmailAddress, Slug};
 use hub_saml::relay_state::local_path;
+use hub_tenants::sign_in::{self, KnownWorkspace};
 
 use super::door::Door;
 use super::{LoginPage, MessagePage, WorkspacePage};
 use crate::app::App;
-use crate::extract::{Browser, CsrfForm, QueryMap};
+use crate::extract::{Browser, CsrfForm, QueryMap, RequestWorld};
 use crate::faults::HtmlFault;
+use crate::mail::Mail;
+use crate::pages::mail::WorkspacesMail;
 use crate::pages::parts::Problems;
 use crate::{reply, urls};
-
-/// Looking an e-mail up would tell a stranger who has an account.
-const NO_EMAIL: &str = "Workspaces are not looked up by e-mail, so that strangers cannot find out who has an account. \
-                        Enter the workspace's short name, or start from your company's app portal.";
 
 /// Asks for the workspace.
 ///
@@ -34,12 +33,15 @@ pub async fn ask(app: Data<App>, query: QueryMap, browser: Browser) -> Result<Ht
 pub async fn find(
     app: Data<App>,
     browser: Browser,
+    RequestWorld(cx): RequestWorld,
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let next = local_path(&sent.text("next"), app.base_url()).unwrap_or_default();
     let typed = sent.text("workspace");
+    if typed.contains('@') {
+        return mail_workspaces(&app, &cx, browser, typed, next).await;
+    }
     let problem = match typed.to_lowercase().parse::<Slug>() {
-        _ if typed.contains('@') => NO_EMAIL.to_owned(),
         Err(error) => crate::faults::capitalised(&error.to_string()),
         Ok(slug) => {
             let known = slug.clone();
@@ -52,13 +54,36 @@ pub async fn find(
             )
         }
     };
-    let page = WorkspacePage {
-        csrf_token: browser.csrf_token(),
-        problems: Problems::default().with("workspace", problem),
-        workspace: typed,
-        next,
-    };
-    Ok(reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
+    Ok(again(&browser, typed, next, problem))
+}
+
+fn again(browser: &Browser, workspace: String, next: String, problem: String) -> HttpResponse {
+    let problems = Problems::default().with("workspace", problem);
+    let page = WorkspacePage { csrf_token: browser.csrf_token(), problems, workspace, next };
+    reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+}
+
+/// An e-mail address leads to a mail, never to an answer here: that would tell a stranger who has an account.
+async fn mail_workspaces(
+    app: &App,
+    cx: &Cx,
+    browser: Browser,
+    email: String,
+    next: String,
+) -> Result<HttpResponse, HtmlFault> {
+    if let Err(error) = email.parse::<EmailAddress>() {
+        return Ok(again(&browser, email, next, crate::faults::capitalised(&error.to_string())));
+    }
+    let found = sign_in::workspaces_of(&app.db, cx, &email).await?;
+    if !found.is_empty() {
+        let line = |it: &KnownWorkspace| (it.name.clone(), app.absolute(&urls::workspace_login(&it.slug)));
+        let template = WorkspacesMail { workspaces: found.iter().map(line).collect() };
+        match Mail::of(&email, &template) {
+            Ok(mail) => app.mailer.send(mail),
+            Err(error) => tracing::error!(%error, "a mail on workspaces could not be written"),
+        }
+    }
+    Ok(reply::page(&MessagePage::workspaces_mailed(&email)))
 }
 
 /// Shows the ways into one workspace.
@@ -73,7 +98,7 @@ pub async fn show(app: Data<App>, slug: Path<String>, query: QueryMap) -> Result
     let parameters =
         [("workspace", door.tenant.slug.as_str()), ("next", next.as_deref().unwrap_or_default())];
     Ok(reply::page(&LoginPage {
-        providers: door.links(next.as_deref()),
+        providers: door.providers(next.as_deref()),
         password_href: urls::with_parameters(urls::LOGIN, &parameters),
         tenant: door.tenant.name.clone(),
     }))
