@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod cli {
+    mod clients;
     mod connections;
     mod harness;
     mod people;

@@ -13,6 +13,8 @@ mod guide;
 mod integrations;
 #[path = "gallery/mail.rs"]
 mod mail;
+#[path = "gallery/oauth.rs"]
+mod oauth;
 #[path = "gallery/people.rs"]
 mod people;
 #[path = "gallery/rules.rs"]
@@ -30,7 +32,15 @@ use hub_web::assets;
 type Shot = (&'static str, String);
 
 fn pages() -> Vec<Shot> {
-    [door::pages(), people::pages(), integrations::pages(), settings::pages(), errors::pages()].concat()
+    [
+        door::pages(),
+        people::pages(),
+        integrations::pages(),
+        settings::pages(),
+        oauth::pages(),
+        errors::pages(),
+    ]
+    .concat()
 }
 
 /// The HTML without what changes with every edit of a style sheet, and without empty lines.

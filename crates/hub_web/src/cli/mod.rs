@@ -4,6 +4,7 @@
 //! exit code 1 (2 for a command that is not understood); with `--json` also `{"error": CODE, "message": SENTENCE}`.
 
 mod answer;
+mod client;
 mod config;
 mod connection;
 mod event;
@@ -61,6 +62,9 @@ enum Command {
     /// Secret Tokens of a connection
     #[command(subcommand)]
     Token(token::Command),
+    /// The OAuth client of a connection
+    #[command(subcommand)]
+    Client(client::Command),
     /// What happened in a workspace, the newest first
     Events(event::Events),
 }
@@ -102,6 +106,7 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
         Command::User(command) => command.run(&Operator::open(settings).await?).await,
         Command::Connection(command) => command.run(&Operator::open(settings).await?).await,
         Command::Token(command) => command.run(&Operator::open(settings).await?).await,
+        Command::Client(command) => command.run(&Operator::open(settings).await?).await,
         Command::Events(command) => command.run(&Operator::open(settings).await?).await,
     }
 }

@@ -48,7 +48,7 @@ pub(super) struct Of {
 }
 
 impl Of {
-    async fn find(&self, operator: &Operator) -> Result<(Tenant, ConnectionId), Failure> {
+    pub(super) async fn find(&self, operator: &Operator) -> Result<(Tenant, ConnectionId), Failure> {
         let tenant = operator.tenant(&self.tenant).await?;
         let id = connection_id(&tenant, &self.connection)?;
         Ok((tenant, id))
@@ -98,7 +98,7 @@ async fn list(operator: &Operator, of: &Of) -> Result<Answer, Failure> {
         })
         .await?;
     let now = operator.cx.now;
-    let rows = rows.iter().map(|row| describe(row, now)).collect();
+    let rows = rows.iter().map(|row| describe("token_id", row, now)).collect();
     let columns = &["token_id", "name", "prefix", "state", "expires_at", "last_used_at", "created_by"];
     Ok(Answer::list("tokens", rows, columns))
 }
@@ -114,7 +114,8 @@ async fn revoke(operator: &Operator, of: &Of, token: &str) -> Result<Answer, Fai
     Ok(Answer::new(json!({ "token_id": id, "state": "revoked" })))
 }
 
-fn describe(row: &TokenRow, now: Timestamp) -> Value {
+/// A token's or client secret's row, its id under the name given.
+pub(super) fn describe(id: &str, row: &TokenRow, now: Timestamp) -> Value {
     let expired = row.expires_at.is_some_and(|end| end <= now);
     let state = match (row.revoked_at, expired) {
         (Some(_), _) => "revoked",
@@ -122,7 +123,7 @@ fn describe(row: &TokenRow, now: Timestamp) -> Value {
         (None, false) => "active",
     };
     json!({
-        "token_id": row.id,
+        (id): row.id,
         "name": row.name,
         "prefix": row.prefix,
         "state": state,

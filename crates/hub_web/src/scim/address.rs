@@ -91,6 +91,12 @@ impl Address {
         let endpoint = segments.ok().as_deref().and_then(Endpoint::of);
         Self { tenant: Some(tenant), endpoint, shown: rest.to_owned() }
     }
+
+    /// Whose token endpoint this is, if it is one: the only address below a Tenant URL that is no SCIM.
+    pub fn token_endpoint(&self) -> Option<TenantId> {
+        let below = self.shown.split('/').filter(|part| !part.is_empty());
+        self.tenant.filter(|_| below.eq(["oauth", "token"]))
+    }
 }
 
 #[cfg(test)]
@@ -119,6 +125,23 @@ mod tests {
         for rest in [format!("/Schemas/{urn}"), format!("/Schemas/{}", urn.replace(':', "%3A"))] {
             assert_eq!(endpoint(&rest), Some(Endpoint::Schemas(Some(urn.to_owned()))));
         }
+    }
+
+    #[test]
+    fn h3_the_token_endpoint_is_below_the_tenant_url() {
+        let tenant = TenantId::from_raw(7);
+        let of = |rest: &str| Address::of(&format!("{}{rest}", urls::scim(tenant))).token_endpoint();
+        for rest in ["/oauth/token", "/oauth/token/", "//oauth//token"] {
+            assert_eq!(of(rest), Some(tenant), "{rest}");
+            assert_eq!(endpoint(rest), None, "it is no SCIM endpoint");
+        }
+        for rest in
+            ["", "/", "/oauth", "/token", "/oauth/token/x", "/OAuth/token", "/Users", "/Users/oauth/token"]
+        {
+            assert_eq!(of(rest), None, "{rest}");
+        }
+        assert_eq!(Address::of(&urls::token_endpoint(tenant)).token_endpoint(), Some(tenant));
+        assert_eq!(Address::of("/oauth/token").token_endpoint(), None);
     }
 
     #[test]

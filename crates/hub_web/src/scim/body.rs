@@ -19,14 +19,21 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// come.
 pub async fn read(request: &HttpRequest, payload: Payload, limit: usize) -> Result<Value, Error> {
     check_type(request)?;
+    json::parse(&bytes(request, payload, limit).await?)
+}
+
+/// The body of a request, whatever it is, of at most `limit` bytes.
+///
+/// # Errors
+/// 413 for a longer body, 400 for one that broke off, 408 for one that does not come.
+pub async fn bytes(request: &HttpRequest, payload: Payload, limit: usize) -> Result<BytesMut, Error> {
     if header(request, CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok()) > Some(limit as u64) {
         return Err(too_large(limit));
     }
-    let bytes = tokio::time::timeout(PATIENCE, collect(payload, limit)).await.unwrap_or_else(|_| {
+    tokio::time::timeout(PATIENCE, collect(payload, limit)).await.unwrap_or_else(|_| {
         let detail = "The request's body did not arrive in time.".to_owned();
         Err(Error { status: 408, scim_type: None, detail })
-    })?;
-    json::parse(&bytes)
+    })
 }
 
 async fn collect(mut payload: Payload, limit: usize) -> Result<BytesMut, Error> {

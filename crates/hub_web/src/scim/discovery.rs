@@ -17,7 +17,7 @@ pub fn offer(hub: &str) -> Offer {
         cursor_timeout: Some(cursor::LIFETIME_SECONDS),
         bulk_max_operations: BULK_MOST_OPERATIONS,
         bulk_max_payload: BULK_MOST_BYTES,
-        client_credentials: false,
+        client_credentials: true,
         change_password: false,
     }
 }

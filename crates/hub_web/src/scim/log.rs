@@ -60,6 +60,12 @@ impl Entry {
         self.connection = Some(connection);
     }
 
+    /// An OAuth client was given an access token. No token is named: it is not a call of the directory yet.
+    pub fn gave_access(&mut self, tenant: TenantId, connection: ConnectionId) {
+        self.tenant = Some(tenant);
+        self.connection = Some(connection);
+    }
+
     /// Notes how it ended and hands the row over.
     pub fn end(self, app: &App, status: u16, refusal: Option<&hub_scim::Error>) {
         let Some(tenant) = self.tenant else { return };
@@ -81,15 +87,20 @@ impl Entry {
     }
 }
 
-/// Path and query without what may be a secret: some clients try the token as a parameter.
+/// Path and query without what may be a secret: some clients try the token as a parameter, or the client's secret.
 fn shown(path: &str, query: &str) -> String {
     let hide = |pair: &str| match pair.split_once('=') {
-        Some((name, _)) if name.to_ascii_lowercase().contains("token") => format!("{name}=***"),
+        Some((name, _)) if is_secret(name) => format!("{name}=***"),
         _ => pair.to_owned(),
     };
     let query = query.split('&').filter(|pair| !pair.is_empty()).map(hide).collect::<Vec<_>>().join("&");
     let whole = if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") };
     whole.chars().take(MOST).collect()
+}
+
+fn is_secret(parameter: &str) -> bool {
+    let name = parameter.to_ascii_lowercase();
+    ["token", "secret", "password", "assertion"].iter().any(|part| name.contains(part))
 }
 
 #[cfg(test)]
@@ -101,6 +112,10 @@ mod tests {
         assert_eq!(shown("/Users", ""), "/Users");
         assert_eq!(shown("/Users", "filter=a%20eq%20b&count=1"), "/Users?filter=a%20eq%20b&count=1");
         assert_eq!(shown("/Users", "access_token=swb_x&Token=y"), "/Users?access_token=***&Token=***");
+        assert_eq!(
+            shown("/oauth/token", "client_id=a&client_secret=b"),
+            "/oauth/token?client_id=a&client_secret=***"
+        );
         assert_eq!(shown("/Users", &"x".repeat(9000)).len(), MOST);
     }
 }

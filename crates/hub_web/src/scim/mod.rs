@@ -10,6 +10,7 @@ mod cursor;
 mod discovery;
 mod list;
 mod log;
+mod oauth;
 mod welcome;
 mod write;
 
@@ -56,6 +57,9 @@ async fn door(app: Data<App>, request: HttpRequest, payload: Payload) -> HttpRes
     };
     let address = Address::of(request.uri().path());
     let mut entry = Entry::begin(&request, &cx, &address);
+    if let Some(tenant) = address.token_endpoint() {
+        return oauth::endpoint(&app, &request, payload, cx, tenant, entry).await;
+    }
     let methods = address.endpoint.as_ref().map(Endpoint::methods).unwrap_or_default();
     let outcome = admit(&app, &request, &cx, &address, &mut entry).await;
     let outcome = match outcome {

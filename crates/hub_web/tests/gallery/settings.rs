@@ -8,10 +8,10 @@ use hub_web::pages::integrations::{Head, Tab};
 use hub_web::pages::parts::{Attention, Badge, Flash, Link, Pager, Problems, Tone};
 use hub_web::pages::shell::Section;
 
-use crate::Shot;
 use crate::guide::guide;
 use crate::integrations::ENTRA;
 use crate::samples::{ago, choices, copy, days_ago, flashed, owner};
+use crate::{Shot, oauth};
 
 pub fn pages() -> Vec<Shot> {
     [configuration(), provisioning(), activity()].concat()
@@ -162,7 +162,7 @@ fn configuration() -> Vec<Shot> {
     ]
 }
 
-fn token(name: &str, status: Badge) -> Token {
+pub fn token(name: &str, status: Badge) -> Token {
     Token {
         id: "tok_1".into(),
         name: name.into(),
@@ -200,6 +200,7 @@ fn provisioning() -> Vec<Shot> {
         token_name: String::new(),
         token_expires: String::new(),
         expires_minimum: "2026-11-23".into(),
+        oauth: oauth::without_client(),
         cadence: "Changes in Entra may take up to 40 minutes to arrive.".into(),
         auto_create: off.clone(),
         auto_deactivate: Toggle {
@@ -254,6 +255,7 @@ fn provisioning() -> Vec<Shot> {
         waiting_total: 4,
         ..fresh.clone()
     };
+    let rotating = ProvisioningPage { oauth: oauth::rotating(), ..running.clone() };
     let scim_only = ProvisioningPage {
         head: Head {
             has_saml: false,
@@ -278,15 +280,18 @@ fn provisioning() -> Vec<Shot> {
     let refused = ProvisioningPage {
         token_name: "Entra".into(),
         token_expires: "2020-01-01".into(),
+        oauth: oauth::refused(),
         problems: Problems::default()
             .with("name", "There is a token of this name already.")
-            .with("expires", "Choose a day in the future."),
+            .with("expires", "Choose a day in the future.")
+            .with("secret_name", "There is a secret of this name already."),
         auto_create: Toggle { locked: locked.into(), ..fresh.auto_create.clone() },
         ..fresh.clone()
     };
     vec![
         ("provisioning-new", fresh.render().unwrap()),
         ("provisioning-running", running.render().unwrap()),
+        ("provisioning-client_rotating", rotating.render().unwrap()),
         ("provisioning-scim_only", scim_only.render().unwrap()),
         ("provisioning-locked", closed.render().unwrap()),
         ("provisioning-refused", refused.render().unwrap()),

@@ -18,6 +18,7 @@ mod forgery;
 mod harness;
 mod isolation;
 mod links;
+mod oauth_client;
 mod people;
 mod route_table;
 mod routes;

@@ -56,8 +56,12 @@ pub async fn create(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
     let expires = Timestamp::end_of_day(&typed);
     if expires.is_none() && !typed.is_empty() {
         let problems = Problems::default().with("expires", "Enter the date as year-month-day: 2027-01-31.");
-        return show(&visit, StatusCode::UNPROCESSABLE_ENTITY, Draft { problems, name, expires: typed, ..Draft::default() })
-            .await;
+        return show(
+            &visit,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Draft { problems, name, expires: typed, ..Draft::default() },
+        )
+        .await;
     }
     let wanted = name.clone();
     let made = visit

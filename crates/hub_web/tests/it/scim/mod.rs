@@ -13,5 +13,6 @@ mod errors;
 mod groups;
 mod isolation;
 mod lists;
+mod oauth;
 mod races;
 mod users;
