@@ -182,7 +182,8 @@ story!(without_single_logout_nobody_is_asked_and_nothing_is_taken, |c, acme| {
     assert_eq!(acme.count(c, Action::IntegrationUpdate), changes, "nothing changed, nothing is said");
     configure(c, &at(0), &by, id, None).unwrap();
     assert_eq!(endpoint(c, id).unwrap(), None);
-    assert_eq!(session::at_idp(c, &acme.session(c, acme.owner, Proof::Password).0).unwrap(), None);
+    let by_password = acme.session(c, acme.owner, Proof::Password).0;
+    assert_eq!(session::at_idp(c, &by_password).unwrap(), None);
 });
 
 story!(an_answer_goes_where_answers_go_and_how, |c, acme| {
