@@ -4,17 +4,19 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use hub_saml::CertificateError;
 use hub_saml::certificate;
+use hub_tenants::connection::saml_options::{self, RequestBinding, Wishes};
 use hub_tenants::connection::{self, Change, Preview, Settings, State};
 use hub_tenants::{Error, user};
 
 use super::configuration::{ConfirmPage, Draft, page};
 use super::consequence::{self, Without};
 use super::facts::Facts;
+use super::sign_in_options::spare;
 use super::visit::Visit;
 use crate::extract::{CsrfForm, Form};
 use crate::faults::{HtmlFault, sentence};
 use crate::pages::parts::{Problems, Tone, counted};
-use crate::{reply, urls};
+use crate::{reply, urls, watch};
 
 /// Saves the three values, or asks first.
 ///
@@ -47,8 +49,14 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
     if !draft.problems.is_empty() {
         return again(&visit, draft).await;
     }
-    let wanted = Wanted { settings, remarks: Vec::new(), confirmed: form.text("confirmed") == "yes" };
-    match save(&visit, wanted).await {
+    let wanted = Wanted {
+        settings,
+        remarks: Vec::new(),
+        confirmed: form.text("confirmed") == "yes",
+    };
+    // Carried by the confirmation of what metadata said.
+    let read = Read { address: form.filled("metadata_url"), requests: Requests::of(&form) };
+    match save_read(&visit, wanted, read).await {
         Err(Error::Invalid(invalid)) => {
             draft.problems =
                 Problems::default().with(invalid.field, sentence(&Error::Invalid(invalid.clone())));
@@ -93,10 +101,45 @@ enum Outcome {
 /// # Errors
 /// `Invalid` for a value that cannot be; `NotFound`.
 pub async fn save(visit: &Visit, wanted: Wanted) -> Result<HttpResponse, Error> {
+    save_read(visit, wanted, Read::default()).await
+}
+
+/// What metadata says beside the three values.
+#[derive(Debug, Clone, Default)]
+pub struct Read {
+    /// The address that it was read from; it is read every day from then on.
+    pub address: Option<String>,
+    /// How it wants requests.
+    pub requests: Option<Requests>,
+}
+
+/// How an IdP wants requests.
+#[derive(Debug, Clone, Copy)]
+pub struct Requests {
+    /// The binding of its sign-on URL.
+    pub binding: RequestBinding,
+    /// Whether it takes signed ones only.
+    pub signed: bool,
+}
+
+impl Requests {
+    fn of(form: &Form) -> Option<Self> {
+        let binding = RequestBinding::from_word(&form.text("sso_binding"))?;
+        Some(Self { binding, signed: form.text("wants_signed") == "yes" })
+    }
+}
+
+/// As [`save`], with what else metadata said.
+///
+/// # Errors
+/// As [`save`].
+pub async fn save_read(visit: &Visit, wanted: Wanted, read: Read) -> Result<HttpResponse, Error> {
     let Wanted { settings, remarks, confirmed } = wanted;
-    let new = settings.clone();
+    let (new, Read { address, requests }) = (settings.clone(), read.clone());
+    let spare = spare(visit, requests.is_some_and(|requests| requests.signed)).await?;
+    let master = visit.app.master_key.clone();
     let outcome = visit.write(move |c, cx, admin, id| {
-        let preview = connection::preview(c, cx, admin.tenant(), id, &new)?;
+        let preview = connection::preview(c, cx, admin, id, &new)?;
         if !confirmed && (preview.sessions_ending > 0 || preview.falls_back.is_some()) {
             return Ok(Outcome::Ask {
                 preview,
@@ -105,10 +148,19 @@ pub async fn save(visit: &Visit, wanted: Wanted) -> Result<HttpResponse, Error> 
                 name: connection::get(c, admin.tenant(), id)?.name(),
             });
         }
-        connection::configure(c, cx, admin, id, &new, confirmed).map(Outcome::Saved)
+        let before = connection::get(c, admin.tenant(), id)?;
+        let change = connection::configure(c, cx, admin, id, &new, confirmed)?;
+        if let Some(address) = address {
+            connection::remember_metadata(c, cx, admin, &before, &address, &new.certificates)?;
+        }
+        if let Some(Requests { binding, signed }) = requests {
+            saml_options::follow(c, cx, &master, admin, id, Wishes { binding, signed, spare })?;
+        }
+        Ok(Outcome::Saved(change))
     });
     Ok(match outcome.await? {
         Outcome::Saved(change) => {
+            watch::mail::tell(&visit.app, visit.id, &change.staged).await;
             let text = [vec![saved(&change)], remarks].concat().join(" ");
             let tone = if change.after == State::Integrated { Tone::Good } else { Tone::Info };
             visit.to_configuration(tone, &text)
@@ -131,7 +183,7 @@ pub async fn save(visit: &Visit, wanted: Wanted) -> Result<HttpResponse, Error> 
                 title: format!("{title} for {}?", visit.person.tenant_name()),
                 consequences: [consequences, remarks].concat(),
                 action: urls::configuration(visit.id),
-                fields: fields(&settings),
+                fields: fields(&settings, &read),
                 button: button.to_owned(),
                 dangerous: preview.falls_back.is_some(),
                 cancel_href: urls::connection(visit.id),
@@ -141,19 +193,32 @@ pub async fn save(visit: &Visit, wanted: Wanted) -> Result<HttpResponse, Error> 
 }
 
 /// The values as fields of the form that confirms them.
-fn fields(settings: &Settings) -> Vec<(String, String)> {
+fn fields(settings: &Settings, read: &Read) -> Vec<(String, String)> {
     let certificates: String = settings.certificates.iter().map(hub_saml::Certificate::to_pem).collect();
     let certificates = Some(certificates).filter(|pem| !pem.is_empty());
     let all = [
         ("idp_entity_id", settings.idp_entity_id.clone()),
         ("sso_url", settings.sso_url.clone()),
         ("certificate", certificates),
+        ("metadata_url", read.address.clone()),
+        ("sso_binding", read.requests.map(|requests| requests.binding.to_string())),
+        ("wants_signed", read.requests.filter(|requests| requests.signed).map(|_| "yes".to_owned())),
     ];
     all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
 /// What a change did, in words.
 pub fn saved(change: &Change) -> String {
+    let mut text = settled(change);
+    match change.staged.len() {
+        0 => {}
+        1 => text.push_str(" The certificate verifies nothing until an owner approves it; they got a mail."),
+        _ => text.push_str(" The certificates verify nothing until an owner approves them; they got a mail."),
+    }
+    text
+}
+
+fn settled(change: &Change) -> String {
     match (change.before, change.after) {
         (State::InProgress, State::Integrated) if change.sessions_ended > 0 => {
             let ended = i64::try_from(change.sessions_ended).unwrap_or(i64::MAX);

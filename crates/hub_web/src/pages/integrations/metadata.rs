@@ -7,7 +7,7 @@ use hub_tenants::Error;
 use hub_tenants::connection::Settings;
 
 use super::configuration::Draft;
-use super::configure::{Wanted, again, save};
+use super::configure::{Read, Requests, Wanted, again, save_read};
 use super::visit::Visit;
 use crate::extract::{CsrfForm, Form};
 use crate::faults::{HtmlFault, sentence};
@@ -26,9 +26,14 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         Ok(metadata) => metadata,
         Err(error) => return refuse(&visit, &form, field, error.to_string()).await,
     };
-    let remarks = remarks(&metadata, visit.cx.now);
-    match save(&visit, Wanted { settings: settings(metadata, visit.cx.now), remarks, confirmed: false }).await
-    {
+    let requests = Requests { binding: metadata.sso_binding.into(), signed: metadata.wants_signed_requests };
+    let read = Read { address: form.filled("metadata_url"), requests: Some(requests) };
+    let wanted = Wanted {
+        remarks: remarks(&metadata, visit.cx.now),
+        settings: settings(metadata, visit.cx.now),
+        confirmed: false,
+    };
+    match save_read(&visit, wanted, read).await {
         Err(error @ Error::Invalid(_)) => refuse(&visit, &form, field, sentence(&error)).await,
         other => Ok(other?),
     }
@@ -83,14 +88,14 @@ fn remarks(metadata: &IdpMetadata, now: Timestamp) -> Vec<String> {
     let mut remarks = Vec::new();
     if metadata.sso_binding == Binding::Post {
         remarks.push(
-            "The metadata offers sign-on by HTTP-POST only; requests go out by HTTP-Redirect, which most identity \
-             providers take at the same address. Try it with Test sign-in."
+            "The metadata offers sign-on by HTTP-POST only: requests travel in a form. Sign-in options shows that."
                 .to_owned(),
         );
     }
     if metadata.wants_signed_requests {
         remarks.push(
-            "The identity provider asks for signed requests; ours are not signed. Switch that off there."
+            "The identity provider asks for signed requests, so ours are signed from now on. Give it our metadata or the \
+             certificate under Sign-in options, or it refuses them."
                 .to_owned(),
         );
     }
