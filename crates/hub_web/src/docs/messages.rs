@@ -28,6 +28,7 @@ pub fn all() -> Map<String, Value> {
         ("SchemaList", list_of(reference("Schema"))),
     ];
     all.extend(messages.map(|(name, schema)| (name.to_owned(), schema)));
+    all.insert("ScimConfiguration".to_owned(), super::configuration::schema());
     all.extend(super::plain::schemas().map(|(name, schema)| (name.to_owned(), schema)));
     all
 }

@@ -1,6 +1,7 @@
 //! The description of the API: one list of operations, printed as a page and as an OpenAPI 3.1 document. Schemas,
 //! limits and answers come from the code that uses them; a test asks the hub for every operation and for every route.
 
+pub mod configuration;
 pub mod directory;
 pub mod examples;
 pub mod guide;
@@ -33,6 +34,7 @@ const CACHE: &str = "public, max-age=300";
 
 static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
     let mut all = directory::operations();
+    all.extend(configuration::operations());
     all.extend(plain::operations());
     all
 });

@@ -7,10 +7,10 @@ use super::{guide, messages, parameters, refusals};
 
 /// The whole document, for a hub at [`BASE`].
 pub fn document(operations: &[Operation]) -> Value {
-    let tags: Vec<Value> = Group::ALL
-        .iter()
-        .map(|group| json!({ "name": group.title(), "description": group.text() }))
-        .collect();
+    let used =
+        Group::ALL.iter().filter(|group| operations.iter().any(|operation| operation.group == **group));
+    let tags: Vec<Value> =
+        used.map(|group| json!({ "name": group.title(), "description": group.text() })).collect();
     json!({
         "openapi": "3.1.1",
         "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
@@ -39,6 +39,11 @@ fn security_schemes() -> Value {
             "scheme": "bearer",
             "description": "A Secret Token of a connection, made on the tab Provisioning.",
         },
+        "configurationKey": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A configuration key of a connection, made on the tab Provisioning. A Secret Token is none.",
+        },
         "session": {
             "type": "http",
             "scheme": "bearer",
@@ -50,6 +55,7 @@ fn security_schemes() -> Value {
 fn security(access: Access) -> Value {
     match access {
         Access::Directory => json!([{ "secretToken": [] }]),
+        Access::Configuration => json!([{ "configurationKey": [] }]),
         Access::Session => json!([{ "session": [] }]),
         Access::Open => json!([]),
     }

@@ -97,6 +97,8 @@ impl Group {
 pub enum Access {
     /// A connection, by its Secret Token or an access token.
     Directory,
+    /// A program, by a configuration key of a connection.
+    Configuration,
     /// A person, by the token of a session.
     Session,
     /// Anybody; what proves the caller stands in the body, or nothing does.
@@ -107,7 +109,8 @@ impl Access {
     /// In words.
     pub const fn text(self) -> &'static str {
         match self {
-            Self::Directory => "Secret Token or access token",
+            Self::Directory => "Secret Token",
+            Self::Configuration => "Configuration key",
             Self::Session => "Session token",
             Self::Open => "None",
         }

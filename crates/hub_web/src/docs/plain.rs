@@ -151,6 +151,7 @@ fn api_error() -> Value {
         "properties": {
             "error": { "type": "string", "enum": words },
             "message": { "type": "string", "minLength": 1 },
+            "setting": { "type": "string", "description": "Over the SCIM configuration: the setting that was refused." },
             "sso_path": { "type": "string", "description": "With `sso_required`: where the login by SSO begins." },
         },
     })

@@ -3,6 +3,7 @@
 use hub_db::Conn;
 use hub_kernel::{Actor, UserId};
 use hub_scim::ResourceKind;
+use hub_scim::etag::Conditions;
 use serde_json::{Value, json};
 
 use super::*;
@@ -127,8 +128,8 @@ story!(b4_groups_off_refuses_writes_and_shows_none, |c, acme| {
     let detail = refusal(group::create(c, &at(2), &scope, &presenter, &sales));
     assert_eq!(detail.status, 403);
     assert!(detail.detail.contains("switched off"), "{detail}");
-    assert_eq!(status(group::replace(c, &at(2), &scope, &presenter, &id, &sales, None)), 403);
-    assert_eq!(status(group::delete(c, &at(2), &scope, &id, None)), 403);
+    assert_eq!(status(group::replace(c, &at(2), &scope, &presenter, &id, &sales, &Conditions::default())), 403);
+    assert_eq!(status(group::delete(c, &at(2), &scope, &id, &Conditions::default())), 403);
     assert_eq!(shown(c, acme, &directory, ada.id)["groups"], Value::Null);
 
     directory.configure(c, acme, ALL_ON);

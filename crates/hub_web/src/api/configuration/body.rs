@@ -7,7 +7,8 @@ use super::{MOST_REPEATED, Refused};
 use crate::faults::Class;
 
 const SETTINGS: [&str; 3] = ["defaultRoles", "customizer", "features"];
-const FEATURES: [&str; 5] = ["scim", "groups", "roles", "password_sync", "phone_number_sync"];
+/// The names of what may be on or off.
+pub const FEATURES: [&str; 5] = ["scim", "groups", "roles", "password_sync", "phone_number_sync"];
 
 /// As they are given.
 pub fn print(configuration: &Configuration) -> Value {

@@ -3,6 +3,8 @@
 
 mod body;
 
+pub use body::FEATURES;
+
 use std::fmt;
 
 use actix_web::http::StatusCode;
@@ -75,7 +77,8 @@ pub async fn no_such_method() -> Result<HttpResponse, Refused> {
 }
 
 async fn admit(app: &App, request: &HttpRequest, cx: &Cx) -> Result<KeyScope, Refused> {
-    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let header =
+        request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let now = cx.now;
     let admitted = app.db.read(move |c| configuration_key::authenticate(c, header.as_deref(), now)).await?;
     Ok(admitted?)
@@ -152,12 +155,7 @@ impl From<Error> for Refused {
 
 impl From<hub_scim::Error> for Refused {
     fn from(error: hub_scim::Error) -> Self {
-        let code = match error.status {
-            413 => "too_large",
-            415 => "unsupported_media_type",
-            408 => "timeout",
-            _ => "invalid_json",
-        };
-        Self { status: error.status, code, message: error.detail, setting: None }
+        let class = if error.status == Class::TooLarge.status() { Class::TooLarge } else { Class::Invalid };
+        Self { status: error.status, ..Self::of(class, error.detail) }
     }
 }

@@ -38,7 +38,10 @@ pub struct KeyShownPage {
 // The struct holds the secret in the clear, so it never prints its fields.
 impl std::fmt::Debug for KeyShownPage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("KeyShownPage").field("name", &self.name).field("secret", &"***").finish_non_exhaustive()
+        f.debug_struct("KeyShownPage")
+            .field("name", &self.name)
+            .field("secret", &"***")
+            .finish_non_exhaustive()
     }
 }
 

@@ -8,6 +8,7 @@
 mod access;
 mod bulk;
 mod client;
+mod configuration;
 mod cycles;
 mod errors;
 mod groups;
