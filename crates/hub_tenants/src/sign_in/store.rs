@@ -78,7 +78,7 @@ statement!(InsertHandoff<'a> { hash: &'a [u8], tenant: TenantId, user: UserId, c
                                name_qualifier: Option<&'a str>, sp_name_qualifier: Option<&'a str>,
                                session_index: Option<&'a str>, ends_at: Option<Timestamp>, return_to: Option<&'a str>, expires_at: Timestamp } -> () =
     "INSERT INTO sign_in_handoffs (token_hash, tenant_id, user_id, connection_id, browser_hash, name_id, \
-     session_index, session_ends_at, return_to, expires_at) VALUES ("
+     name_id_format, name_qualifier, sp_name_qualifier, session_index, session_ends_at, return_to, expires_at) VALUES ("
     hash ", " tenant ", " user ", " connection ", " browser ", " name_id ", " name_id_format ", " name_qualifier ", "
     sp_name_qualifier ", " session_index ", " ends_at ", " return_to ", " expires_at ")");
 statement!(HandoffTenant<'a> { hash: &'a [u8], now: Timestamp } -> BigInt =
