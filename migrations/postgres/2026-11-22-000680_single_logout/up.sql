@@ -7,13 +7,14 @@ ALTER TABLE sign_in_handoffs ADD COLUMN name_id_format TEXT;
 ALTER TABLE sign_in_handoffs ADD COLUMN name_qualifier TEXT;
 ALTER TABLE sign_in_handoffs ADD COLUMN sp_name_qualifier TEXT;
 
--- Where an IdP takes logout messages. No row: people log out here only.
+-- Where an IdP takes logout messages, and whether they are sent and taken.
 CREATE TABLE single_logout (
     connection_id BIGINT NOT NULL PRIMARY KEY REFERENCES connections (id) ON DELETE CASCADE,
     tenant_id BIGINT NOT NULL,
     url TEXT NOT NULL,
     binding TEXT NOT NULL,
-    response_url TEXT
+    response_url TEXT,
+    enabled BOOLEAN NOT NULL
 );
 
 -- LogoutRequests of ours that are out; an answer belongs to one of them.

@@ -196,7 +196,7 @@ pub fn our_side(c: &mut Conn, master: &MasterKey, base_url: &str, id: Connection
     let options = saml_options::of(c, id.tenant(), id)?;
     let ring = keys::ring(c, master, id)?;
     // Every logout message is signed, so without a key there is no single logout to announce.
-    let announced = ring.signing.is_some() && single_logout::endpoint(c, id)?.is_some();
+    let announced = ring.signing.is_some() && single_logout::in_use(c, id)?.is_some();
     let sp = SpSettings {
         slo_url: announced.then(|| slo_url(base_url, id)),
         signing_key: ring.signing,

@@ -32,6 +32,9 @@ pub struct Endpoint {
     pub binding: RequestBinding,
     /// Where answers go, when that is another address.
     pub response_url: Option<String>,
+    /// Whether messages are sent and taken. An address out of metadata waits until an admin switches it on: a logout
+    /// here then ends much more than the session here.
+    pub on: bool,
 }
 
 impl Endpoint {
@@ -41,6 +44,7 @@ impl Endpoint {
             url: endpoint.url.clone(),
             binding: endpoint.binding.into(),
             response_url: endpoint.response_url.clone(),
+            on: false,
         })
     }
 
@@ -59,11 +63,13 @@ impl Endpoint {
     }
 
     fn for_event(&self) -> Value {
-        json!({ "slo_url": self.url, "slo_binding": self.binding, "slo_response_url": self.response_url })
+        json!({
+            "slo_url": self.url, "slo_binding": self.binding, "slo_response_url": self.response_url, "slo_on": self.on,
+        })
     }
 }
 
-/// Where this connection's IdP takes logout messages; `None` when people log out here only.
+/// Where this connection's IdP takes logout messages, if that is known.
 ///
 /// # Errors
 /// The database's.
@@ -71,7 +77,7 @@ pub fn endpoint(c: &mut Conn, id: ConnectionId) -> Result<Option<Endpoint>> {
     store::find(c, id)
 }
 
-/// Sets where the IdP takes logout messages, or ends single logout with `None`.
+/// Sets where the IdP takes logout messages, or forgets it with `None`.
 ///
 /// # Errors
 /// `Invalid` for an address that cannot be; `NotFound`.
@@ -91,6 +97,23 @@ pub fn configure(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: Optio
     let said = |endpoint: Option<&Endpoint>| endpoint.map_or(Value::Null, Endpoint::for_event);
     let details = json!({ "before": said(before.as_ref()), "after": said(new) });
     event::record(c, cx, row.tenant, Action::IntegrationUpdate, &row.target(), Some(id), &details)
+}
+
+/// Takes over where the IdP's metadata says that logout messages go. Whether they go stays as it is: off at first.
+///
+/// # Errors
+/// As [`configure`].
+pub fn learn(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, found: Endpoint) -> Result<()> {
+    let on = store::find(c, id)?.is_some_and(|before| before.on);
+    configure(c, cx, by, id, Some(&Endpoint { on, ..found }))
+}
+
+/// Where messages go while single logout is on.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn in_use(c: &mut Conn, id: ConnectionId) -> Result<Option<Endpoint>> {
+    Ok(store::find(c, id)?.filter(|endpoint| endpoint.on))
 }
 
 /// A logout message on its way to the IdP. It is signed outside of the transaction that made it.
@@ -131,7 +154,7 @@ impl Unsigned {
 /// # Errors
 /// The database's.
 pub fn begin(c: &mut Conn, cx: &Cx, ended: &AtIdp) -> Result<Option<Unsigned>> {
-    let Some(endpoint) = store::find(c, ended.connection)? else { return Ok(None) };
+    let Some(endpoint) = in_use(c, ended.connection)? else { return Ok(None) };
     let until = cx.now.plus_minutes(REQUEST_MINUTES);
     let request = logout::Request {
         id: authn_request::request_id(&cx.entropy.bytes::<16>()),
@@ -173,7 +196,7 @@ pub enum Taken {
 /// `SsoFailed(NotIntegrated)` when single logout is not set up; the database's.
 pub fn take(c: &mut Conn, cx: &Cx, id: ConnectionId, received: Received, skew_seconds: u32) -> Result<Taken> {
     let row = connection::get(c, id.tenant(), id)?;
-    let endpoint = store::find(c, id)?.filter(|_| row.is_integrated());
+    let endpoint = in_use(c, id)?.filter(|_| row.is_integrated());
     let endpoint = endpoint.ok_or(Error::SsoFailed(SsoFailure::NotIntegrated))?;
     let until = Timestamp::from_millis(received.remember_until).plus_seconds(i64::from(skew_seconds) + 1);
     if !store::remember(c, id, received.id(), until)? {

@@ -1,6 +1,6 @@
 //! SQL of `single_logout`, `logout_requests` and `logout_messages`.
 
-use diesel::sql_types::{Nullable, Text};
+use diesel::sql_types::{Bool, Nullable, Text};
 use hub_db::{Conn, statement};
 use hub_kernel::{ConnectionId, TenantId, Timestamp};
 
@@ -8,13 +8,13 @@ use super::Endpoint;
 use crate::Result;
 use crate::connection::saml_options::RequestBinding;
 
-statement!(Find { connection: ConnectionId } -> (Text, Text, Nullable<Text>) =
-    "SELECT url, binding, response_url FROM single_logout WHERE connection_id = " connection);
+statement!(Find { connection: ConnectionId } -> (Text, Text, Nullable<Text>, Bool) =
+    "SELECT url, binding, response_url, enabled FROM single_logout WHERE connection_id = " connection);
 statement!(Set<'a> { connection: ConnectionId, tenant: TenantId, url: &'a str, binding: RequestBinding,
-                     response_url: Option<&'a str> } -> () =
-    "INSERT INTO single_logout (connection_id, tenant_id, url, binding, response_url) VALUES ("
-    connection ", " tenant ", " url ", " binding ", " response_url ") ON CONFLICT (connection_id) DO UPDATE SET \
-     url = excluded.url, binding = excluded.binding, response_url = excluded.response_url");
+                     response_url: Option<&'a str>, enabled: bool } -> () =
+    "INSERT INTO single_logout (connection_id, tenant_id, url, binding, response_url, enabled) VALUES ("
+    connection ", " tenant ", " url ", " binding ", " response_url ", " enabled ") ON CONFLICT (connection_id) DO UPDATE SET \
+     url = excluded.url, binding = excluded.binding, response_url = excluded.response_url, enabled = excluded.enabled");
 statement!(Clear { connection: ConnectionId } -> () = "DELETE FROM single_logout WHERE connection_id = " connection);
 statement!(InsertRequest<'a> { id: &'a str, tenant: TenantId, connection: ConnectionId,
                                expires_at: Timestamp } -> () =
@@ -39,6 +39,7 @@ pub(super) fn set(c: &mut Conn, connection: ConnectionId, endpoint: &Endpoint) -
         url: &endpoint.url,
         binding: endpoint.binding,
         response_url: endpoint.response_url.as_deref(),
+        enabled: endpoint.on,
     })?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::test_support::*;
 const SLO: &str = "https://login.microsoftonline.com/acme/slo";
 
 fn redirect() -> Endpoint {
-    Endpoint { url: SLO.to_owned(), binding: RequestBinding::Redirect, response_url: None }
+    Endpoint { url: SLO.to_owned(), binding: RequestBinding::Redirect, response_url: None, on: true }
 }
 
 /// Our side, with a key to sign with.
@@ -200,4 +200,26 @@ story!(an_answer_goes_where_answers_go_and_how, |c, acme| {
         sent.fields.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
         [Parameter::Response.name(), "RelayState"]
     );
+});
+
+story!(what_metadata_says_waits_until_somebody_switches_it_on, |c, acme| {
+    let (id, by) = (acme.integrated(c), acme.right_of(c, acme.admin));
+    let listed = |url: &str| metadata::Endpoint {
+        url: url.to_owned(),
+        binding: metadata::Binding::Post,
+        response_url: None,
+    };
+    assert_eq!(Endpoint::of_metadata(&[]), None);
+    let found = Endpoint::of_metadata(&[listed(SLO), listed("https://second.example/")]).unwrap();
+    learn(c, &at(0), &by, id, found.clone()).unwrap();
+    assert_eq!(
+        endpoint(c, id).unwrap(),
+        Some(Endpoint { binding: RequestBinding::Post, on: false, ..redirect() })
+    );
+    let message = || asks("_a", NameId::new("ada"), &[]);
+    assert!(matches!(hand_in(c, id, message()), Err(Error::SsoFailed(SsoFailure::NotIntegrated))));
+    configure(c, &at(0), &by, id, Some(&redirect())).unwrap();
+    assert_eq!(ended(hand_in(c, id, message())), 0);
+    learn(c, &at(0), &by, id, found).unwrap();
+    assert!(endpoint(c, id).unwrap().unwrap().on, "newer metadata does not switch it off");
 });

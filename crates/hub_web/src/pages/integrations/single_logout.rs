@@ -19,8 +19,8 @@ use crate::{reply, urls};
 
 /// Single logout of a connection.
 ///
-/// Form: `POST {base}/single-logout` (`slo_url`, empty to end it; `slo_response_url`; `slo_binding` = `redirect` or
-/// `post`).
+/// Form: `POST {base}/single-logout` (`slo_on` = `yes` or `no`; `slo_url`, empty to forget it; `slo_response_url`;
+/// `slo_binding` = `redirect` or `post`).
 #[derive(Debug, Clone, Template)]
 #[template(path = "integrations/single_logout.html")]
 pub struct SingleLogoutPage {
@@ -42,10 +42,10 @@ pub struct SingleLogoutPage {
     pub slo_url: String,
     /// Where answers go, when it is another address.
     pub slo_response_url: String,
+    /// Off or on.
+    pub switch: Vec<Choice>,
     /// How messages travel.
     pub bindings: Vec<Choice>,
-    /// Whether it works: an address is stored and there is a key.
-    pub on: bool,
 }
 
 /// Shows what is stored.
@@ -65,7 +65,7 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     Ok(reply::page(&page(&visit, stored, Problems::default()).await?))
 }
 
-/// Saves what was typed; an empty address ends single logout.
+/// Saves what was typed.
 ///
 /// # Errors
 /// 404 for a connection that is not there.
@@ -74,15 +74,23 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         url,
         binding: RequestBinding::from_word(&form.text("slo_binding")).unwrap_or(RequestBinding::Redirect),
         response_url: form.filled("slo_response_url"),
+        on: form.text("slo_on") == "yes",
     });
+    if typed.is_none() && form.text("slo_on") == "yes" {
+        let problems = Problems::default().with("slo_url", "Enter the address to switch single logout on.");
+        return Ok(reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, None, problems).await?));
+    }
     let wanted = typed.clone();
-    let saved =
-        visit.write(move |c, cx, admin, id| single_logout::configure(c, cx, admin, id, wanted.as_ref())).await;
+    let saved = visit
+        .write(move |c, cx, admin, id| single_logout::configure(c, cx, admin, id, wanted.as_ref()))
+        .await;
     match saved {
         Ok(()) => {
             let text = match typed {
-                Some(_) => "Saved. Who logs out here is logged out at your identity provider too.",
-                None => "Single logout is off. Who logs out here stays logged in at your identity provider.",
+                Some(Endpoint { on: true, .. }) => {
+                    "Saved. Who logs out here is logged out at your identity provider too."
+                }
+                _ => "Single logout is off. Who logs out here stays logged in at your identity provider.",
             };
             Ok(visit.on_to(&urls::single_logout(visit.id), Tone::Good, text))
         }
@@ -106,11 +114,13 @@ async fn page(
     let OurSide { sp, .. } =
         visit.app.db.read(move |c| connection::our_side(c, &master, &base_url, id)).await?;
     let binding = shown.as_ref().map_or(RequestBinding::Redirect, |endpoint| endpoint.binding);
-    let choice = |of: RequestBinding, label: &str| Choice {
-        value: of.as_str().to_owned(),
+    let on = shown.as_ref().is_some_and(|endpoint| endpoint.on);
+    let choice = |value: &str, label: &str, selected: bool| Choice {
+        value: value.to_owned(),
         label: label.to_owned(),
-        selected: of == binding,
+        selected,
     };
+    let way = |of: RequestBinding, label: &str| choice(of.as_str(), label, of == binding);
     Ok(SingleLogoutPage {
         shell: visit.shell(),
         head: facts.head(visit, Tab::Configuration),
@@ -124,12 +134,15 @@ async fn page(
         metadata_href: urls::saml_metadata(id),
         has_key: sp.signing_key.is_some(),
         keys_href: urls::sign_in_options(id),
-        on: sp.slo_url.is_some(),
         slo_url: shown.as_ref().map(|endpoint| endpoint.url.clone()).unwrap_or_default(),
         slo_response_url: shown.and_then(|endpoint| endpoint.response_url).unwrap_or_default(),
+        switch: vec![
+            choice("no", "Off: a logout here ends the session here only", !on),
+            choice("yes", "On: a logout here or there ends both", on),
+        ],
         bindings: vec![
-            choice(RequestBinding::Redirect, "Redirect: in the address"),
-            choice(RequestBinding::Post, "POST: in a form"),
+            way(RequestBinding::Redirect, "Redirect: in the address"),
+            way(RequestBinding::Post, "POST: in a form"),
         ],
     })
 }
