@@ -157,6 +157,10 @@ const CONNECT_PROVISIONING: Step = Step {
             "Never leave Secret Token empty: Entra ID then sends a token of its own, and every call is refused.",
         ),
         Block::Note(
+            "An app from Entra's gallery may ask for OAuth 2.0 client credentials in place of a token: the section \
+             **OAuth client credentials** of the same tab gives the three values.",
+        ),
+        Block::Note(
             "The test looks for a person who does not exist, and an empty answer is the right one; it writes \
              nothing here. If the token has an expiry date, note it: an expired token halts provisioning.",
         ),

@@ -14,7 +14,11 @@ pub fn pages() -> Vec<Shot> {
     let page = ClientShownPage {
         shell: owner(Section::Integrations),
         name: "Entra gallery".into(),
-        values: values(),
+        values: [
+            vec![copy("tenant-url", "Tenant URL", "https://hub.example.com/scim/v2/tnt_01jdaaaa", "")],
+            values(),
+        ]
+        .concat(),
         secret: copy("client-secret", "Client secret", "sws_4m1xQ7mYtVb3xN8cR5wLzP1dG6hJ4sA0", ""),
         expires: days_ago(-365),
         done_href: "/connections/con_1/provisioning".into(),

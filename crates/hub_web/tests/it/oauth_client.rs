@@ -52,6 +52,7 @@ story!(
         page.says(200, "This is the only time").says(200, "Token endpoint").says(200, "Client identifier");
         assert_eq!(page.header("cache-control"), "no-store");
         assert_eq!(shown(&page, "client-identifier"), id.to_string());
+        assert_eq!(shown(&page, "tenant-url"), format!("{}{}", hub.app.base_url(), urls::scim(acme.id)));
         assert_eq!(shown(&page, "token-endpoint"), format!("{}{}", hub.app.base_url(), urls::token_endpoint(acme.id)));
         assert_eq!(exchange(&hub.browser(), &acme, &page).await, 200);
         let secret = shown(&page, "client-secret").to_owned();

@@ -8,7 +8,7 @@ use hub_tenants::directory::oauth::{self, Added};
 
 use super::configuration::ConfirmPage;
 use super::facts::Facts;
-use super::provisioning::{Draft, Token, show};
+use super::provisioning::{Draft, Token, show, tenant_url};
 use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
@@ -75,7 +75,7 @@ pub struct ClientShownPage {
     pub shell: Shell,
     /// Name of the secret.
     pub name: String,
-    /// **Token endpoint** and **Client identifier**, so that all three stand together.
+    /// **Tenant URL**, **Token endpoint** and **Client identifier**, so that all stand together.
     pub values: Vec<CopyValue>,
     /// **Client secret** in the clear.
     pub secret: CopyValue,
@@ -155,7 +155,7 @@ pub async fn add_secret(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRe
         Ok(Added { secret, expires_at, .. }) => Ok(reply::page(&ClientShownPage {
             shell: visit.shell(),
             name,
-            values: values(&visit),
+            values: std::iter::once(tenant_url(&visit, None)).chain(values(&visit)).collect(),
             secret: CopyValue {
                 id: "client-secret".to_owned(),
                 label: CLIENT_SECRET.to_owned(),
