@@ -281,7 +281,15 @@ impl Directory {
         let patch = Patch::parse(&json!({
             "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations,
         }))?;
-        provisioning::patch(c, &at(2), &scope, &Schemas::standard(), &id.to_string(), &patch, &Conditions::default())
+        provisioning::patch(
+            c,
+            &at(2),
+            &scope,
+            &Schemas::standard(),
+            &id.to_string(),
+            &patch,
+            &Conditions::default(),
+        )
     }
 
     pub fn active(&self, c: &mut Conn, id: UserId, active: bool) -> User {

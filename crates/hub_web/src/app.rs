@@ -51,6 +51,8 @@ pub struct App {
     pub verifying: Arc<Semaphore>,
     /// How many SCIM filters that no index serves may run at once.
     pub scanning: Arc<Semaphore>,
+    /// How many SCIM requests one caller may send to this node.
+    pub scim_limits: Arc<scim::Limits>,
 }
 
 /// What comes from outside the program; tests bring their own.
@@ -113,6 +115,7 @@ impl App {
             call_log: CallLog::start(db.clone(), world.clock.clone(), world.entropy.clone()),
             verifying: Arc::new(Semaphore::new(cores)),
             scanning: Arc::new(Semaphore::new(cores)),
+            scim_limits: Arc::new(scim::Limits::new(settings.scim_requests_per_second)),
             clock: world.clock,
             entropy: world.entropy,
             outbound: world.outbound,

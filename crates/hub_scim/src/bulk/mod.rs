@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::etag::Conditions;
 use crate::patch::field;
 use crate::schema::ResourceKind;
 
@@ -54,8 +55,8 @@ pub struct Operation {
     pub kind: ResourceKind,
     /// On which resource; none for a create. It may be `bulkId:…` until resolved.
     pub id: Option<String>,
-    /// The `If-Match` of this operation.
-    pub version: Option<String>,
+    /// On which versions; the `version` of an operation is its `If-Match`.
+    pub conditions: Conditions,
     /// The body; `Null` for a delete.
     pub data: Value,
 }
@@ -163,7 +164,8 @@ fn operation(fields: &Map<String, Value>, bulk_id: Option<&str>) -> Result<Opera
             )));
         }
     };
-    Ok(Operation { method, kind, id, version: text("version").map(str::to_owned), data })
+    let conditions = Conditions { if_match: text("version").map(str::to_owned), if_none_match: None };
+    Ok(Operation { method, kind, id, conditions, data })
 }
 
 /// `/Users`, `/Groups`, each with one id or none; nothing else can be reached by a bulk request.

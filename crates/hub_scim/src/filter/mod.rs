@@ -145,6 +145,20 @@ impl Filter {
             }
         }
     }
+
+    /// Whether the filter names this part of an attribute, or the attribute as a whole.
+    #[must_use]
+    pub fn mentions_part(&self, name: &str, part: &str) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(|inner| inner.mentions_part(name, part)),
+            Self::Not(inner) => inner.mentions_part(name, part),
+            Self::Elements { path, .. } => path.name.eq_ignore_ascii_case(name),
+            Self::Compare { path, .. } | Self::Present(path) => {
+                path.name.eq_ignore_ascii_case(name)
+                    && path.sub.as_ref().is_none_or(|sub| sub.eq_ignore_ascii_case(part))
+            }
+        }
+    }
 }
 
 impl fmt::Display for Literal {

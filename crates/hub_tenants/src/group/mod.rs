@@ -12,7 +12,8 @@ pub use store::Group;
 
 use hub_db::Conn;
 use hub_kernel::{Cx, GroupId};
-use hub_scim::{Error as Scim, MemberChange, Patch, Resource, ResourceKind, etag, fold};
+use hub_scim::etag::{self, Conditions};
+use hub_scim::{Error as Scim, MemberChange, Patch, Resource, ResourceKind, fold};
 use serde_json::{Value, json};
 
 use crate::directory::DirectoryScope;
@@ -83,9 +84,9 @@ pub fn replace(
     presenter: &Presenter,
     id: &str,
     put: &Resource,
-    if_match: Option<&str>,
+    conditions: &Conditions,
 ) -> Result<Group> {
-    let group = owned(c, scope, id, if_match)?;
+    let group = owned(c, scope, id, conditions)?;
     let after = Resource::from_stored(&put.to_stored())?;
     write(c, cx, scope, presenter, group, &after, vec![MemberChange::Replace(put.members())])
 }
@@ -101,9 +102,9 @@ pub fn patch(
     presenter: &Presenter,
     id: &str,
     patch: Patch,
-    if_match: Option<&str>,
+    conditions: &Conditions,
 ) -> Result<Group> {
-    let group = owned(c, scope, id, if_match)?;
+    let group = owned(c, scope, id, conditions)?;
     let (rest, changes) = patch.split_members()?;
     let mut after = Resource::from_stored(&group.attributes)?;
     rest.apply(presenter.schemas(), ResourceKind::Group, &mut after)?;
@@ -160,8 +161,14 @@ fn update_details(former: &str, before: &Resource, after: &Resource, delta: &Del
 ///
 /// # Errors
 /// 404, 403, 412.
-pub fn delete(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, id: &str, if_match: Option<&str>) -> Result<()> {
-    let group = owned(c, scope, id, if_match)?;
+pub fn delete(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    id: &str,
+    conditions: &Conditions,
+) -> Result<()> {
+    let group = owned(c, scope, id, conditions)?;
     let cx = &as_directory(cx, scope);
     members::leave_all(c, group.tenant, MemberId::Group(group.id), cx.now)?;
     store::delete(c, group.tenant, group.id)?;
@@ -198,7 +205,7 @@ fn check_offered(scope: &DirectoryScope) -> Result<()> {
 }
 
 /// The group of an id, which this connection may write: its own or one that nobody manages.
-fn owned(c: &mut Conn, scope: &DirectoryScope, id: &str, if_match: Option<&str>) -> Result<Group> {
+fn owned(c: &mut Conn, scope: &DirectoryScope, id: &str, conditions: &Conditions) -> Result<Group> {
     check_offered(scope)?;
     let group = find(c, scope.tenant(), id)?;
     if group.connection.is_some_and(|connection| connection != scope.connection()) {
@@ -207,9 +214,7 @@ fn owned(c: &mut Conn, scope: &DirectoryScope, id: &str, if_match: Option<&str>)
         )
         .into());
     }
-    if let Some(header) = if_match
-        && !etag::if_match(header, &etag::weak(group.version))
-    {
+    if !conditions.hold(&etag::weak(group.version)) {
         return Err(Scim::precondition_failed(
             "The group has changed since this version was read; read it again and repeat the change.",
         )

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use hub_db::Conn;
 use hub_kernel::{Entropy as _, UserId};
+use hub_scim::etag::Conditions;
 use hub_scim::{Patch, Resource, ResourceKind, Schemas};
 use hub_testkit::SeededEntropy;
 use serde_json::{Value, json};
@@ -34,7 +35,15 @@ impl<'a> Groups<'a> {
     fn patch(&self, c: &mut Conn, group: &Group, operations: Value) -> Result<Group> {
         let scope = self.directory.scope(c);
         let operations = Patch::parse(&json!({ "Operations": operations })).unwrap();
-        patch(c, &at(2), &scope, &self.acme.presenter(), &group.id.to_string(), operations, None)
+        patch(
+            c,
+            &at(2),
+            &scope,
+            &self.acme.presenter(),
+            &group.id.to_string(),
+            operations,
+            &Conditions::default(),
+        )
     }
 
     fn members(&self, c: &mut Conn, group: &Group) -> BTreeSet<UserId> {
@@ -151,12 +160,12 @@ story!(another_connection_neither_changes_nor_deletes, |c, acme| {
     let other = Directory { tenant: acme.tenant, connection, token };
     let scope = other.scope(c);
     let put = read(&json!({ "displayName": "Taken" }));
-    assert_eq!(status(replace(c, &at(2), &scope, &acme.presenter(), &id, &put, None)), 403);
-    assert_eq!(status(delete(c, &at(2), &scope, &id, None)), 403);
+    assert_eq!(status(replace(c, &at(2), &scope, &acme.presenter(), &id, &put, &Conditions::default())), 403);
+    assert_eq!(status(delete(c, &at(2), &scope, &id, &Conditions::default())), 403);
     crate::connection::disconnect(c, &at(3), &acme.operator(), mine.directory.connection).unwrap();
-    let taken = replace(c, &at(4), &scope, &acme.presenter(), &id, &put, None).unwrap();
+    let taken = replace(c, &at(4), &scope, &acme.presenter(), &id, &put, &Conditions::default()).unwrap();
     assert_eq!((taken.connection, taken.display_name.as_str()), (Some(connection), "Taken"));
-    delete(c, &at(5), &scope, &id, None).unwrap();
+    delete(c, &at(5), &scope, &id, &Conditions::default()).unwrap();
     assert_eq!(status(find(c, acme.tenant, &id)), 404);
 });
 
@@ -171,7 +180,7 @@ hub_testkit::on_both!(another_tenants_group_is_not_there, |t: hub_testkit::TestD
             assert_eq!(status(find(c, other.tenant, &group.id.to_string())), 404);
             let theirs = Groups::of(c, &other);
             let scope = theirs.directory.scope(c);
-            assert_eq!(status(delete(c, &at(2), &scope, &group.id.to_string(), None)), 404);
+            assert_eq!(status(delete(c, &at(2), &scope, &group.id.to_string(), &Conditions::default())), 404);
             let user = provisioning::find(c, acme.tenant, &acme.member.to_string())?;
             assert!(acme.presenter().user(c, &user)?.get("groups").is_none());
             Ok(())

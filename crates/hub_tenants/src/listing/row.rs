@@ -108,7 +108,9 @@ impl Needs {
             }
             None => Members::All,
         };
-        Self { users: Parts { groups: query.reads("groups"), manager: query.reads("manager") }, members }
+        let version = query.filter.as_ref().is_some_and(|filter| filter.mentions_part("meta", "version"));
+        let groups = query.reads("groups") || version || sorts_by("meta");
+        Self { users: Parts { groups, manager: query.reads("manager") }, members }
     }
 
     /// How many members have to be looked at to judge these rows.

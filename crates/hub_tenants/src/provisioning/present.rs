@@ -13,7 +13,7 @@ use crate::Result;
 use crate::group::members;
 use crate::user::{self, User};
 
-/// What of a user is not in the row and is read only where it is needed.
+/// What of a user is not in the row and is read only where it is needed. The version needs the groups, too.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Parts {
     /// The groups the user is in.
@@ -90,14 +90,15 @@ impl Presenter {
         users.iter().map(draw).collect()
     }
 
-    /// A user with the attributes that were asked for.
+    /// A user with the attributes that were asked for, and its ETag.
     ///
     /// # Errors
     /// The database's.
-    pub fn projected(&self, c: &mut Conn, user: &User, projection: &Projection) -> Result<Value> {
-        let parts = Parts { groups: projection.wants("groups"), manager: true };
-        let value = self.user_with(c, user, parts)?;
-        Ok(projection.apply(ResourceKind::User, &self.schemas, value))
+    pub fn projected(&self, c: &mut Conn, user: &User, projection: &Projection) -> Result<(Value, String)> {
+        let groups = groups_of(c, user)?;
+        let version = version_of(user, &groups);
+        let value = self.draw(c, user, groups, true)?;
+        Ok((projection.apply(ResourceKind::User, &self.schemas, value), version))
     }
 
     /// Users with the attributes that were asked for; their groups are read for all of them at once.
@@ -107,7 +108,8 @@ impl Presenter {
         users: &[&User],
         projection: &Projection,
     ) -> Result<Vec<Value>> {
-        let parts = Parts { groups: projection.wants("groups"), manager: true };
+        let groups = projection.wants("groups") || projection.wants("meta");
+        let parts = Parts { groups, manager: true };
         let drawn = self.users_with(c, users, parts)?.into_iter();
         Ok(drawn.map(|value| projection.apply(ResourceKind::User, &self.schemas, value)).collect())
     }
@@ -136,7 +138,7 @@ impl Presenter {
             location: self.location(user.id),
             created: user.created_at.rfc3339(),
             last_modified: user.modified_at.rfc3339(),
-            version: etag::weak(user.version),
+            version: version_of(user, &groups),
             groups: self.offers_groups().then(|| groups.into_iter().map(direct).collect()),
             members: None,
             manager,
@@ -155,6 +157,19 @@ impl Presenter {
             label: None,
         }))
     }
+}
+
+fn groups_of(c: &mut Conn, user: &User) -> Result<Vec<(GroupId, String)>> {
+    Ok(members::groups_of(c, user.tenant, &[user.id])?.remove(&user.id).unwrap_or_default())
+}
+
+fn version_of(user: &User, groups: &[(GroupId, String)]) -> String {
+    etag::user(user.version, groups.iter().map(|(id, _)| id.raw()))
+}
+
+/// The ETag of a user.
+pub(super) fn version(c: &mut Conn, user: &User) -> Result<String> {
+    Ok(version_of(user, &groups_of(c, user)?))
 }
 
 /// The user of an id as SCIM sees it.

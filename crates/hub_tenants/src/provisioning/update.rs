@@ -2,12 +2,13 @@
 
 use hub_db::Conn;
 use hub_kernel::Cx;
-use hub_scim::{Error as Scim, Patch, Resource, ResourceKind, Schemas, etag, fold};
+use hub_scim::etag::Conditions;
+use hub_scim::{Error as Scim, Patch, Resource, ResourceKind, Schemas, fold};
 use serde_json::json;
 
 use super::document::{as_scim, difference, lay_over, visible};
 use super::policy::{self, Access, Removal};
-use super::present::find;
+use super::present::{find, version};
 use super::{Written, as_directory, toggles};
 use crate::Result;
 use crate::directory::DirectoryScope;
@@ -25,9 +26,9 @@ pub fn replace(
     scope: &DirectoryScope,
     id: &str,
     put: Resource,
-    if_match: Option<&str>,
+    conditions: &Conditions,
 ) -> Result<Written> {
-    let user = owned(c, scope, id, if_match)?;
+    let user = owned(c, scope, id, conditions)?;
     let before = visible(&user)?;
     let says_active = put.active();
     let mut after = before.clone();
@@ -47,9 +48,9 @@ pub fn patch(
     schemas: &Schemas,
     id: &str,
     patch: &Patch,
-    if_match: Option<&str>,
+    conditions: &Conditions,
 ) -> Result<Written> {
-    let user = owned(c, scope, id, if_match)?;
+    let user = owned(c, scope, id, conditions)?;
     let before = visible(&user)?;
     let mut after = before.clone();
     patch.apply(schemas, ResourceKind::User, &mut after)?;
@@ -138,8 +139,14 @@ pub(super) fn settle_access(
 ///
 /// # Errors
 /// 404, 412.
-pub fn delete(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, id: &str, if_match: Option<&str>) -> Result<()> {
-    let mut user = owned(c, scope, id, if_match)?;
+pub fn delete(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    id: &str,
+    conditions: &Conditions,
+) -> Result<()> {
+    let mut user = owned(c, scope, id, conditions)?;
     let cx = &as_directory(cx, scope);
     let connection = Some(scope.connection());
     let target = user.target();
@@ -182,7 +189,7 @@ fn hide(c: &mut Conn, cx: &Cx, user: &mut User) -> Result<()> {
 }
 
 /// The user of an id, which this connection may write: its own or one that nobody manages.
-fn owned(c: &mut Conn, scope: &DirectoryScope, id: &str, if_match: Option<&str>) -> Result<User> {
+fn owned(c: &mut Conn, scope: &DirectoryScope, id: &str, conditions: &Conditions) -> Result<User> {
     let user = find(c, scope.tenant(), id)?;
     if user.connection.is_some_and(|connection| connection != scope.connection()) {
         return Err(Scim::forbidden(
@@ -190,9 +197,7 @@ fn owned(c: &mut Conn, scope: &DirectoryScope, id: &str, if_match: Option<&str>)
         )
         .into());
     }
-    if let Some(header) = if_match
-        && !etag::if_match(header, &etag::weak(user.version))
-    {
+    if !conditions.is_empty() && !conditions.hold(&version(c, &user)?) {
         return Err(Scim::precondition_failed(
             "The user has changed since this version was read; read it again and repeat the change.",
         )

@@ -92,6 +92,7 @@ fn command(folder: &tempfile::TempDir, database: Option<&str>, port: u16) -> Com
         .env("DATA_DIR", folder.path())
         .env("PORT", port.to_string())
         .env("LOG", "error")
+        .env("SCIM_REQUESTS_PER_SECOND", "0")
         .env_remove("DATABASE_URL");
     if let Some(url) = database {
         command.env("DATABASE_URL", url);

@@ -17,6 +17,8 @@ use crate::faults::ScimFault;
 /// 400 for a body that is none, 413 for too many operations. What is wrong with one operation stands in its answer.
 pub async fn post(call: &Call, body: &Value) -> Result<Answer, ScimFault> {
     let request = bulk::parse(body, BULK_MOST_OPERATIONS as usize)?;
+    let more = i64::try_from(request.items.len()).unwrap_or(i64::MAX).saturating_sub(1);
+    call.app.scim_limits.charge(call.scope.connection(), more.max(0), call.cx.now);
     let mut report = Report::new(request.fail_on_errors);
     let mut ids: HashMap<String, String> = HashMap::new();
     for step in bulk::plan(&request.items) {

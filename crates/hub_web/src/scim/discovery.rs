@@ -24,7 +24,8 @@ pub fn offer(hub: &str) -> Offer {
 
 /// GET /ServiceProviderConfig.
 pub fn config(call: &Call) -> Answer {
-    Answer::document(discovery::service_provider_config(&call.base, &offer(call.app.base_url())))
+    let offer = Offer { change_password: call.scope.features().password_sync, ..offer(call.app.base_url()) };
+    Answer::document(discovery::service_provider_config(&call.base, &offer))
 }
 
 /// GET /ResourceTypes, and one of them.

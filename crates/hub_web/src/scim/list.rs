@@ -14,6 +14,7 @@ use tokio::sync::SemaphorePermit;
 use super::answer::Answer;
 use super::call::Call;
 use super::cursor::Cursors;
+use super::limit::WALK;
 use crate::faults::ScimFault;
 
 /// Page sizes, as announced.
@@ -34,8 +35,8 @@ async fn user(call: &Call, id: String, projection: Projection) -> Result<Answer,
     let presenter = call.presenter.clone();
     let find = move |c: &mut Conn| {
         let user = provisioning::find(c, presenter.tenant(), &id)?;
-        let body = presenter.projected(c, &user, &projection)?;
-        let (location, version) = (presenter.location(user.id), etag::weak(user.version));
+        let (body, version) = presenter.projected(c, &user, &projection)?;
+        let location = presenter.location(user.id);
         Ok(Answer::resource(StatusCode::OK, location, version, body))
     };
     call.app.db.read(find).await
@@ -121,6 +122,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What may look at many rows does so as many at once as there are cores; the others wait, but not for ever.
 async fn turn(call: &Call) -> Result<SemaphorePermit<'_>, Error> {
+    call.app.scim_limits.charge(call.scope.connection(), WALK - 1, call.cx.now);
     match tokio::time::timeout(PATIENCE, call.app.scanning.acquire()).await {
         Ok(Ok(turn)) => Ok(turn),
         Ok(Err(_)) | Err(_) => Err(Error::Busy),

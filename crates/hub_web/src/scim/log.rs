@@ -69,6 +69,10 @@ impl Entry {
     /// Notes how it ended and hands the row over.
     pub fn end(self, app: &App, status: u16, refusal: Option<&hub_scim::Error>) {
         let Some(tenant) = self.tenant else { return };
+        // A flood is not also to be written down call by call.
+        if status == 429 && self.connection.is_some() && !app.call_log.takes_stranger(tenant, self.at) {
+            return;
+        }
         app.call_log.add(Call {
             tenant,
             connection: self.connection,

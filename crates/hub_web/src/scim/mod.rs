@@ -8,9 +8,11 @@ mod bulk;
 mod call;
 mod cursor;
 mod discovery;
+mod limit;
 mod list;
 mod log;
 mod oauth;
+mod password;
 mod welcome;
 mod write;
 
@@ -34,8 +36,11 @@ use answer::Answer;
 use call::Call;
 use log::Entry;
 
+pub(crate) use body::read as read_body;
+
 pub(crate) use cursor::LIFETIME_SECONDS as CURSOR_SECONDS;
 pub(crate) use discovery::offer;
+pub use limit::Limits;
 pub(crate) use list::SIZES;
 
 /// Largest body of a write, in bytes.
@@ -93,6 +98,13 @@ async fn admit(
     match caller(app, request, address.tenant, cx.now).await? {
         Caller::Directory(scope) => {
             entry.is_by(&scope);
+            if !app.scim_limits.admits(scope.connection(), cx.now) {
+                return Err(Error::too_many_requests(format!(
+                    "This connection sends more than {} requests a second; the request may be repeated a little later.",
+                    app.settings.scim_requests_per_second
+                ))
+                .into());
+            }
             if scope.is_first_request() {
                 // What the admin waits for after Test Connection: at once, not with the next batch of the log.
                 let (cx, tenant, id) = (cx.clone(), scope.tenant(), scope.connection());
@@ -102,6 +114,7 @@ async fn admit(
         }
         Caller::Refused(tenant, refusal) => {
             entry.came_to(tenant);
+            stranger(app, cx)?;
             Err(match refusal {
                 TokenRefusal::SwitchedOff => Error::forbidden(refusal.to_string()),
                 _ => Error::unauthorized(refusal.to_string()),
@@ -109,12 +122,23 @@ async fn admit(
             .into())
         }
         Caller::Nowhere(owner) => {
-            if let Some((tenant, connection)) = owner {
-                entry.went_astray(tenant, connection);
+            match owner {
+                Some((tenant, connection)) => entry.went_astray(tenant, connection),
+                None => stranger(app, cx)?,
             }
             Err(Error::not_found("There is no SCIM endpoint at this address; check the Tenant URL.").into())
         }
     }
+}
+
+/// Counts a request without a good token.
+fn stranger(app: &App, cx: &Cx) -> Result<(), Error> {
+    if app.scim_limits.admits_stranger(cx.address.as_deref(), cx.now) {
+        return Ok(());
+    }
+    Err(Error::too_many_requests(
+        "Too many requests without a valid Secret Token come from this address; check the token.",
+    ))
 }
 
 async fn serve(

@@ -4,7 +4,8 @@ use actix_web::http::{Method, StatusCode};
 use hub_db::Conn;
 use hub_kernel::Cx;
 use hub_scim::bulk::{self, Operation};
-use hub_scim::{Patch, Projection, Resource, ResourceKind, etag};
+use hub_scim::etag::{self, Conditions};
+use hub_scim::{Patch, Projection, Resource, ResourceKind};
 use hub_tenants::Error;
 use hub_tenants::directory::{self, DirectoryScope};
 use hub_tenants::group::{self, Group};
@@ -34,7 +35,9 @@ pub async fn one(
         _ => bulk::Method::Post,
     };
     let projection = call.projection()?;
-    perform(call, Operation { method, kind, id, version: call.if_match.clone(), data }, projection).await
+    let conditions =
+        Conditions { if_match: call.if_match.clone(), if_none_match: call.if_none_match.clone() };
+    perform(call, Operation { method, kind, id, conditions, data }, projection).await
 }
 
 /// Does one write in one transaction.
@@ -50,7 +53,7 @@ pub async fn perform(call: &Call, operation: Operation, projection: Projection) 
 
 async fn user(call: &Call, operation: Operation, projection: Projection) -> Result<Answer, ScimFault> {
     let schemas = call.presenter.schemas().clone();
-    let Operation { method, id, version, data, .. } = operation;
+    let Operation { method, id, conditions, data, .. } = operation;
     let id = id.unwrap_or_default();
     match method {
         bulk::Method::Post => {
@@ -66,7 +69,7 @@ async fn user(call: &Call, operation: Operation, projection: Projection) -> Resu
             put.set_extension_defaults(ResourceKind::User, &schemas);
             let password = password::prepare(call, Some(&id), put.take_password()).await?;
             write_user(call, StatusCode::OK, projection, password, move |c, cx, by| {
-                provisioning::replace(c, cx, by, &id, put, version.as_deref())
+                provisioning::replace(c, cx, by, &id, put, &conditions)
             })
             .await
         }
@@ -74,7 +77,7 @@ async fn user(call: &Call, operation: Operation, projection: Projection) -> Resu
             let mut patch = Patch::parse(&data)?;
             let password = password::prepare(call, Some(&id), patch.take_password()).await?;
             write_user(call, StatusCode::OK, projection, password, move |c, cx, by| {
-                provisioning::patch(c, cx, by, &schemas, &id, &patch, version.as_deref())
+                provisioning::patch(c, cx, by, &schemas, &id, &patch, &conditions)
             })
             .await
         }
@@ -84,7 +87,7 @@ async fn user(call: &Call, operation: Operation, projection: Projection) -> Resu
                 .db
                 .write(call.tenant(), move |c| {
                     let scope = directory::refresh(c, &scope, cx.now)?;
-                    provisioning::delete(c, &cx, &scope, &id, version.as_deref())
+                    provisioning::delete(c, &cx, &scope, &id, &conditions)
                 })
                 .await?;
             Ok(Answer::nothing())
@@ -107,14 +110,14 @@ where
         let scope = directory::refresh(c, &scope, cx.now)?;
         let mut written = f(c, &cx, &scope)?;
         provisioning::set_password(c, &cx, &scope, &mut written.user, password)?;
-        let body = presenter.projected(c, &written.user, &projection)?;
-        Ok::<_, Error>((written, body))
+        let (body, version) = presenter.projected(c, &written.user, &projection)?;
+        Ok::<_, Error>((written, body, version))
     };
-    let (Written { user, welcome }, body) = call.app.db.write(call.tenant(), written).await?;
+    let (Written { user, welcome }, body, version) = call.app.db.write(call.tenant(), written).await?;
     if welcome {
         welcome::send(call, &user).await;
     }
-    Ok(Answer::resource(status, call.presenter.location(user.id), etag::weak(user.version), body))
+    Ok(Answer::resource(status, call.presenter.location(user.id), version, body))
 }
 
 /// Groups with more members than this are not sent back after a PATCH: 204 instead.
@@ -122,7 +125,7 @@ const MOST_SENT_BACK: i64 = 1000;
 
 async fn group(call: &Call, operation: Operation, projection: Projection) -> Result<Answer, ScimFault> {
     let schemas = call.presenter.schemas().clone();
-    let Operation { method, id, version, data, .. } = operation;
+    let Operation { method, id, conditions, data, .. } = operation;
     let id = id.unwrap_or_default();
     match method {
         bulk::Method::Post => {
@@ -136,14 +139,14 @@ async fn group(call: &Call, operation: Operation, projection: Projection) -> Res
         bulk::Method::Put => {
             let put = Resource::read(ResourceKind::Group, &schemas, &data)?;
             write_group(call, StatusCode::OK, projection, move |c, cx, by, presenter| {
-                group::replace(c, cx, by, presenter, &id, &put, version.as_deref())
+                group::replace(c, cx, by, presenter, &id, &put, &conditions)
             })
             .await
         }
         bulk::Method::Patch => {
             let patch = Patch::parse(&data)?;
             write_group(call, StatusCode::NO_CONTENT, projection, move |c, cx, by, presenter| {
-                group::patch(c, cx, by, presenter, &id, patch, version.as_deref())
+                group::patch(c, cx, by, presenter, &id, patch, &conditions)
             })
             .await
         }
@@ -153,7 +156,7 @@ async fn group(call: &Call, operation: Operation, projection: Projection) -> Res
                 .db
                 .write(call.tenant(), move |c| {
                     let scope = directory::refresh(c, &scope, cx.now)?;
-                    group::delete(c, &cx, &scope, &id, version.as_deref())
+                    group::delete(c, &cx, &scope, &id, &conditions)
                 })
                 .await?;
             Ok(Answer::nothing())

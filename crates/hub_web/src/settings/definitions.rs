@@ -48,6 +48,7 @@ definitions! {
     SESSION_IDLE_MINUTES: Plain, "a session ends after so long without a request";
     SESSION_MAX_HOURS: Plain, "a session ends after so long in any case";
     PASSWORD_THREADS: Plain, "threads that hash passwords; each uses a core and about 20 MB while it works";
+    SCIM_REQUESTS_PER_SECOND: Plain, "SCIM requests a second of one connection, for each node; twenty times as many at once; 0: no limit";
     LOG: Plain, "what is logged: a level, or a filter such as info,hub_web=debug";
     LOG_FORMAT: Plain, "text or json";
 }

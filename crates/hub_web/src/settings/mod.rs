@@ -91,6 +91,8 @@ pub struct Settings {
     pub session: Lifetime,
     /// Threads that hash passwords.
     pub password_threads: usize,
+    /// SCIM requests a second of one connection, for each node; 0 is no limit.
+    pub scim_requests_per_second: u32,
     /// What is logged.
     pub log: String,
     /// How log lines look.
@@ -146,6 +148,7 @@ impl Settings {
                 max_hours: from.number(known::SESSION_MAX_HOURS, 168, 1..=8_760)?,
             },
             password_threads: from.number(known::PASSWORD_THREADS, cores, 1..=256)?,
+            scim_requests_per_second: from.number(known::SCIM_REQUESTS_PER_SECOND, 200, 0..=1_000_000)?,
             log: from.take(
                 known::LOG,
                 "info",

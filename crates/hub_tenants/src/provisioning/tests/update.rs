@@ -1,6 +1,6 @@
 //! PUT and PATCH: what changes, what access does, what never happens to an owner.
 
-use hub_scim::etag;
+use hub_scim::etag::{self, Conditions};
 
 use super::*;
 
@@ -52,18 +52,21 @@ story!(a_version_that_is_past_is_refused, |c, acme| {
     let scope = directory.scope(c);
     let (stale, current) = (etag::weak(ada.version + 7), etag::weak(ada.version));
     let id = ada.id.to_string();
-    let put = |c: &mut Conn, tag: &str| replace(c, &at(2), &scope, &id, read(&person("ada2")), Some(tag));
+    let on = |tag: &str| Conditions { if_match: Some(tag.to_owned()), ..Conditions::default() };
+    let put = |c: &mut Conn, tag: &str| replace(c, &at(2), &scope, &id, read(&person("ada2")), &on(tag));
     let nothing = hub_scim::Patch::parse(&json!({ "Operations": [] })).unwrap();
     let patch_with = |c: &mut Conn, tag: &str| {
-        patch(c, &at(2), &scope, &hub_scim::Schemas::standard(), &id, &nothing, Some(tag))
+        patch(c, &at(2), &scope, &hub_scim::Schemas::standard(), &id, &nothing, &on(tag))
     };
     assert_eq!(status(put(c, &stale)), 412);
     assert_eq!(status(patch_with(c, &stale)), 412);
-    assert_eq!(status(delete(c, &at(2), &scope, &id, Some(&stale))), 412);
+    assert_eq!(status(delete(c, &at(2), &scope, &id, &on(&stale))), 412);
     patch_with(c, &current).unwrap();
     put(c, &current).unwrap();
     assert_eq!(status(put(c, &current)), 412);
-    delete(c, &at(2), &scope, &id, Some("*")).unwrap();
+    let unless_there = Conditions { if_none_match: Some("*".to_owned()), ..Conditions::default() };
+    assert_eq!(status(delete(c, &at(2), &scope, &id, &unless_there)), 412);
+    delete(c, &at(2), &scope, &id, &on("*")).unwrap();
 });
 
 story!(
