@@ -34,6 +34,15 @@ pub enum Actor {
         /// The connection it writes for.
         connection: ConnectionId,
     },
+    /// A program that configures a connection, by its configuration key.
+    Key {
+        /// The key's row.
+        id: SecretTokenId,
+        /// The name its maker gave it.
+        name: String,
+        /// The connection it configures.
+        connection: ConnectionId,
+    },
     /// Somebody at the server's command line.
     Operator,
     /// The hub itself, or somebody it does not know (a failed login).

@@ -1,17 +1,20 @@
 //! The SCIM side of a connection: Secret Tokens, OAuth clients, who is writing, and the log of its calls.
 
 pub mod calls;
+pub mod configuration_key;
 pub mod oauth;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub use configuration_key::{KeyRefusal, KeyScope};
 pub use store::{Purpose, TokenRow};
 
 use hub_db::Conn;
 use hub_kernel::{Actor, ConnectionId, Cx, Secret, SecretTokenId, TenantId, Timestamp, TokenHash};
 use serde_json::json;
 
+use crate::connection::scim_configuration::Features;
 use crate::event::{self, Action, Target};
 use crate::session::Admin;
 use crate::{Error, Result, connection, tenant};
@@ -34,6 +37,7 @@ pub struct DirectoryScope {
     auto_deactivate: bool,
     welcome_mail: bool,
     first_request: bool,
+    features: Features,
 }
 
 impl DirectoryScope {
@@ -72,6 +76,11 @@ impl DirectoryScope {
         self.welcome_mail
     }
 
+    /// What of SCIM the connection takes.
+    pub fn features(&self) -> Features {
+        self.features
+    }
+
     /// Whether the connection has never seen an authenticated request before.
     pub fn is_first_request(&self) -> bool {
         self.first_request
@@ -83,6 +92,7 @@ impl DirectoryScope {
         match self.purpose {
             Purpose::Token => Actor::Token { id, name, connection },
             Purpose::ClientSecret => Actor::Client { id, name, connection },
+            Purpose::Configuration => Actor::Key { id, name, connection },
         }
     }
 }
@@ -126,6 +136,11 @@ pub enum TokenRefusal {
         "This is a client secret, not a token. Enter it with the token endpoint and the client identifier at the identity provider, or use a Secret Token instead."
     )]
     ClientSecret,
+    /// A configuration key where a Secret Token belongs.
+    #[error(
+        "This is a configuration key, which opens the configuration API only; enter a Secret Token at the identity provider."
+    )]
+    ConfigurationKey,
     /// The token is good, but SCIM is switched off for its connection: 403, as another token would not help.
     #[error("SCIM is switched off for this connection; an admin can switch it on on the Provisioning tab.")]
     SwitchedOff,
@@ -261,6 +276,8 @@ fn admitted(row: Found, tenant: TenantId, now: Timestamp) -> Result<DirectorySco
         Purpose::ClientSecret => {
             (TokenRefusal::AccessEnded, TokenRefusal::SecretEnded, TokenRefusal::SecretEnded)
         }
+        Purpose::Configuration if row.tenant == tenant => return Err(TokenRefusal::ConfigurationKey),
+        Purpose::Configuration => return Err(TokenRefusal::Unknown),
     };
     if row.tenant != tenant {
         return Err(unknown);
@@ -285,6 +302,13 @@ fn admitted(row: Found, tenant: TenantId, now: Timestamp) -> Result<DirectorySco
         auto_deactivate: row.auto_deactivate,
         welcome_mail: row.welcome_mail,
         first_request: row.scim_seen_at.is_none(),
+        features: Features {
+            scim: row.scim_enabled,
+            groups: row.groups,
+            roles: row.roles,
+            password_sync: row.password_sync,
+            phone_number_sync: row.phone_number_sync,
+        },
     })
 }
 

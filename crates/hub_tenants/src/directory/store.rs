@@ -17,6 +17,8 @@ text_enum! {
         Token = "token",
         /// An OAuth client's secret: exchanged for access tokens, never a bearer itself.
         ClientSecret = "client_secret",
+        /// A configuration key: opens the configuration of its connection, and no Tenant URL.
+        Configuration = "configuration",
     }
 }
 
@@ -58,6 +60,10 @@ pub(super) struct Found {
     pub scim_enabled: bool,
     pub scim_seen_at: Option<Timestamp>,
     pub purpose: Purpose,
+    pub groups: bool,
+    pub roles: bool,
+    pub password_sync: bool,
+    pub phone_number_sync: bool,
 }
 
 statement!(Insert<'a> {
@@ -88,9 +94,14 @@ type FoundSql = (
     Bool,
     Nullable<BigInt>,
     Text,
+    Bool,
+    Bool,
+    Bool,
+    Bool,
 );
 const FOUND: &str = "SELECT t.id, t.tenant_id, t.connection_id, t.name, t.expires_at, t.revoked_at, k.integration, \
-    k.auto_create, k.auto_deactivate, k.welcome_mail, k.scim_enabled, k.scim_seen_at, t.purpose FROM \
+    k.auto_create, k.auto_deactivate, k.welcome_mail, k.scim_enabled, k.scim_seen_at, t.purpose, \
+    k.groups_enabled, k.roles_enabled, k.password_sync, k.phone_number_sync FROM \
     secret_tokens t JOIN connections k ON k.tenant_id = t.tenant_id AND k.id = t.connection_id WHERE ";
 statement!(ByHash<'a> { hash: &'a [u8] } -> FoundSql = (FOUND) "t.token_hash = " hash);
 statement!(ById { tenant: TenantId, id: SecretTokenId } -> FoundSql = (FOUND) "t.tenant_id = " tenant " AND t.id = " id);

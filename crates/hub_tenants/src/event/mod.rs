@@ -43,6 +43,7 @@ pub(crate) fn record(
         Actor::User { id, name } => ("user", Some(id.to_string()), name.as_str()),
         Actor::Token { id, name, .. } => ("token", Some(id.to_string()), name.as_str()),
         Actor::Client { id, name, .. } => ("client", Some(id.to_string()), name.as_str()),
+        Actor::Key { id, name, .. } => ("key", Some(id.to_string()), name.as_str()),
         Actor::Operator => ("operator", None, "Operator"),
         Actor::System => ("system", None, "Switchboard"),
     };

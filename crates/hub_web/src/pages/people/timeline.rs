@@ -28,6 +28,7 @@ pub fn actor(row: &EventRow) -> String {
     match row.actor_kind.as_str() {
         "token" => format!("the identity provider (token {})", row.actor_name),
         "client" => format!("the identity provider (OAuth client {})", row.actor_name),
+        "key" => format!("configuration key {}", row.actor_name),
         "operator" => "the operator".to_owned(),
         "system" => "Switchboard".to_owned(),
         _ => row.actor_name.clone(),
