@@ -6,6 +6,7 @@ use hub_saml::CertificateError;
 use hub_saml::certificate;
 use hub_tenants::connection::saml_options::{self, RequestBinding, Wishes};
 use hub_tenants::connection::{self, Change, Preview, Settings, State};
+use hub_tenants::sign_in::single_logout::{self, Endpoint};
 use hub_tenants::{Error, user};
 
 use super::configuration::{ConfirmPage, Draft, page};
@@ -49,13 +50,13 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
     if !draft.problems.is_empty() {
         return again(&visit, draft).await;
     }
-    let wanted = Wanted {
-        settings,
-        remarks: Vec::new(),
-        confirmed: form.text("confirmed") == "yes",
-    };
+    let wanted = Wanted { settings, remarks: Vec::new(), confirmed: form.text("confirmed") == "yes" };
     // Carried by the confirmation of what metadata said.
-    let read = Read { address: form.filled("metadata_url"), requests: Requests::of(&form) };
+    let read = Read {
+        address: form.filled("metadata_url"),
+        requests: Requests::of(&form),
+        logout: logout_of(&form),
+    };
     match save_read(&visit, wanted, read).await {
         Err(Error::Invalid(invalid)) => {
             draft.problems =
@@ -111,6 +112,8 @@ pub struct Read {
     pub address: Option<String>,
     /// How it wants requests.
     pub requests: Option<Requests>,
+    /// Where it takes logout messages.
+    pub logout: Option<Endpoint>,
 }
 
 /// How an IdP wants requests.
@@ -129,13 +132,22 @@ impl Requests {
     }
 }
 
+fn logout_of(form: &Form) -> Option<Endpoint> {
+    Some(Endpoint {
+        url: form.filled("slo_url")?,
+        binding: RequestBinding::from_word(&form.text("slo_binding"))?,
+        response_url: form.filled("slo_response_url"),
+        on: false,
+    })
+}
+
 /// As [`save`], with what else metadata said.
 ///
 /// # Errors
 /// As [`save`].
 pub async fn save_read(visit: &Visit, wanted: Wanted, read: Read) -> Result<HttpResponse, Error> {
     let Wanted { settings, remarks, confirmed } = wanted;
-    let (new, Read { address, requests }) = (settings.clone(), read.clone());
+    let (new, Read { address, requests, logout }) = (settings.clone(), read.clone());
     let spare = spare(visit, requests.is_some_and(|requests| requests.signed)).await?;
     let master = visit.app.master_key.clone();
     let outcome = visit.write(move |c, cx, admin, id| {
@@ -155,6 +167,9 @@ pub async fn save_read(visit: &Visit, wanted: Wanted, read: Read) -> Result<Http
         }
         if let Some(Requests { binding, signed }) = requests {
             saml_options::follow(c, cx, &master, admin, id, Wishes { binding, signed, spare })?;
+        }
+        if let Some(found) = logout {
+            single_logout::learn(c, cx, admin, id, found)?;
         }
         Ok(Outcome::Saved(change))
     });
@@ -196,12 +211,16 @@ pub async fn save_read(visit: &Visit, wanted: Wanted, read: Read) -> Result<Http
 fn fields(settings: &Settings, read: &Read) -> Vec<(String, String)> {
     let certificates: String = settings.certificates.iter().map(hub_saml::Certificate::to_pem).collect();
     let certificates = Some(certificates).filter(|pem| !pem.is_empty());
+    let logout = read.logout.as_ref();
     let all = [
         ("idp_entity_id", settings.idp_entity_id.clone()),
         ("sso_url", settings.sso_url.clone()),
         ("certificate", certificates),
         ("metadata_url", read.address.clone()),
         ("sso_binding", read.requests.map(|requests| requests.binding.to_string())),
+        ("slo_url", logout.map(|logout| logout.url.clone())),
+        ("slo_response_url", logout.and_then(|logout| logout.response_url.clone())),
+        ("slo_binding", logout.map(|logout| logout.binding.to_string())),
         ("wants_signed", read.requests.filter(|requests| requests.signed).map(|_| "yes".to_owned())),
     ];
     all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()

@@ -5,6 +5,7 @@ use hub_kernel::Timestamp;
 use hub_saml::metadata::{Binding, IdpMetadata, parse_idp};
 use hub_tenants::Error;
 use hub_tenants::connection::Settings;
+use hub_tenants::sign_in::single_logout::Endpoint;
 
 use super::configuration::Draft;
 use super::configure::{Read, Requests, Wanted, again, save_read};
@@ -27,7 +28,11 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         Err(error) => return refuse(&visit, &form, field, error.to_string()).await,
     };
     let requests = Requests { binding: metadata.sso_binding.into(), signed: metadata.wants_signed_requests };
-    let read = Read { address: form.filled("metadata_url"), requests: Some(requests) };
+    let read = Read {
+        address: form.filled("metadata_url"),
+        requests: Some(requests),
+        logout: Endpoint::of_metadata(&metadata.slo_endpoints),
+    };
     let wanted = Wanted {
         remarks: remarks(&metadata, visit.cx.now),
         settings: settings(metadata, visit.cx.now),
