@@ -17,10 +17,14 @@ mod mail;
 mod oauth;
 #[path = "gallery/people.rs"]
 mod people;
+#[path = "gallery/reports.rs"]
+mod reports;
 #[path = "gallery/rules.rs"]
 mod rules;
 #[path = "gallery/samples.rs"]
 mod samples;
+#[path = "gallery/scim_configuration.rs"]
+mod scim_configuration;
 #[path = "gallery/settings.rs"]
 mod settings;
 
@@ -38,6 +42,8 @@ fn pages() -> Vec<Shot> {
         integrations::pages(),
         settings::pages(),
         oauth::pages(),
+        reports::pages(),
+        scim_configuration::pages(),
         errors::pages(),
     ]
     .concat()

@@ -11,7 +11,7 @@ use hub_web::pages::shell::Section;
 use crate::guide::guide;
 use crate::integrations::ENTRA;
 use crate::samples::{ago, choices, copy, days_ago, flashed, owner};
-use crate::{Shot, oauth};
+use crate::{Shot, oauth, scim_configuration};
 
 pub fn pages() -> Vec<Shot> {
     [configuration(), provisioning(), activity()].concat()
@@ -35,7 +35,7 @@ fn head(tab: Tab) -> Head {
     }
 }
 
-fn integrated(tab: Tab) -> Head {
+pub fn integrated(tab: Tab) -> Head {
     Head {
         state: Badge::state(Tone::Good, "Integrated"),
         warnings: vec![Badge::new(Tone::Warn, "Certificate expires in 6 days")],
@@ -209,6 +209,7 @@ fn provisioning() -> Vec<Shot> {
         },
         welcome_mail: true,
         charge_notice: "Each person who gets an account takes a seat. Additional users are charged.".into(),
+        configuration: scim_configuration::as_begun(),
         waiting: vec![],
         waiting_total: 0,
         waiting_href: "/people?state=staged".into(),
@@ -226,6 +227,7 @@ fn provisioning() -> Vec<Shot> {
             },
             Token { revocable: false, ..token("First try", Badge::new(Tone::Neutral, "Revoked")) },
         ],
+        configuration: scim_configuration::changed(),
         auto_create: Toggle {
             on: true,
             since: "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.".into(),
@@ -308,6 +310,7 @@ fn event(what: &str, name: &str, who: &str, target: &str, result: Badge, reason:
         result,
         reason: reason.into(),
         reference: "7QK4-M2XA".into(),
+        report_href: (name == "sign_in_refuse").then(|| "/connections/con_1/reports/7QK4-M2XA".into()),
     }
 }
 

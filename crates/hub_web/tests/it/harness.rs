@@ -260,9 +260,13 @@ impl Tenant<'_> {
     }
 }
 
-/// The certificate of everybody's IdP.
+/// The key of everybody's IdP.
+pub fn idp_key() -> &'static IdpKey {
+    static KEY: std::sync::OnceLock<IdpKey> = std::sync::OnceLock::new();
+    KEY.get_or_init(|| IdpKey::generate(2048).unwrap())
+}
+
+/// Its certificate.
 pub fn certificate() -> Certificate {
-    static KEY: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
-    let der = KEY.get_or_init(|| IdpKey::generate(2048).unwrap().certificate_der().unwrap());
-    Certificate::from_der(der).unwrap()
+    Certificate::from_der(&idp_key().certificate_der().unwrap()).unwrap()
 }

@@ -17,7 +17,7 @@ const PUBLIC: [&str; 4] = [
     "/saml/{connection}/acs",
 ];
 /// Parameters that are ids of a workspace's things.
-const IDS: [&str; 5] = ["user", "session", "connection", "certificate", "token"];
+const IDS: [&str; 6] = ["user", "session", "connection", "certificate", "token", "reference"];
 
 /// A workspace with one of everything; gives its ids by the names of parameters.
 async fn furnished(tenant: &Tenant<'_>) -> BTreeMap<&'static str, String> {
@@ -40,12 +40,25 @@ async fn furnished(tenant: &Tenant<'_>) -> BTreeMap<&'static str, String> {
         })
         .await
         .unwrap();
+    let report = tenant.slug.clone();
+    let (kept, of) = (report.clone(), tenant.hub.cx());
+    tenant
+        .write(move |c, _, _| {
+            use hub_tenants::sign_in::{Purpose, report};
+            let offer = serde_json::json!({ "field": "idp_entity_id", "value": "https://moved.test/" });
+            let finding = serde_json::json!({ "code": "saml_issuer", "vouched": true, "offers": [offer] });
+            let cx = hub_kernel::Cx { request_id: kept, ..of };
+            report::record(c, &cx, connection, Purpose::Login, &serde_json::from_value(finding).unwrap())
+        })
+        .await;
     BTreeMap::from([
         ("user", member.id.to_string()),
         ("session", session.to_string()),
         ("connection", connection.to_string()),
         ("certificate", certificate.to_string()),
         ("token", token.to_string()),
+        ("reference", report.to_owned()),
+        ("field", "idp_entity_id".to_owned()),
         ("slug", "entra_id".to_owned()),
     ])
 }

@@ -25,6 +25,7 @@ mod routes;
 mod scim;
 mod sessions;
 mod sso_only;
+mod sso_reports;
 mod tidy;
 mod toggles;
 mod tokens;
