@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use hub_kernel::Timestamp;
+use hub_kernel::{Actor, Cx, Timestamp};
+use hub_tenants::connection::keys;
 use hub_tenants::directory::{calls, oauth};
 use hub_tenants::sign_in::report;
 use hub_tenants::{notice, session, sign_in};
@@ -32,7 +33,29 @@ pub async fn run(app: App) {
         if let Err(error) = swept {
             tracing::warn!(%error, "the sweep failed; it is tried again in a minute");
         }
+        if let Err(error) = turn_keys(&app).await {
+            tracing::warn!(%error, "keys could not be turned; it is tried again in a minute");
+        }
     }
+}
+
+/// Takes next keys of ours into use and removes previous ones, where their overlap is over.
+///
+/// # Errors
+/// The database's.
+pub async fn turn_keys(app: &App) -> hub_tenants::Result<()> {
+    let now = app.clock.now();
+    for id in app.db.read(move |c| keys::due(c, now)).await? {
+        let cx = Cx {
+            now,
+            entropy: app.entropy.clone(),
+            actor: Actor::System,
+            request_id: "key-rotation".to_owned(),
+            address: None,
+        };
+        app.db.write(id.tenant(), move |c| keys::advance(c, &cx, id)).await?;
+    }
+    Ok(())
 }
 
 fn sweep(c: &mut hub_db::Conn, now: Timestamp) -> hub_tenants::Result<()> {

@@ -22,3 +22,4 @@ pub mod saml;
 pub mod scim;
 pub mod settings;
 pub mod urls;
+pub mod watch;

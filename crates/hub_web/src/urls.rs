@@ -1,6 +1,8 @@
 //! Every path of the hub, as a function: a literal anywhere else fails a test.
 
-use hub_kernel::{CertificateId, ConnectionId, EventId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId, UserId};
+use hub_kernel::{
+    CertificateId, ConnectionId, EventId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId, UserId,
+};
 
 /// Logging in by e-mail and password.
 pub const LOGIN: &str = "/login";

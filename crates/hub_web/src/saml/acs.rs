@@ -93,7 +93,12 @@ async fn take(
     let not_yet = || Error::SsoFailed(SsoFailure::NotIntegrated);
     let trust = trust.ok_or_else(not_yet)?;
     let expectation = trust.expectation(pending.as_ref());
-    *case = Case { trust: Some(trust.clone()), pending, expectation: expectation.clone(), ..std::mem::take(case) };
+    *case = Case {
+        trust: Some(trust.clone()),
+        pending,
+        expectation: expectation.clone(),
+        ..std::mem::take(case)
+    };
     if !case.is_test() && !trust.is_complete() {
         return Err(not_yet());
     }

@@ -3,7 +3,7 @@
 use hub_db::Conn;
 use hub_integrations::{Capabilities, Requirement, Signal};
 use hub_kernel::{ConnectionId, TenantId};
-use hub_tenants::connection::{self, CertificateRow, Connection};
+use hub_tenants::connection::{self, CertificateRow, Connection, MetadataSource};
 use hub_tenants::directory::{self, Ends, TokenRow, oauth};
 use hub_tenants::user::{self, Managed};
 
@@ -20,6 +20,10 @@ pub struct Facts {
     pub row: Connection,
     /// Its certificates.
     pub certificates: Vec<CertificateRow>,
+    /// Certificates that wait for an owner.
+    pub staged: Vec<CertificateRow>,
+    /// The metadata address, if one was given.
+    pub source: Option<MetadataSource>,
     /// Its Secret Tokens, revoked ones too.
     pub tokens: Vec<TokenRow>,
     /// Its OAuth client, if it has one.
@@ -43,6 +47,8 @@ impl Facts {
         let row = connection::get(c, tenant, id)?;
         Ok(Self {
             certificates: connection::certificates(c, tenant, id)?,
+            staged: connection::staged_certificates(c, tenant, id)?,
+            source: connection::metadata_source(c, tenant, id)?,
             tokens: directory::tokens(c, tenant, id)?,
             client: oauth::find(c, tenant, id)?,
             secrets: oauth::secrets(c, tenant, id)?,
@@ -88,7 +94,14 @@ impl Facts {
     pub fn head(&self, visit: &Visit, tab: Tab) -> Head {
         let (row, can) = (&self.row, self.can());
         let ends = Ends::of(&self.tokens, &self.secrets);
-        let found = connection::attention(row, &self.certificates, ends, visit.cx.now);
+        let now = visit.cx.now;
+        let mut found = connection::attention(row, &self.certificates, ends, now);
+        found.extend(connection::metadata_attention(
+            self.source.as_ref(),
+            &self.certificates,
+            &self.staged,
+            now,
+        ));
         Head {
             base: urls::connection(row.id),
             name: row.name().to_owned(),

@@ -115,7 +115,10 @@ fn known(c: &mut Conn, tenant: TenantId, now: Timestamp) -> hub_tenants::Result<
     for row in connection::all(c, tenant)? {
         let certificates = connection::certificates(c, tenant, row.id)?;
         let ends = directory::Ends::read(c, tenant, row.id)?;
-        let found = connection::attention(&row, &certificates, ends, now);
+        let staged = connection::staged_certificates(c, tenant, row.id)?;
+        let source = connection::metadata_source(c, tenant, row.id)?;
+        let mut found = connection::attention(&row, &certificates, ends, now);
+        found.extend(connection::metadata_attention(source.as_ref(), &certificates, &staged, now));
         known.push((row, found));
     }
     Ok(known)

@@ -19,12 +19,12 @@ mod metadata;
 pub mod metadata_source;
 pub mod oauth;
 pub mod provisioning;
+pub mod report;
+pub mod scim_configuration;
+pub mod sign_in_options;
 pub mod single_logout;
 pub mod staged;
-pub mod scim_configuration;
-pub mod report;
 mod test_sign_in;
-pub mod sign_in_options;
 mod toggle;
 pub mod token;
 mod visit;
@@ -68,15 +68,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(under("/metadata/read").route(post().to(metadata_source::read)))
         .service(under("/metadata/stop").route(post().to(metadata_source::stop)))
         .service(under("/metadata/take-new").route(post().to(metadata_source::take_new)))
-        .service(
-            under("/attributes").route(get().to(attributes::get)).route(post().to(attributes::post)),
-        )
+        .service(under("/attributes").route(get().to(attributes::get)).route(post().to(attributes::post)))
         .service(under("/just-in-time").route(post().to(attributes::just_in_time)))
         .service(under("/update-profile").route(post().to(attributes::update_profile)))
         .service(
-            under("/sign-in")
-                .route(get().to(sign_in_options::get))
-                .route(post().to(sign_in_options::post)),
+            under("/sign-in").route(get().to(sign_in_options::get)).route(post().to(sign_in_options::post)),
         )
         .service(under("/keys").route(post().to(sign_in_options::keys::create)))
         .service(under("/keys/{key}/certificate").route(get().to(sign_in_options::keys::certificate)))

@@ -1,0 +1,109 @@
+//! The metadata address that is read every day: `POST {base}/metadata/{read|stop|take-new}`.
+
+use actix_web::HttpResponse;
+use hub_tenants::Error;
+use hub_tenants::connection::{self, MetadataSource, News};
+
+use super::visit::Visit;
+use crate::extract::CsrfForm;
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Moment, Tone};
+use crate::watch;
+
+/// The metadata address as the page shows it.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The address.
+    pub url: String,
+    /// When it was last read.
+    pub last_read: Option<Moment>,
+    /// When it is read next.
+    pub next_read: Moment,
+    /// Since when it could not be read, and why.
+    pub failing: Option<(Moment, String)>,
+    /// The entity ID in the document, where it is not the stored one.
+    pub other_entity_id: Option<String>,
+    /// The sign-on URL in the document, where the stored one is not in it.
+    pub other_sso_url: Option<String>,
+    /// Whether new certificates are taken by themselves.
+    pub take_new: bool,
+    /// Whether the person may turn that switch to what it is not.
+    pub may_switch: bool,
+}
+
+impl Source {
+    pub(super) fn of(source: &MetadataSource, visit: &Visit) -> Self {
+        Self {
+            url: source.url.clone(),
+            last_read: source.last_read_at.map(|at| visit.moment(at)),
+            next_read: visit.moment(source.next_read_at),
+            failing: source
+                .failing_since
+                .map(|since| (visit.moment(since), source.failure.clone().unwrap_or_default())),
+            other_entity_id: source.other_entity_id.clone(),
+            other_sso_url: source.other_sso_url.clone(),
+            take_new: source.take_new,
+            may_switch: source.take_new || visit.admin.is_owner(),
+        }
+    }
+}
+
+/// Reads the address now.
+///
+/// # Errors
+/// 404 where there is none.
+pub async fn read(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let Some(claim) = watch::metadata::claim(&visit.app, &visit.cx, visit.id, true).await? else {
+        return Ok(
+            visit.to_configuration(Tone::Info, "It is being read at this moment. Look again in a minute.")
+        );
+    };
+    let (news, failure) = watch::metadata::read(&visit.app, &visit.cx, claim).await?;
+    Ok(match failure {
+        Some(reason) => visit.to_configuration(Tone::Bad, &format!("Not read: {reason}")),
+        None => visit.to_configuration(Tone::Good, said(&news)),
+    })
+}
+
+/// What came of a reading; the page shows the rest.
+fn said(news: &[News]) -> &'static str {
+    let any = |of: fn(&News) -> bool| news.iter().any(of);
+    if any(|one| matches!(one, News::OtherEntityId { .. } | News::OtherSsoUrl { .. })) {
+        "Read. The metadata differs from the settings; nothing was changed."
+    } else if any(|one| matches!(one, News::CertificateStaged { .. })) {
+        "Read. A new certificate waits for approval."
+    } else if any(|one| matches!(one, News::CertificateTaken { .. })) {
+        "Read. A new certificate was taken."
+    } else {
+        "Read. There is no certificate in it that is new."
+    }
+}
+
+/// Stops reading.
+///
+/// # Errors
+/// 404 where there is none.
+pub async fn stop(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    visit.write(connection::forget_metadata).await?;
+    Ok(visit.to_configuration(Tone::Info, "The address is no longer read. What came from it stays."))
+}
+
+/// Whether new certificates found there verify at once.
+///
+/// # Errors
+/// 404 where there is none; 403 when an admin switches it on.
+pub async fn take_new(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let on = match form.text("value").as_str() {
+        "on" => true,
+        "off" => false,
+        _ => return Err(HtmlFault::BadRequest("A switch is either on or off.")),
+    };
+    let switched: Result<(), Error> =
+        visit.write(move |c, cx, admin, id| connection::take_new_certificates(c, cx, admin, id, on)).await;
+    switched?;
+    let text = match on {
+        true => "New certificates from this address are taken by themselves.",
+        false => "New certificates from this address wait for an owner.",
+    };
+    Ok(visit.to_configuration(Tone::Good, text))
+}

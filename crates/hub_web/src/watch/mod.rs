@@ -1,0 +1,50 @@
+//! What the hub watches for its tenants: their IdPs' metadata, and what comes to its end.
+//!
+//! Each round reads what is due from the database, so any number of nodes may make it; who claims a thing first does it.
+
+mod expiry;
+pub mod mail;
+pub mod metadata;
+
+use std::time::Duration;
+
+use hub_kernel::{Actor, Cx};
+
+use crate::app::App;
+
+const EVERY: Duration = Duration::from_secs(60);
+/// Ends are counted in days: an hour is soon enough.
+const ROUNDS_BETWEEN_REMINDERS: u32 = 60;
+
+/// Watches until the runtime ends.
+pub async fn run(app: App) {
+    let mut ticks = tokio::time::interval(EVERY);
+    for round in (0..ROUNDS_BETWEEN_REMINDERS).cycle() {
+        ticks.tick().await;
+        read_metadata(&app).await;
+        if round == 0 {
+            send_reminders(&app).await;
+        }
+    }
+}
+
+/// Reads the metadata addresses that are due.
+pub async fn read_metadata(app: &App) {
+    metadata::round(app).await;
+}
+
+/// Mails what comes to its end and was not mailed yet.
+pub async fn send_reminders(app: &App) {
+    expiry::round(app).await;
+}
+
+/// The hub's own doing, as events name it.
+fn cx(app: &App, what: &str) -> Cx {
+    Cx {
+        now: app.clock.now(),
+        entropy: app.entropy.clone(),
+        actor: Actor::System,
+        request_id: what.to_owned(),
+        address: None,
+    }
+}
