@@ -124,7 +124,7 @@ story!(a_first_login_takes_nobodys_account, |c, acme| {
         [("owner@acme.test", acme.owner), ("member@acme.test", acme.member), ("bob@acme.test", bob.id)]
     {
         assert_eq!(arrives(c, acme, id, &says("opaque", &[(EMAIL_CLAIM, &[name])])).id, person);
-        crate::sign_in::store::forget_connection(c, id).unwrap();
+        store::forget_connection(c, id).unwrap();
     }
     // A login name that is somebody else's address, and the reverse.
     for said in [
@@ -218,7 +218,10 @@ story!(
 story!(a_login_takes_over_a_changed_name_and_nothing_else, |c, acme| {
     let id = acme.integrated(c);
     let said = |given: &'static str| {
-        says("owner@acme.test", &[(GIVEN, &[given]), (SURNAME, &["Owner"]), (EMAIL_CLAIM, &["mallory@acme.test"])])
+        says(
+            "owner@acme.test",
+            &[(GIVEN, &[given]), (SURNAME, &["Owner"]), (EMAIL_CLAIM, &["mallory@acme.test"])],
+        )
     };
     let before = acme.user(c, acme.owner);
     let after = arrives(c, acme, id, &said("Olivia"));
@@ -227,7 +230,10 @@ story!(a_login_takes_over_a_changed_name_and_nothing_else, |c, acme| {
     assert_eq!((&after.user_name, after.role), (&before.user_name, before.role));
     let details = acme.details(c, Action::UserUpdateLogin);
     assert_eq!(details["before"]["displayName"], "Olga Owner");
-    assert_eq!(details["after"], json!({ "displayName": "Olivia Owner", "givenName": "Olivia", "familyName": "Owner" }));
+    assert_eq!(
+        details["after"],
+        json!({ "displayName": "Olivia Owner", "givenName": "Olivia", "familyName": "Owner" })
+    );
     let document: serde_json::Value = serde_json::from_str(&after.attributes).unwrap();
     assert_eq!(document["name"]["givenName"], "Olivia");
     assert_eq!(document["emails"][0]["value"], "owner@acme.test");

@@ -5,7 +5,7 @@ mod links;
 mod password;
 mod sso;
 
-use hub_kernel::{ConnectionId, Cx, Secret, UserId};
+use hub_kernel::{ConnectionId, Cx, MasterKey, Secret, UserId};
 use hub_testkit::{TestDb, on_both};
 
 use super::*;

@@ -7,9 +7,9 @@ use super::*;
 use crate::connection::{self, Toggle};
 use crate::user::{self, Role};
 
-const EMAIL_CLAIM: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
+pub(super) const EMAIL_CLAIM: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
 
-fn assertion(name_id: &str, answers: Option<&str>) -> VerifiedAssertion {
+pub(super) fn assertion(name_id: &str, answers: Option<&str>) -> VerifiedAssertion {
     let cx = at(0);
     VerifiedAssertion {
         assertion_id: Secret::generate(&*cx.entropy, "_").expose().clone(),
@@ -29,29 +29,36 @@ fn assertion(name_id: &str, answers: Option<&str>) -> VerifiedAssertion {
     }
 }
 
-fn with_claim(name: &str, value: &str, assertion: VerifiedAssertion) -> VerifiedAssertion {
+pub(super) fn with_claim(name: &str, value: &str, assertion: VerifiedAssertion) -> VerifiedAssertion {
     VerifiedAssertion { attributes: vec![(name.to_owned(), vec![value.to_owned()])], ..assertion }
 }
 
-fn browser() -> Secret {
+pub(super) fn browser() -> Secret {
     Secret::new("the browser's own key".to_owned())
+}
+
+fn begun(c: &mut Conn, id: ConnectionId) -> Result<Asked> {
+    let trust = trust(c, &MasterKey::new([7; 32]), id, BASE_URL)?;
+    begin(c, &at(0), trust, &browser(), Some("/people".to_owned()))
 }
 
 /// Sends a browser on its way; the id of its request.
 fn start(c: &mut Conn, id: ConnectionId) -> String {
-    let begun = begin(c, &at(0), id, BASE_URL, &browser(), Some("/people".to_owned())).unwrap();
-    assert!(begun.redirect_to.starts_with("https://login.microsoftonline.com/acme/saml2?SAMLRequest="));
+    let hub_saml::Outgoing::Redirect(url) = begun(c, id).unwrap().message().unwrap() else {
+        panic!("a form")
+    };
+    assert!(url.starts_with("https://login.microsoftonline.com/acme/saml2?SAMLRequest="));
     let newest = hub_db::Dynamic::<diesel::sql_types::Text>::new(
         "SELECT id FROM saml_requests WHERE connection_id = ",
     )
     .bind(id)
     .sql(" ORDER BY id");
     let mut ids: Vec<String> = c.rows(newest).unwrap();
-    ids.retain(|request| pending(c, id, request, now()).unwrap());
+    ids.retain(|request| pending(c, id, request, now()).unwrap().is_some());
     ids.pop().unwrap()
 }
 
-fn unsolicited() -> Source {
+pub(super) fn unsolicited() -> Source {
     Source::Unsolicited { browser: browser(), return_to: Some("/".to_owned()) }
 }
 
@@ -71,19 +78,19 @@ fn end(
 }
 
 /// Whom the tile lets in.
-fn lets_in(c: &mut Conn, id: ConnectionId, name_id: &str) -> Result<UserId> {
+pub(super) fn lets_in(c: &mut Conn, id: ConnectionId, name_id: &str) -> Result<UserId> {
     let accepted = tile(c, id, name_id)?;
     Ok(end(c, &accepted.ticket, Some(&browser()), 1)?.0.user)
 }
 
-fn failure<T: std::fmt::Debug>(outcome: Result<T>) -> SsoFailure {
+pub(super) fn failure<T: std::fmt::Debug>(outcome: Result<T>) -> SsoFailure {
     match outcome {
         Err(Error::SsoFailed(failure)) => failure,
         other => panic!("{other:?}"),
     }
 }
 
-fn unknown(name: &str) -> SsoFailure {
+pub(super) fn unknown(name: &str) -> SsoFailure {
     SsoFailure::UnknownUser { name: name.to_owned() }
 }
 
@@ -96,7 +103,7 @@ story!(
         let answer = assertion("member@acme.test", Some(&request));
         let answer = VerifiedAssertion { session_not_on_or_after: Some(at(600).now.millis()), ..answer };
         let accepted = accept(c, &at(1), id, &answer, &Source::Answer).unwrap();
-        assert!(!pending(c, id, &request, now()).unwrap());
+        assert_eq!(pending(c, id, &request, now()).unwrap(), None);
         let (opened, return_to) = end(c, &accepted.ticket, Some(&browser()), 2).unwrap();
         assert_eq!((opened.user, return_to.as_deref()), (acme.member, Some("/people")));
         let alive = |c: &mut Conn, seconds| {
@@ -183,7 +190,7 @@ story!(
         assert_eq!(failure(tile(c, id, "sam@acme.test")), SsoFailure::NotImported { name: name("sam@acme.test") });
         assert_eq!(failure(tile(c, id, "member@acme.test")), SsoFailure::Deactivated { name: name("member@acme.test") });
         let reason = Error::SsoFailed(unknown("nobody@acme.test"));
-        record_failure(c, &at(5), id, &reason, Some(ISSUER)).unwrap();
+        record_failure(c, &at(5), id, Purpose::Login, &reason, Some(ISSUER)).unwrap();
         let details = acme.details(c, Action::SsoFailed);
         assert_eq!((&details["code"], &details["issuer"]), (&json!("unknown_user"), &json!(ISSUER)));
         assert_eq!(acme.newest(c, Action::SsoFailed).request_id, "req-5");
@@ -281,16 +288,15 @@ story!(
 
 story!(a_connection_that_is_not_integrated_leads_nowhere, |c, acme| {
     let id = acme.connect(c);
-    let begun = begin(c, &at(0), id, BASE_URL, &browser(), None);
-    assert_eq!(failure(begun), SsoFailure::NotIntegrated);
+    assert_eq!(failure(begun(c, id)), SsoFailure::NotIntegrated);
     assert_eq!(failure(tile(c, id, "member@acme.test")), SsoFailure::NotIntegrated);
     let id = acme.integrated(c);
     let request = start(c, id);
     let accepted = tile(c, id, "member@acme.test").unwrap();
     connection::disconnect(c, &at(1), &acme.operator(), id).unwrap();
-    assert!(!pending(c, id, &request, now()).unwrap());
+    assert_eq!(pending(c, id, &request, now()).unwrap(), None);
     assert_eq!(failure(end(c, &accepted.ticket, Some(&browser()), 1)), SsoFailure::WrongBrowser);
-    assert!(matches!(begin(c, &at(0), id, BASE_URL, &browser(), None), Err(Error::NotFound)));
+    assert!(matches!(begun(c, id), Err(Error::NotFound)));
     let left: i64 = c
         .one(hub_db::Dynamic::<diesel::sql_types::BigInt>::new("SELECT count(*) FROM federated_identities"))
         .unwrap();
