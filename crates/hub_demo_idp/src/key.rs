@@ -19,6 +19,17 @@ pub(crate) fn load_or_create(dir: &Path) -> Result<IdpKey> {
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error.into()),
     }
+    create(dir)
+}
+
+/// Makes a new key in place of the one that is there.
+pub(crate) fn replace(dir: &Path) -> Result<IdpKey> {
+    std::fs::remove_file(dir.join("key.pem"))?;
+    create(dir)
+}
+
+fn create(dir: &Path) -> Result<IdpKey> {
+    let (key_file, certificate_file) = (dir.join("key.pem"), dir.join("certificate.pem"));
     let key = IdpKey::generate(BITS)?;
     // The key comes last: a stop in between is healed by the next start, which makes both anew.
     std::fs::write(certificate_file, key.certificate_pem()?)?;

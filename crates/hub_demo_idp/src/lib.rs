@@ -4,6 +4,7 @@
 //! Entra ID's provisioning service in Entra's own spelling. Nothing of the hub is in it, and the hub does not
 //! know it: what works against it works against an identity provider that somebody else wrote.
 
+pub mod asked_signature;
 pub mod authn_request;
 pub mod chance;
 pub mod claims;

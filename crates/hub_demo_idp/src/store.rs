@@ -6,6 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use openssl::x509::X509;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -30,16 +31,30 @@ pub struct App {
     pub acs_url: String,
     /// RelayState of a sign-in that starts at the tile; empty for none.
     pub relay_state: String,
+    /// The application's certificate, PEM; empty for none.
+    pub certificate: String,
+    /// Take requests only when the certificate's key has signed them ("Verification certificates").
+    pub signed_requests: bool,
+    /// Encrypt assertions for the certificate ("Token encryption").
+    pub encrypt: bool,
 }
 
 impl App {
     /// Checks the values of a form.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the entity ID is empty or the ACS URL is not an `http(s)` URL.
+    /// [`Error::Invalid`] when the entity ID is empty, the ACS URL is not an `http(s)` URL, or a certificate is needed
+    /// and there is none.
     pub fn checked(mut self) -> Result<Self> {
-        for text in [&mut self.name, &mut self.entity_id, &mut self.acs_url, &mut self.relay_state] {
+        let certificate = &mut self.certificate;
+        for text in
+            [&mut self.name, &mut self.entity_id, &mut self.acs_url, &mut self.relay_state, certificate]
+        {
             *text = text.trim().to_owned();
+        }
+        let needed = self.signed_requests || self.encrypt || !self.certificate.is_empty();
+        if needed && X509::from_pem(self.certificate.as_bytes()).is_err() {
+            return Err(Error::Invalid("Paste the application's certificate, PEM.".to_owned()));
         }
         if self.entity_id.is_empty() {
             return Err(Error::Invalid("An application needs an identifier (Entity ID).".to_owned()));

@@ -39,6 +39,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/probe/wrong-token", web::post().to(async |idp: Data<Idp>| run(&idp, Run::WrongToken).await))
         .route("/probe/wrong-url", web::post().to(async |idp: Data<Idp>| run(&idp, Run::WrongUrl).await))
         .route("/restart", web::post().to(restart))
+        .route("/rotate-key", web::post().to(rotate_key))
         .route("/calls", web::get().to(calls))
         .route("/calls", web::delete().to(clear_calls))
         .route("/saml/response", web::post().to(saml_response));
@@ -51,6 +52,20 @@ async fn config_values(idp: Data<Idp>) -> Answer {
         "metadataUrl": idp.metadata_url(),
         "certificate": idp.certificate(),
     })))
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Rotation {
+    /// Whether the metadata goes on to list the old certificate.
+    #[serde(default)]
+    list_old: bool,
+}
+
+/// A new signing key, as when the vendor's certificate comes to its end.
+async fn rotate_key(idp: Data<Idp>, rotation: Json<Rotation>) -> Answer {
+    idp.rotate(rotation.list_old)?;
+    config_values(idp).await
 }
 
 async fn put_app(idp: Data<Idp>, app: Json<App>) -> Answer {

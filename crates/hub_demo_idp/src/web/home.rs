@@ -43,7 +43,7 @@ pub(super) async fn page(idp: Data<Idp>, draft: Query<App>) -> Result<HttpRespon
             value("Microsoft Entra Identifier (issuer)", idp.issuer(), false),
             value("Login URL (single sign-on URL)", idp.sso_url(), false),
             value("Metadata URL", idp.metadata_url(), false),
-            value("Certificate (Base64)", idp.certificate().to_owned(), true),
+            value("Certificate (Base64)", idp.certificate(), true),
         ],
         apps: state.apps,
         draft: draft.into_inner(),
@@ -140,16 +140,43 @@ pub(super) async fn put_scim(idp: Data<Idp>, form: Form<ScimForm>) -> Result<Htt
 struct Metadata {
     issuer: String,
     sso_url: String,
-    certificate: String,
+    certificates: Vec<String>,
+    wants_signed: bool,
+    post_only: bool,
 }
 
-pub(super) async fn metadata(idp: Data<Idp>) -> Result<HttpResponse, Html> {
-    let certificate = idp.certificate().lines().filter(|l| !l.starts_with("-----")).collect();
-    let xml = Metadata { issuer: idp.issuer(), sso_url: idp.sso_url(), certificate };
+/// What the metadata shall claim: `?wantsSigned=true&postOnly=true`.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Claims {
+    wants_signed: bool,
+    post_only: bool,
+}
+
+/// The form's part of [`Idp::rotate`].
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Rotation {
+    #[serde(default)]
+    list_old: bool,
+}
+
+/// A new signing key, as when the vendor's certificate comes to its end.
+pub(super) async fn rotate_key(idp: Data<Idp>, form: Form<Rotation>) -> Result<HttpResponse, Html> {
+    idp.rotate(form.list_old)?;
+    Ok(see_other("/"))
+}
+
+pub(super) async fn metadata(idp: Data<Idp>, claims: Query<Claims>) -> Result<HttpResponse, Html> {
+    let bare = |pem: &String| pem.lines().filter(|l| !l.starts_with("-----")).collect();
+    let certificates = idp.certificates().iter().map(bare).collect();
+    let Claims { wants_signed, post_only } = claims.into_inner();
+    let (issuer, sso_url) = (idp.issuer(), idp.sso_url());
+    let xml = Metadata { issuer, sso_url, certificates, wants_signed, post_only };
     let text = xml.render().map_err(Error::from)?;
     Ok(HttpResponse::Ok().content_type("application/samlmetadata+xml").body(text))
 }
 
 pub(super) async fn certificate(idp: Data<Idp>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/x-pem-file").body(idp.certificate().to_owned())
+    HttpResponse::Ok().content_type("application/x-pem-file").body(idp.certificate())
 }

@@ -1,10 +1,12 @@
 //! The program's one value: key, state and addresses.
 
 use std::path::PathBuf;
+use std::sync::{PoisonError, RwLock};
 
 use crate::authn_request::AuthnRequest;
 use crate::directory::Person;
 use crate::provisioning::{Cycle, Memory, Step, Target};
+use crate::response::encryption::Encryption;
 use crate::response::{ResponseBuilder, Style};
 use crate::signing::IdpKey;
 use crate::slip::Slip;
@@ -29,10 +31,17 @@ pub struct Idp {
     pub base_url: String,
     /// State and log.
     pub store: Store,
-    key: IdpKey,
-    certificate: String,
+    state_dir: PathBuf,
+    signing: RwLock<Signing>,
     /// One cycle at a time, as in Entra.
     running: tokio::sync::Mutex<()>,
+}
+
+/// The key that signs and the certificates that the metadata lists, the signing one first.
+#[derive(Debug)]
+struct Signing {
+    key: IdpKey,
+    certificates: Vec<String>,
 }
 
 /// One of the things the provisioning page can start.
@@ -57,9 +66,10 @@ impl Idp {
     pub fn open(setup: Setup) -> Result<Self> {
         let store = Store::open(&setup.state_dir, &setup.domain)?;
         let key = key::load_or_create(&setup.state_dir)?;
-        let certificate = key.certificate_pem()?;
+        let certificates = vec![key.certificate_pem()?];
         let base_url = setup.base_url.trim_end_matches('/').to_owned();
-        Ok(Self { base_url, store, key, certificate, running: tokio::sync::Mutex::new(()) })
+        let signing = RwLock::new(Signing { key, certificates });
+        Ok(Self { base_url, store, state_dir: setup.state_dir, signing, running: tokio::sync::Mutex::new(()) })
     }
 
     /// "Microsoft Entra Identifier": with a slash at its end, as Entra's.
@@ -82,8 +92,29 @@ impl Idp {
 
     /// The signing certificate with armor lines.
     #[must_use]
-    pub fn certificate(&self) -> &str {
-        &self.certificate
+    pub fn certificate(&self) -> String {
+        self.certificates().into_iter().next().unwrap_or_default()
+    }
+
+    /// The certificates that the metadata lists: the signing one, and after a rotation those that signed before.
+    #[must_use]
+    pub fn certificates(&self) -> Vec<String> {
+        self.signing.read().unwrap_or_else(PoisonError::into_inner).certificates.clone()
+    }
+
+    /// A new key signs from now on; with `list_old`, the metadata goes on to list the old one until the next start.
+    ///
+    /// # Errors
+    /// [`Error::State`], [`Error::Crypto`]
+    pub fn rotate(&self, list_old: bool) -> Result<()> {
+        let key = key::replace(&self.state_dir)?;
+        let mut certificates = vec![key.certificate_pem()?];
+        let mut signing = self.signing.write().unwrap_or_else(PoisonError::into_inner);
+        if list_old {
+            certificates.append(&mut signing.certificates);
+        }
+        *signing = Signing { key, certificates };
+        Ok(())
     }
 
     /// The registered application that asks, when its reply URL is the registered one.
@@ -118,10 +149,11 @@ impl Idp {
         );
         builder.style = Style::entra();
         builder.attributes = claims::attributes(&state.directory, person, &state.tenant_id);
+        builder.encryption = app.encrypt.then(|| Encryption::entra(&app.certificate));
         if let Some(id) = in_reply_to {
             builder = builder.answering(id);
         }
-        slip.signed(builder, &self.key)
+        slip.signed(builder, &self.signing.read().unwrap_or_else(PoisonError::into_inner).key)
     }
 
     /// Runs one thing of the provisioning page and logs it.

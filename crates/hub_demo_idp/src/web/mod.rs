@@ -27,6 +27,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .route("/apps/{id}/remove", web::post().to(home::remove_app))
         .route("/scim", web::post().to(home::put_scim))
         .route("/metadata", web::get().to(home::metadata))
+        .route("/rotate-key", web::post().to(home::rotate_key))
         .route("/certificate", web::get().to(home::certificate))
         .route("/sso", web::get().to(sso::redirect))
         .route("/sso", web::post().to(sso::post))

@@ -9,10 +9,10 @@ use serde::Deserialize;
 use super::Idp;
 use super::fault::Html;
 use super::views::{Choice, Hidden, Row, page, see_other};
-use crate::Error;
 use crate::authn_request::AuthnRequest;
 use crate::slip::Slip;
 use crate::store::App;
+use crate::{Error, asked_signature};
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -41,7 +41,11 @@ pub(super) async fn redirect(
     asked: Query<Asked>,
     browser: HttpRequest,
 ) -> Result<HttpResponse, Html> {
-    choose(&idp, &AuthnRequest::from_redirect(&asked.request)?, &asked.relay_state, &browser)
+    let request = AuthnRequest::from_redirect(&asked.request)?;
+    if let Some(certificate) = must_sign(&idp, &request)? {
+        asked_signature::of_redirect(browser.query_string(), &certificate)?;
+    }
+    choose(&idp, &request, &asked.relay_state, &browser)
 }
 
 pub(super) async fn post(
@@ -49,7 +53,17 @@ pub(super) async fn post(
     asked: Form<Asked>,
     browser: HttpRequest,
 ) -> Result<HttpResponse, Html> {
-    choose(&idp, &AuthnRequest::from_post(&asked.request)?, &asked.relay_state, &browser)
+    let request = AuthnRequest::from_post(&asked.request)?;
+    if let Some(certificate) = must_sign(&idp, &request)? {
+        asked_signature::of_post(&asked.request, &certificate)?;
+    }
+    choose(&idp, &request, &asked.relay_state, &browser)
+}
+
+/// The certificate whose key must have signed the request; none when the application may send unsigned ones.
+fn must_sign(idp: &Idp, request: &AuthnRequest) -> crate::Result<Option<String>> {
+    let app = idp.asking_app(request)?;
+    Ok(app.signed_requests.then_some(app.certificate))
 }
 
 fn choose(

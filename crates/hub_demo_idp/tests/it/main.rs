@@ -7,6 +7,7 @@
 )]
 
 mod provisioning;
+mod rotation;
 mod sign_in;
 mod target;
 
