@@ -47,16 +47,19 @@ impl NewPassword {
     }
 }
 
-/// The hash of a user's password, for [`NewPassword::prepare`]; `None` for who has none or is not there.
+/// The hash of a user's password for [`NewPassword::prepare`], if a directory set it. A password of the person's own is
+/// compared with nothing: how long an answer takes would tell a guess that fits.
 ///
 /// # Errors
 /// The database's.
 pub fn stored_password(c: &mut Conn, tenant: TenantId, id: &str) -> Result<Option<String>> {
-    match find(c, tenant, id) {
-        Ok(user) => Ok(user.password_hash),
-        Err(Error::Scim(_)) => Ok(None),
-        Err(error) => Err(error),
-    }
+    let user = match find(c, tenant, id) {
+        Ok(user) => user,
+        Err(Error::Scim(_)) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let known = store::is_directorys(c, tenant, user.id)?;
+    Ok(user.password_hash.filter(|_| known))
 }
 
 /// Makes what a directory wrote the person's password; what they began with the old one ends.

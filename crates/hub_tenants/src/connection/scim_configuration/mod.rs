@@ -6,7 +6,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use product_roles::{PRODUCT_ROLES, ProductRoles};
+pub use product_roles::{PRODUCT_ROLES, ProductRoles, phone_number};
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};

@@ -14,6 +14,21 @@ pub const PRODUCT_ROLES: [&str; 7] =
 /// What Entra sends for people to whom no role was assigned.
 const NO_ROLES: [&str; 2] = ["user", "msiam_access"];
 
+/// A person's phone number, where the connection takes phone numbers: the primary one, else the first.
+///
+/// # Errors
+/// The database's.
+pub fn phone_number(c: &mut Conn, user: &User) -> Result<Option<String>> {
+    let Some(connection) = user.connection else { return Ok(None) };
+    if !read(c, user.tenant, connection)?.configuration.features.phone_number_sync {
+        return Ok(None);
+    }
+    let resource = Resource::from_stored(&user.attributes)?;
+    let numbers = resource.phone_numbers();
+    let chosen = numbers.iter().find(|number| number.primary).or_else(|| numbers.first());
+    Ok(chosen.map(|number| number.value.to_owned()))
+}
+
 /// A person's product roles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProductRoles {

@@ -4,6 +4,8 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use hub_db::Conn;
 use hub_kernel::{EventId, TenantId, Timestamp, UserId};
+use hub_tenants::connection::scim_configuration::{self, ProductRoles};
+use hub_tenants::connection::mapping::{self, Received};
 use hub_tenants::event::{self, Action, EventRow, Filter};
 use hub_tenants::session::Admin;
 use hub_tenants::sign_in::policy::Sso;
@@ -80,6 +82,8 @@ pub async fn page(
         facts: known.facts(now),
         idp_facts: known.idp_facts(),
         idp_source: known.idp_source(now),
+        received: known.received(),
+        received_at: known.received.as_ref().map(|received| Moment::at(received.at, now)),
         roles: if role_locked.is_empty() { words::roles(admin.is_owner(), user.role) } else { Vec::new() },
         role_locked: role_locked.to_owned(),
         acts: acts(user, &admin, locked),
@@ -105,6 +109,10 @@ struct Known {
     user: User,
     sso: Sso,
     provider: Option<&'static str>,
+    /// What the last login by SSO said beyond the name.
+    received: Option<Received>,
+    product_roles: ProductRoles,
+    phone_number: Option<String>,
     /// How the access ended, where it has.
     ended: Option<EventRow>,
     events: Vec<EventRow>,
@@ -117,6 +125,8 @@ impl Known {
             Some(connection) => Some(connection::get(c, tenant, connection)?.name()),
             None => None,
         };
+        let product_roles = ProductRoles::of(c, &user)?;
+        let phone_number = scim_configuration::phone_number(c, &user)?;
         let about = Filter { target: Some(id.to_string()), ..Filter::default() };
         let ending = match user.deactivated_by {
             Some(DeactivatedBy::Directory) => Action::UserDeprovision,
@@ -129,7 +139,8 @@ impl Known {
         };
         let limit = i64::try_from(EVENTS).unwrap_or(30) + 1;
         let events = event::page(c, tenant, &Filter { before, ..about }, limit)?;
-        Ok(Self { sso: Sso::of(connection::sso_required(c, tenant)?), user, provider, ended, events })
+        let sso = Sso::of(connection::sso_required(c, tenant)?);
+        Ok(Self { sso, user, provider, product_roles, phone_number, ended, events })
     }
 
     fn state_text(&self, now: Timestamp) -> String {
@@ -179,16 +190,33 @@ impl Known {
             (Some(at), _) => format!("{}, by password", Moment::at(at, now).relative),
         };
         let fact = |label: &str, value: String| (label.to_owned(), value);
-        vec![
-            fact("E-mail", email(user)),
-            fact("Role", user.role.label().to_owned()),
+        let mut facts = vec![fact("E-mail", email(user))];
+        facts.extend(self.phone_number.iter().map(|number| fact("Phone", number.clone())));
+        facts.push(fact("Role", user.role.label().to_owned()));
+        facts.extend(self.product_facts());
+        facts.extend([
             fact("State", words::state(user.state).to_owned()),
             fact("Logs in by", logs_in_by),
             fact("Last sign-in", last),
             fact("Added", Moment::at(user.created_at, now).exact),
             fact("Managed by", self.provider.unwrap_or("This workspace").to_owned()),
             fact("ID", user.id.to_string()),
-        ]
+        ]);
+        facts
+    }
+
+    /// What the person may do in the product; nothing for who has no product role.
+    fn product_facts(&self) -> Vec<(String, String)> {
+        let ProductRoles { roles, by_default, unknown } = &self.product_roles;
+        let said = match by_default {
+            true => format!("{} (by default)", roles.join(", ")),
+            false => roles.join(", "),
+        };
+        [("Product roles", said), ("Roles not known here", unknown.join(", "))]
+            .into_iter()
+            .filter(|(_, said)| !said.is_empty())
+            .map(|(label, said)| (label.to_owned(), said))
+            .collect()
     }
 
     fn idp_facts(&self) -> Vec<(String, String)> {
