@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "all of this is test code, also outside of #[test]")]
 
+#[path = "gallery/docs.rs"]
+mod docs;
 #[path = "gallery/door.rs"]
 mod door;
 #[path = "gallery/errors.rs"]
@@ -45,6 +47,7 @@ fn pages() -> Vec<Shot> {
         reports::pages(),
         scim_configuration::pages(),
         errors::pages(),
+        docs::pages(),
     ]
     .concat()
 }

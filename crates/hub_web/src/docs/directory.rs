@@ -214,8 +214,12 @@ fn question() -> Message {
 fn search_of(kind: ResourceKind) -> Operation {
     let k = Kind::of(kind);
     let (id, summary) = (format!("search{}", k.many), format!("Search {}s", k.one));
+    let question = match kind {
+        ResourceKind::User => question(),
+        ResourceKind::Group => Message::scim("SearchRequest", "A search", examples::search_groups()),
+    };
     operation("POST", &format!("{}/.search", kind.endpoint()), &id, Group::Search, &summary)
-        .sending(question())
+        .sending(question)
         .answering(200, "One page.", Some(k.page()))
 }
 

@@ -151,6 +151,16 @@ pub fn search() -> Value {
     })
 }
 
+/// The same about groups.
+pub fn search_groups() -> Value {
+    json!({
+        "schemas": [SEARCH_URN],
+        "filter": "displayName sw \"Res\"",
+        "excludedAttributes": ["members"],
+        "sortBy": "displayName",
+    })
+}
+
 /// A user and a group that refers to it, in one request.
 pub fn bulk() -> Value {
     json!({

@@ -63,6 +63,12 @@ fn authentication() -> Vec<Block> {
         )),
         text("An empty list with status 200 is the proof that address and token are right."),
         text(
+            "Identity providers that ask for OAuth 2.0 get a client instead: its secret is exchanged for short access tokens at the Tenant URL with `/oauth/token` at its end.",
+        ),
+        text(
+            "The SCIM configuration of a connection is read and set with a **configuration key**, made in the same place and sent in the same header. It opens nothing else, and a Secret Token does not open the configuration.",
+        ),
+        text(
             "Sessions of people are opened by password with `POST` to the session's address; its token goes into the same header.",
         ),
     ]
@@ -84,7 +90,8 @@ fn lists() -> Vec<Block> {
     vec![
         text(format!(
             "Resources come in the order of their creation, {} a page unless `count` says otherwise, at most {}. **By position:** `startIndex` counts from 1, and `totalResults` says how many there are in all. Any position costs the same.",
-            sizes.default, sizes.max
+            sizes.default,
+            grouped(sizes.max as usize)
         )),
         text(format!(
             "**By cursor** (RFC 9865): ask with an empty `cursor`, then with the `nextCursor` of each answer until there is none. What comes or goes meanwhile neither repeats nor hides others. A cursor is good for {} minutes, for the same filter and order only.",

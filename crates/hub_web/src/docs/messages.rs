@@ -29,6 +29,7 @@ pub fn all() -> Map<String, Value> {
     ];
     all.extend(messages.map(|(name, schema)| (name.to_owned(), schema)));
     all.insert("ScimConfiguration".to_owned(), super::configuration::schema());
+    all.extend(super::token::schemas().map(|(name, schema)| (name.to_owned(), schema)));
     all.extend(super::plain::schemas().map(|(name, schema)| (name.to_owned(), schema)));
     all
 }

@@ -13,6 +13,7 @@ pub mod plain;
 pub mod refusals;
 #[cfg(test)]
 mod tests;
+pub mod token;
 
 use std::sync::LazyLock;
 
@@ -34,6 +35,7 @@ const CACHE: &str = "public, max-age=300";
 
 static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
     let mut all = directory::operations();
+    all.push(token::operation());
     all.extend(configuration::operations());
     all.extend(plain::operations());
     all

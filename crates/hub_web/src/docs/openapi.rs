@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::operation::{Access, Answer, BASE, Group, Media, Message, Operation, Parameter};
-use super::{guide, messages, parameters, refusals};
+use super::{guide, messages, parameters, refusals, token};
 
 /// The whole document, for a hub at [`BASE`].
 pub fn document(operations: &[Operation]) -> Value {
@@ -39,6 +39,16 @@ fn security_schemes() -> Value {
             "scheme": "bearer",
             "description": "A Secret Token of a connection, made on the tab Provisioning.",
         },
+        "clientCredentials": {
+            "type": "oauth2",
+            "description": "An access token for a client secret of the connection. The token endpoint is the Tenant URL with `/oauth/token` at its end.",
+            "flows": {
+                "clientCredentials": {
+                    "tokenUrl": token::example_url(),
+                    "scopes": { "scim": "All that a Secret Token may do." },
+                },
+            },
+        },
         "configurationKey": {
             "type": "http",
             "scheme": "bearer",
@@ -54,7 +64,7 @@ fn security_schemes() -> Value {
 
 fn security(access: Access) -> Value {
     match access {
-        Access::Directory => json!([{ "secretToken": [] }]),
+        Access::Directory => json!([{ "secretToken": [] }, { "clientCredentials": ["scim"] }]),
         Access::Configuration => json!([{ "configurationKey": [] }]),
         Access::Session => json!([{ "session": [] }]),
         Access::Open => json!([]),
@@ -79,7 +89,7 @@ fn headers() -> Value {
     json!({
         "ETag": header("The version of the resource, weak.", json!({ "type": "string", "pattern": "^W/\"[^\"]+\"$" })),
         "Location": header("The address of the resource.", json!({ "type": "string", "format": "uri" })),
-        "WWW-Authenticate": header("How to come in.", json!({ "type": "string", "pattern": "^Bearer" })),
+        "WWW-Authenticate": header("How to come in.", json!({ "type": "string", "pattern": "^(Bearer|Basic)" })),
         "Retry-After": header("Seconds to wait.", json!({ "type": "integer", "minimum": 0 })),
     })
 }

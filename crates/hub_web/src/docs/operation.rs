@@ -109,7 +109,7 @@ impl Access {
     /// In words.
     pub const fn text(self) -> &'static str {
         match self {
-            Self::Directory => "Secret Token",
+            Self::Directory => "Secret Token or access token",
             Self::Configuration => "Configuration key",
             Self::Session => "Session token",
             Self::Open => "None",

@@ -143,7 +143,8 @@ fn login() -> Value {
 }
 
 fn api_error() -> Value {
-    let words: Vec<&str> = Class::ALL.iter().map(|class| class.code()).collect();
+    let words: Vec<&str> =
+        Class::ALL.iter().map(|class| class.code()).chain(super::refusals::BODY_WORDS).collect();
     json!({
         "type": "object",
         "description": "A refusal outside SCIM.",

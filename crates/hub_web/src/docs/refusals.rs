@@ -3,7 +3,8 @@
 use hub_scim::{Error, ScimType};
 use serde_json::{Value, json};
 
-use super::operation::{Media, Operation};
+use super::operation::{Group, Media, Operation};
+use super::token;
 use crate::faults::{Class, JsonFault};
 
 /// Every status that the described operations may answer with when they refuse.
@@ -55,6 +56,9 @@ pub const fn keyword(kind: ScimType) -> &'static str {
     }
 }
 
+/// The words of refusals outside SCIM that are about the body's form; the others are those of the classes.
+pub const BODY_WORDS: [&str; 3] = ["invalid_json", "timeout", "unsupported_media_type"];
+
 /// The headers that come with a refusal.
 pub const fn headers(status: u16) -> &'static [&'static str] {
     match status {
@@ -67,7 +71,7 @@ pub const fn headers(status: u16) -> &'static [&'static str] {
 impl Operation {
     /// Whether its refusals are SCIM errors.
     pub fn speaks_scim(&self) -> bool {
-        self.path.starts_with(crate::urls::SCIM)
+        self.path.starts_with(crate::urls::SCIM) && self.group != Group::Token
     }
 }
 
@@ -82,8 +86,22 @@ pub fn body(operation: &Operation, status: u16) -> (Media, &'static str, Value) 
         let error = Error { status, scim_type: kind, detail: detail(status).to_owned() };
         return (Media::Scim, "ScimError", error.to_body());
     }
-    let class = Class::ALL.into_iter().find(|class| class.status() == status).unwrap_or(Class::Invalid);
-    (Media::Json, "ApiError", JsonFault::new(class, detail(status)).to_body())
+    if operation.group == Group::Token {
+        let body = json!({ "error": token::word(status), "error_description": detail(status) });
+        return (Media::Json, "OAuthError", body);
+    }
+    let class = Class::ALL.into_iter().find(|class| class.status() == status);
+    let mut body = JsonFault::new(class.unwrap_or(Class::Invalid), detail(status)).to_body();
+    let word = match status {
+        400 => BODY_WORDS.first(),
+        408 => BODY_WORDS.get(1),
+        415 => BODY_WORDS.get(2),
+        _ => None,
+    };
+    if let (Some(word), Some(fields)) = (word, body.as_object_mut()) {
+        fields.insert("error".to_owned(), (*word).into());
+    }
+    (Media::Json, "ApiError", body)
 }
 
 /// A sentence as an answer might have it.

@@ -48,6 +48,13 @@ fn every_endpoint_of_a_tenant_url_is_described_with_its_methods_and_nothing_else
 }
 
 #[test]
+fn the_token_endpoint_is_described_where_it_is() {
+    let path = super::token::operation().path.replace("{tenant}", examples::TENANT);
+    assert!(Address::of(&path).token_endpoint().is_some(), "{path}");
+    assert!(super::token::example_url().ends_with(&path));
+}
+
+#[test]
 fn every_pointer_leads_somewhere_and_every_component_is_used() {
     let document = openapi::document(operations());
     let mut used = BTreeSet::new();

@@ -61,15 +61,15 @@ pub struct Part {
     pub entries: Vec<Entry>,
 }
 
-/// An operation, or several that differ in their method only.
+/// An operation, or several that differ in their method or their address only.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// Its place on the page.
     pub id: String,
     /// The method, or all of them.
     pub methods: Vec<&'static str>,
-    /// The path below the hub's address.
-    pub path: String,
+    /// The path below the hub's address, or all of them.
+    pub paths: Vec<String>,
     /// A few words.
     pub summary: String,
     /// More words; may be empty.
@@ -164,9 +164,9 @@ impl ApiPage {
 fn part(group: Group, operations: &[Operation]) -> Option<Part> {
     let mut entries: Vec<Entry> = Vec::new();
     for operation in operations.iter().filter(|operation| operation.group == group) {
-        let twin = entries.iter_mut().find(|e| e.path == operation.path && e.summary == operation.summary);
-        match twin {
-            Some(entry) => entry.methods.push(operation.method),
+        match entries.iter_mut().find(|entry| entry.summary == operation.summary) {
+            Some(entry) if entry.paths.contains(&operation.path) => entry.methods.push(operation.method),
+            Some(entry) => entry.paths.push(operation.path.clone()),
             None => entries.push(entry(operation)),
         }
     }
@@ -179,7 +179,7 @@ fn entry(operation: &Operation) -> Entry {
     Entry {
         id: format!("op-{}", operation.id),
         methods: vec![operation.method],
-        path: operation.path.clone(),
+        paths: vec![operation.path.clone()],
         summary: operation.summary.clone(),
         text: operation.text.clone(),
         access: operation.access.text(),

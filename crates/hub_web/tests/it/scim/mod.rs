@@ -10,6 +10,7 @@ mod bulk;
 mod client;
 mod configuration;
 mod cycles;
+mod docs;
 mod errors;
 mod groups;
 mod isolation;
