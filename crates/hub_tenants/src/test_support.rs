@@ -3,6 +3,11 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{BigInt, Text};
+use diesel::sqlite::Sqlite;
+use diesel::{QueryResult, RunQueryDsl};
 use hub_db::Conn;
 use hub_demo_idp::signing::IdpKey;
 use hub_kernel::{Actor, ConnectionId, Cx, EmailAddress, Secret, TenantId, Timestamp, UserId};
@@ -346,4 +351,41 @@ pub fn field<T: std::fmt::Debug>(outcome: Result<T>) -> &'static str {
         Err(Error::Invalid(invalid)) => invalid.field,
         other => panic!("not refused as a form: {other:?}"),
     }
+}
+
+/// A statement, asked for its plan.
+struct Explained<Q>(Q);
+
+impl<Q> QueryId for Explained<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+impl<Q> Query for Explained<Q> {
+    type SqlType = (BigInt, BigInt, BigInt, Text);
+}
+impl<Q, C> RunQueryDsl<C> for Explained<Q> {}
+impl<Q: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Explained<Q> {
+    fn walk_ast<'out>(&'out self, mut out: AstPass<'_, 'out, Sqlite>) -> QueryResult<()> {
+        out.unsafe_to_cache_prepared();
+        out.push_sql("EXPLAIN QUERY PLAN ");
+        self.0.walk_ast(out)
+    }
+}
+impl<Q: QueryFragment<Pg>> QueryFragment<Pg> for Explained<Q> {
+    fn walk_ast<'out>(&'out self, out: AstPass<'_, 'out, Pg>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+}
+
+/// How SQLite would carry out a statement, a line a step.
+pub fn plan<Q>(statement: Q) -> Vec<String>
+where
+    Q: QueryFragment<Sqlite> + QueryFragment<Pg> + Send + 'static,
+{
+    hub_testkit::block_on(async move {
+        let test = TestDb::sqlite();
+        let explain =
+            |c: &mut Conn| -> Result<Vec<(i64, i64, i64, String)>> { Ok(c.rows(Explained(statement))?) };
+        test.db.read(explain).await.unwrap().into_iter().map(|(_, _, _, step)| step).collect()
+    })
 }

@@ -226,13 +226,14 @@ fn chunks(ids: &BTreeSet<MemberId>) -> Vec<(bool, Vec<MemberId>)> {
     [cut(true, users), cut(false, groups)].concat()
 }
 
+// The sums keep SQLite from going through all memberships of the tenant, which it takes for as good a way as the key.
 type Named = (Text, BigInt, Nullable<Text>, Nullable<Text>);
 const NAMED_SQL: &str = "SELECT m.member_kind, m.member_id, u.display_name, g.display_name FROM group_members m LEFT \
      JOIN users u ON m.member_kind = 'user' AND u.tenant_id = m.tenant_id AND u.id = m.member_id LEFT JOIN groups g ON \
-     m.member_kind = 'group' AND g.tenant_id = m.tenant_id AND g.id = m.member_id WHERE m.tenant_id = ";
+     m.member_kind = 'group' AND g.tenant_id = m.tenant_id AND g.id = m.member_id WHERE m.tenant_id + 0 = ";
 
 statement!(Ids { tenant: TenantId, group: GroupId } -> (Text, BigInt) =
-    "SELECT member_kind, member_id FROM group_members WHERE tenant_id = " tenant " AND group_id = " group);
+    "SELECT member_kind, member_id FROM group_members WHERE tenant_id + 0 = " tenant " AND group_id = " group);
 statement!(All { tenant: TenantId, group: GroupId } -> Named =
     (NAMED_SQL) tenant " AND m.group_id = " group " ORDER BY m.member_kind DESC, m.member_id");
 statement!(LeaveAll<'a> { tenant: TenantId, kind: &'a str, member: i64, now: Timestamp } -> () =
@@ -305,3 +306,6 @@ pub(crate) fn groups_of(
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;

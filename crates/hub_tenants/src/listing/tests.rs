@@ -131,7 +131,7 @@ fn crowd(c: &mut Conn, acme: &Acme) -> i64 {
          version, created_at, modified_at) SELECT i, ",
     );
     let q = q.bind(acme.tenant).sql(
-        ", CASE WHEN i % 50000 = 7 THEN 'deactivated' ELSE 'active' END, 'member', 'p' || i, 'p' || i, 'P' || i, 'p' || i \
+        ", CASE WHEN i % 5000 = 7 THEN 'deactivated' ELSE 'active' END, 'member', 'p' || i, 'p' || i, 'P' || i, 'p' || i \
          || '\n' || 'p' || i, '{\"userName\":\"p' || i || '\",\"displayName\":\"P' || i || '\"}', 1, ",
     );
     let q = q.bind(at(-1000).now).sql(", ").bind(at(-1000).now).sql(" FROM n");
