@@ -1,7 +1,7 @@
 //! Mails: subject and text.
 
 use hub_web::pages::mail::{
-    InvitationMail, Mail, PasswordOfferMail, PasswordResetMail, SecurityNoticeMail, UseSsoMail, WelcomeMail,
+    ConnectionNewsMail, InvitationMail, Mail, PasswordOfferMail, PasswordResetMail, SecurityNoticeMail, UseSsoMail, WelcomeMail,
 };
 
 fn text(mail: &impl Mail) -> String {
@@ -45,6 +45,17 @@ pub fn mails() -> Vec<(&'static str, String)> {
         address: "192.0.2.17".into(),
         link: link("/integrations/entra_id/activity"),
     };
+    let news = ConnectionNewsMail {
+        tenant: tenant(),
+        provider: "Entra ID SSO".into(),
+        what: "A certificate waits for approval".into(),
+        facts: vec![
+            ("Certificate", "CN=Microsoft Azure Federated SSO Certificate".into()),
+            ("SHA-256", "1F8E33B05C4D7729A16B9FE208D45AC67113BE902DF7486A950CE13B84D267FA".into()),
+        ],
+        advice: "The metadata address lists it. Logins signed with it are refused until an owner approves it.".into(),
+        link: link("/connections/con_1"),
+    };
     let by_system =
         SecurityNoticeMail { address: String::new(), who: "Switchboard".into(), ..notice.clone() };
     vec![
@@ -55,5 +66,6 @@ pub fn mails() -> Vec<(&'static str, String)> {
         ("mail-password_offer", text(&offer)),
         ("mail-security_notice", text(&notice)),
         ("mail-security_notice_system", text(&by_system)),
+        ("mail-connection_news", text(&news)),
     ]
 }

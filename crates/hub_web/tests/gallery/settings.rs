@@ -3,7 +3,9 @@
 use askama::Template;
 use hub_web::pages::integrations::activity::{ActivityPage, Call, Event, List};
 use hub_web::pages::integrations::configuration::{Certificate, ConfigurationPage, IdpHints, MoreSetting};
+use hub_web::pages::integrations::metadata_source::Source;
 use hub_web::pages::integrations::provisioning::{ProvisioningPage, Toggle, Token, Waiting};
+use hub_web::pages::integrations::staged::Staged;
 use hub_web::pages::integrations::{Head, Tab};
 use hub_web::pages::parts::{Attention, Badge, Flash, Link, Pager, Problems, Tone};
 use hub_web::pages::shell::Section;
@@ -94,6 +96,9 @@ fn unconfigured() -> ConfigurationPage {
         certificate: String::new(),
         metadata_url: String::new(),
         metadata_xml: String::new(),
+        source: None,
+        staged: vec![],
+        may_approve: true,
         certificates: vec![],
         idp_initiated: true,
         test_href: None,
@@ -133,6 +138,7 @@ fn configuration() -> Vec<Shot> {
             valid_from: "28 Nov 2023".into(),
             valid_until: "28 Nov 2026".into(),
             status: Badge::new(Tone::Warn, "Expires in 6 days"),
+            remark: String::new(),
         }],
         idp_initiated: false,
         test_href: Some("/saml/con_01jdbbbb/login".into()),
@@ -159,10 +165,61 @@ fn configuration() -> Vec<Shot> {
         ("configuration-refused", refused.render().unwrap()),
         ("configuration-integrated", stored.render().unwrap()),
         ("configuration-untested", untested.render().unwrap()),
+        ("configuration-watched", watched(&stored).render().unwrap()),
+        ("configuration-waiting", waiting(&stored).render().unwrap()),
     ]
 }
 
-pub fn token(name: &str, status: Badge) -> Token {
+pub /// A metadata address that goes well, and a certificate that has vanished from it.
+fn watched(stored: &ConfigurationPage) -> ConfigurationPage {
+    let mut page = stored.clone();
+    page.source = Some(Source {
+        url: "https://login.microsoftonline.com/9b2d8a4e-4c1c-4c55-9a5a-6c3f0e5b7f11/federationmetadata/2007-06/federationmetadata.xml?appid=5f1c".into(),
+        last_read: Some(ago(300)),
+        next_read: ago(-1140),
+        failing: None,
+        other_entity_id: None,
+        other_sso_url: None,
+        take_new: true,
+        may_switch: true,
+    });
+    for certificate in &mut page.certificates {
+        certificate.remark = "No longer in the metadata since 20 Nov 2026.".into();
+    }
+    page
+}
+
+/// What an admin sees when the address fails and differs, and certificates wait for an owner.
+fn waiting(stored: &ConfigurationPage) -> ConfigurationPage {
+    let Some(source) = watched(stored).source else { return stored.clone() };
+    let source = Source {
+        failing: Some((days_ago(2), "login.microsoftonline.com answered 503 Service Unavailable instead of the document.".into())),
+        other_entity_id: Some("https://sts.windows.net/another/".into()),
+        other_sso_url: Some("https://login.microsoftonline.com/another/saml2".into()),
+        take_new: false,
+        may_switch: false,
+        ..source
+    };
+    let staged = |origin: &str, seen: &str| Staged {
+        certificate: Certificate {
+            status: Badge::new(Tone::Warn, "Waits"),
+            remark: String::new(),
+            ..stored.certificates[0].clone()
+        },
+        origin: origin.into(),
+        first_seen: days_ago(1),
+        seen: seen.into(),
+        last_seen: ago(26),
+    };
+    ConfigurationPage {
+        source: Some(source),
+        staged: vec![staged("A login was signed with it", "12 times"), staged("Added by adam@acme.test", "")],
+        may_approve: false,
+        ..stored.clone()
+    }
+}
+
+fn token(name: &str, status: Badge) -> Token {
     Token {
         id: "tok_1".into(),
         name: name.into(),
@@ -286,7 +343,9 @@ fn provisioning() -> Vec<Shot> {
         problems: Problems::default()
             .with("name", "There is a token of this name already.")
             .with("expires", "Choose a day in the future.")
-            .with("secret_name", "There is a secret of this name already."),
+            .with("secret_name", "There is a secret of this name already.")
+            .with("key_name", "There is a key of this name already."),
+        configuration: scim_configuration::refused(),
         auto_create: Toggle { locked: locked.into(), ..fresh.auto_create.clone() },
         ..fresh.clone()
     };

@@ -9,6 +9,7 @@
 
 mod account;
 mod activity;
+mod attributes;
 mod browser;
 mod configuration;
 mod connect;
@@ -18,12 +19,17 @@ mod forgery;
 mod harness;
 mod isolation;
 mod links;
+mod metadata_watch;
 mod oauth_client;
 mod people;
+mod replace;
 mod route_table;
 mod routes;
 mod scim;
+mod scim_configuration;
 mod sessions;
+mod sign_in_options;
+mod single_logout;
 mod sso_only;
 mod sso_reports;
 mod tidy;

@@ -32,7 +32,7 @@ pub(in super::super) struct Configure {
     /// The identity provider's metadata: all three values at once
     #[arg(long, value_name = "FILE", conflicts_with = "metadata_url")]
     metadata_file: Option<PathBuf>,
-    /// The same, fetched now
+    /// The same, fetched now and read every day from then on
     #[arg(long, value_name = "URL")]
     metadata_url: Option<String>,
     /// New people of the identity provider get an account at once
@@ -68,10 +68,15 @@ impl Configure {
             .collect::<Result<Vec<_>, _>>()?;
         let new = self.settings(operator).await?;
         let toggles = self.toggles();
+        let metadata_url = self.metadata_url.clone();
         let (base, confirmed) = (operator.settings.base_url.to_string(), self.confirm);
         let fields = operator
             .write(&tenant, move |c, cx, by| {
+                let before = connection::get(c, by.tenant(), id)?;
                 connection::configure(c, cx, by, id, &new, confirmed)?;
+                if let Some(url) = metadata_url {
+                    connection::remember_metadata(c, cx, by, &before, &url, &new.certificates)?;
+                }
                 for certificate in remove {
                     connection::remove_certificate(c, cx, by, id, certificate, confirmed)?;
                 }

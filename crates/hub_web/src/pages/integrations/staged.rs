@@ -11,7 +11,7 @@ use super::facts::Facts;
 use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::{HtmlFault, sentence};
-use crate::pages::parts::{Moment, Tone, counted, date};
+use crate::pages::parts::{Badge, Moment, Tone, counted, date};
 use crate::{reply, urls};
 
 /// A certificate that waits for an owner, as the page shows it.
@@ -38,8 +38,12 @@ impl Staged {
                 ("A login was signed with it".to_owned(), counted(row.seen_count, "time", "times"))
             }
         };
+        let mut certificate = Certificate::of(row, visit.cx.now);
+        if certificate.status.tone == Tone::Good {
+            certificate.status = Badge::new(Tone::Warn, "Waits");
+        }
         Self {
-            certificate: Certificate::of(row, visit.cx.now),
+            certificate,
             origin,
             first_seen: visit.moment(row.added_at),
             seen,
