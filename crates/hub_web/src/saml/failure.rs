@@ -101,6 +101,13 @@ fn for_the_person(error: &Error) -> &'static str {
         Error::SsoFailed(SsoFailure::NotImported { .. }) => {
             "You are known here, but your admin has not let you in yet. Ask them, and give them the reference."
         }
+        Error::SsoFailed(SsoFailure::NoSeat { .. }) => {
+            "Your company’s workspace has no room for another person at the moment. Ask your admin, and give them the \
+             reference."
+        }
+        Error::SsoFailed(SsoFailure::NoEmail { .. } | SsoFailure::NoIdentity { .. } | SsoFailure::NameTaken { .. }) => {
+            "Your identity provider did not say clearly who you are. Ask your admin, and give them the reference."
+        }
         Error::SsoFailed(SsoFailure::Deactivated { .. }) => {
             "Your access to this workspace was removed. If that is a mistake, ask your admin and give them the reference."
         }

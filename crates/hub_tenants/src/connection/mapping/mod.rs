@@ -3,9 +3,11 @@
 
 mod received;
 mod store;
+#[cfg(test)]
+mod tests;
 
-pub use received::{Received, received};
 pub(crate) use received::keep_received;
+pub use received::{Received, received};
 
 use hub_db::Conn;
 use hub_integrations::Subject;
@@ -249,8 +251,7 @@ pub fn set_switch(
         return Ok(());
     }
     if switch == Switch::JustInTime {
-        (mapping.just_in_time_at, mapping.just_in_time_by) =
-            (Some(cx.now), Some(actor_name(cx).to_owned()));
+        (mapping.just_in_time_at, mapping.just_in_time_by) = (Some(cx.now), Some(actor_name(cx).to_owned()));
     }
     store::put(c, row.tenant, id, &mapping.to_row())?;
     let details = json!({

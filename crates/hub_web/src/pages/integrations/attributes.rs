@@ -91,7 +91,9 @@ fn words(field: Field) -> (&'static str, &'static str) {
             "Empty: the NameID, which suits nearly everybody. Name one attribute if it is the one that holds the person’s \
              address or login name.",
         ),
-        Field::Email => ("E-mail address", "Finds the person where the NameID does not, and is a new person’s address."),
+        Field::Email => {
+            ("E-mail address", "Finds the person where the NameID does not, and is a new person’s address.")
+        }
         Field::UserName => (
             "Login name",
             "A new person’s userName. Taken as e-mail address where none is sent and this has the form of one.",
@@ -100,7 +102,9 @@ fn words(field: Field) -> (&'static str, &'static str) {
         Field::FamilyName => ("Last name", "Empty: not read."),
         Field::DisplayName => ("Name to show", "Empty, or not sent: first and last name."),
         Field::Groups => ("Groups", "Several values. Shown with the person, as received."),
-        Field::Roles => ("Roles", "Several values. Shown with the person, as received. No login makes an owner or admin."),
+        Field::Roles => {
+            ("Roles", "Several values. Shown with the person, as received. No login makes an owner or admin.")
+        }
         Field::StableId => (
             "Unchanging id",
             "Compared with the externalId that your directory writes, for people whose name and address both changed. \
@@ -130,7 +134,7 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 /// # Errors
 /// 404; the database's.
 pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse, HtmlFault> {
-    let (_, stored) = load(&visit).await?;
+    let (facts, stored) = load(&visit).await?;
     let restored = sent.filled("restore");
     let (fields, extra) = match restored.as_deref() {
         Some("all") => (Vec::new(), stored.extra),
@@ -140,15 +144,18 @@ pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse
             (others.collect(), stored.extra)
         }
         None => {
-            let lines = |field: Field| sent.raw(field.as_str()).lines().map(str::to_owned).collect();
+            let lines = |field: Field| match sent.has(field.as_str()) {
+                true => sent.raw(field.as_str()).lines().map(str::to_owned).collect(),
+                false => stored.names(&facts.row, field),
+            };
             let fields = Field::ALL.iter().map(|field| (*field, lines(*field))).collect();
-            let row = |n: usize| (sent.line(&format!("extra_key_{n}")), sent.line(&format!("extra_name_{n}")));
+            let row =
+                |n: usize| (sent.line(&format!("extra_key_{n}")), sent.line(&format!("extra_name_{n}")));
             (fields, (0..MOST_EXTRA + SPARE_ROWS).map(row).collect::<Vec<_>>())
         }
     };
     let typed = Draft { fields: Some(fields.clone()), extra: Some(extra.clone()), ..Draft::default() };
-    let saved =
-        visit.write(move |c, cx, admin, id| mapping::save(c, cx, admin, id, &fields, &extra)).await;
+    let saved = visit.write(move |c, cx, admin, id| mapping::save(c, cx, admin, id, &fields, &extra)).await;
     match saved {
         Ok(()) => {
             let text = match restored {

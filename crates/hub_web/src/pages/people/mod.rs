@@ -127,6 +127,10 @@ pub struct PersonPage {
     pub idp_facts: Vec<(String, String)>,
     /// Where the IdP facts come from and when: "From Entra ID SSO, 26 minutes ago".
     pub idp_source: String,
+    /// Groups, roles and further attributes of the last login by SSO, as received; empty when none came.
+    pub received: Vec<(String, String)>,
+    /// Since when they are so.
+    pub received_at: Option<Moment>,
     /// Roles that can be given; empty when the role cannot be changed.
     pub roles: Vec<Choice>,
     /// Why the role cannot be changed; shown when `roles` is empty.

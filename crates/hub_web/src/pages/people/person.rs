@@ -140,7 +140,8 @@ impl Known {
         let limit = i64::try_from(EVENTS).unwrap_or(30) + 1;
         let events = event::page(c, tenant, &Filter { before, ..about }, limit)?;
         let sso = Sso::of(connection::sso_required(c, tenant)?);
-        Ok(Self { sso, user, provider, product_roles, phone_number, ended, events })
+        let received = mapping::received(c, tenant, id)?;
+        Ok(Self { sso, user, provider, received, product_roles, phone_number, ended, events })
     }
 
     fn state_text(&self, now: Timestamp) -> String {
@@ -233,6 +234,21 @@ impl Known {
         if let Ok(Value::Object(document)) = serde_json::from_str(&self.user.attributes) {
             let said = |name: &String| !matches!(name.as_str(), "schemas" | "active" | "externalId");
             facts.extend(document.iter().filter(|(name, _)| said(name)).map(|(n, v)| (n.clone(), flat(v))));
+        }
+        facts
+    }
+
+    fn received(&self) -> Vec<(String, String)> {
+        let Some(received) = &self.received else { return Vec::new() };
+        let mut facts = Vec::new();
+        for (label, values) in [("Groups", &received.groups), ("Roles", &received.roles)] {
+            if !values.is_empty() {
+                facts.push((label.to_owned(), values.join("; ")));
+            }
+        }
+        facts.extend(received.extra.iter().cloned());
+        if received.more {
+            facts.push(("More".to_owned(), "There were more groups or roles than are kept here.".to_owned()));
         }
         facts
     }
