@@ -170,7 +170,7 @@ fn configuration() -> Vec<Shot> {
     ]
 }
 
-pub /// A metadata address that goes well, and a certificate that has vanished from it.
+/// A metadata address that goes well, and a certificate that has vanished from it.
 fn watched(stored: &ConfigurationPage) -> ConfigurationPage {
     let mut page = stored.clone();
     page.source = Some(Source {
@@ -219,7 +219,7 @@ fn waiting(stored: &ConfigurationPage) -> ConfigurationPage {
     }
 }
 
-fn token(name: &str, status: Badge) -> Token {
+pub fn token(name: &str, status: Badge) -> Token {
     Token {
         id: "tok_1".into(),
         name: name.into(),
