@@ -30,8 +30,7 @@ pub fn unknown_signer(
     if idp.certificates.iter().any(|known| known.der == certificate.der) {
         return None;
     }
-    let trusting =
-        IdpSettings { certificates: Certificates::new(vec![certificate.clone()])?, ..idp.clone() };
+    let trusting = IdpSettings { certificates: Certificates::new(vec![certificate.clone()])?, ..idp.clone() };
     let rules = Rules::new(sp, &trusting, expect, now_ms, skew_s);
     run(plain, &rules, &mut Trace::strict()).ok().flatten()?;
     Some(certificate)

@@ -282,6 +282,6 @@ story!(
             watch::send_reminders(&hub.app).await;
             assert_eq!(mails_about(hub, "The certificate expires").await, mails, "{days} days on");
         }
-        assert!(hub.mails().await.contains("The certificate expires in less than a day"));
+        assert!(hub.mails().await.contains("The certificate expires in 1 day"));
     }
 );

@@ -62,7 +62,7 @@ pub(in crate::connection) fn take_listed(
                 let (state, source) = (CertificateState::Staged, CertificateSource::Metadata);
                 insert(c, cx, row, one, state, source)?;
                 staged += 1;
-                record(c, cx, row, state, &one.sha256_thumbprint, &one.subject, source.as_str())?;
+                record(c, cx, row, state, &one.sha256_thumbprint, &one.subject, source.label())?;
                 news.push(News::CertificateStaged {
                     subject: one.subject.clone(),
                     sha256: one.sha256_thumbprint.clone(),
@@ -96,7 +96,9 @@ fn vanished(
         }
         store::note_unlisted(c, k.id, cx.now)?;
         if k.state == CertificateState::Active {
-            let details = json!({ "certificate": k.sha256, "subject": k.subject, "no_longer_listed": true });
+            let details = json!({
+                "certificate": k.sha256, "subject": k.subject, "reason": "The metadata no longer lists it.",
+            });
             note(c, cx, row, Action::MetadataDiffers, &details)?;
             news.push(News::CertificateUnlisted { subject: k.subject.clone(), sha256: k.sha256.clone() });
         }

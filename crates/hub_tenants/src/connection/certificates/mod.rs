@@ -56,6 +56,17 @@ text_enum! {
     }
 }
 
+impl CertificateSource {
+    /// What events say.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Settings => "settings",
+            Self::Metadata => "metadata address",
+            Self::LoginAttempt => "login attempt",
+        }
+    }
+}
+
 /// The certificates that verify, the newest first.
 ///
 /// # Errors
@@ -239,7 +250,7 @@ pub fn approve_certificate(
     let details = json!({
         "before": { "state": CertificateState::Staged },
         "after": { "certificate": row.sha256, "subject": row.subject, "state": CertificateState::Active },
-        "source": row.source,
+        "source": row.source.label(),
     });
     note(c, cx, &before, Action::IntegrationReauth, &details)?;
     configure::settle(c, cx, &before)
@@ -261,7 +272,7 @@ pub fn dismiss_certificate(
     let row = waiting(&all, certificate)?;
     store::set_state(c, id, certificate, CertificateState::Dismissed)?;
     forget_oldest_dismissed(c, &connection)?;
-    record(c, cx, &connection, CertificateState::Dismissed, &row.sha256, &row.subject, row.source.as_str())
+    record(c, cx, &connection, CertificateState::Dismissed, &row.sha256, &row.subject, row.source.label())
 }
 
 fn waiting(all: &[CertificateRow], id: CertificateId) -> Result<&CertificateRow> {

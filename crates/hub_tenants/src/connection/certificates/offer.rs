@@ -35,7 +35,7 @@ pub fn offer(c: &mut Conn, cx: &Cx, id: ConnectionId, certificate: &Certificate)
     }
     let (state, source) = (CertificateState::Staged, CertificateSource::LoginAttempt);
     insert(c, cx, &row, certificate, state, source)?;
-    record(c, cx, &row, state, &certificate.sha256_thumbprint, &certificate.subject, source.as_str())?;
+    record(c, cx, &row, state, &certificate.sha256_thumbprint, &certificate.subject, source.label())?;
     let topic = format!("login-key {id} {}", cx.now.date());
     Ok(notice::first_time(c, row.tenant, &topic, cx.now)?.then(|| News::CertificateStaged {
         subject: certificate.subject.clone(),

@@ -302,3 +302,21 @@ story!(a_connection_that_is_not_integrated_leads_nowhere, |c, acme| {
         .unwrap();
     assert_eq!(left, 0, "whom the IdP knew is forgotten with it");
 });
+
+story!(
+    /// What verified the response, and the connection itself, are looked at again under the lock.
+    a_certificate_or_connection_that_went_on_the_way_opens_nothing,
+    |c, acme| {
+        let id = acme.integrated(c);
+        let second = other_certificate("Second", 2_524_608_000);
+        connection::add_certificates(c, &at(0), &acme.operator(), id, vec![second]).unwrap();
+        let rows = connection::certificates(c, acme.tenant, id).unwrap();
+        let signing = rows.iter().find(|row| row.sha256 == certificate().sha256_thumbprint).unwrap().id;
+        let accepted = tile(c, id, "member@acme.test").unwrap();
+        connection::remove_certificate(c, &at(1), &acme.operator(), id, signing, false).unwrap();
+        assert_eq!(failure(tile(c, id, "member@acme.test")), SsoFailure::CertificateRemoved);
+        let gone = connection::Settings { sso_url: Some(String::new()), ..connection::Settings::default() };
+        connection::configure(c, &at(1), &acme.operator(), id, &gone, true).unwrap();
+        assert_eq!(failure(end(c, &accepted.ticket, Some(&browser()), 2)), SsoFailure::NotIntegrated);
+    }
+);

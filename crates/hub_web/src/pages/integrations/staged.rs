@@ -1,6 +1,7 @@
 //! `GET|POST {base}/certificates/{id}/approve` and `POST {base}/certificates/{id}/dismiss`: certificates that wait.
 
 use actix_web::HttpResponse;
+use hub_integrations::Requirement;
 use hub_kernel::CertificateId;
 use hub_tenants::Error;
 use hub_tenants::connection::{self, CertificateRow, CertificateSource};
@@ -103,7 +104,7 @@ async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
     let page = ConfirmPage {
         shell: visit.shell(),
         title: "Trust this certificate?".to_owned(),
-        consequences: consequences(staged),
+        consequences: consequences(staged, &facts),
         action: urls::certificate_approval(visit.id, certificate),
         fields: Vec::new(),
         button: "Approve".to_owned(),
@@ -113,7 +114,7 @@ async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
     Ok(reply::page(&page))
 }
 
-fn consequences(row: &CertificateRow) -> Vec<String> {
+fn consequences(row: &CertificateRow, facts: &Facts) -> Vec<String> {
     let origin = match row.source {
         CertificateSource::Metadata => "The metadata address lists it.",
         CertificateSource::LoginAttempt => {
@@ -121,11 +122,19 @@ fn consequences(row: &CertificateRow) -> Vec<String> {
         }
         CertificateSource::Settings => "An admin added it.",
     };
-    vec![
+    let mut lines = vec![
         format!("{}, valid until {}.", row.subject, date(row.not_after)),
         format!("SHA-256 {}", colons(&row.sha256)),
         origin.to_owned(),
         "Compare the fingerprint with your identity provider's console before you go on.".to_owned(),
         "Whoever holds its key can log in as anybody of the workspace, owners too.".to_owned(),
-    ]
+    ];
+    if facts.missing == [Requirement::Certificate] {
+        lines.push(
+            "With it the connection is Integrated again: sub-users log in by SSO only, and their sessions that began \
+             with a password end."
+                .to_owned(),
+        );
+    }
+    lines
 }
