@@ -52,7 +52,7 @@ fn expected(refusal: &Refusal) -> &'static str {
     use Refusal as R;
     match refusal {
         R::Empty | R::NotBase64 | R::TooLarge(_) => "a form field SAMLResponse with base64",
-        R::NotConfigured => "IdP entity ID, sign-on URL and certificate",
+        R::NotConfigured => "IdP issuer, sign-on URL and certificate",
         R::NotSigned => "a signed assertion or response",
         R::LogoutNotSigned => "a signed logout message",
         R::Encrypted => "an assertion in clear",

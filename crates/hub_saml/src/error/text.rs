@@ -54,7 +54,7 @@ pub(super) fn admin_message(refusal: &Refusal) -> String {
     match refusal {
         R::Issuer { found, expected } => format!(
             "The response comes from the issuer “{}”; this connection expects “{}”. If the first one is your \
-             identity provider, put it into “IdP entity ID” exactly as shown, including a slash at its end.",
+             identity provider, put it into “IdP issuer” exactly as shown, including a slash at its end.",
             short(found),
             short(expected)
         ),
@@ -165,7 +165,7 @@ fn fixed(refusal: &Refusal) -> String {
     use Refusal as R;
     let advice = match refusal {
         R::NotConfigured => {
-            "The connection lacks its IdP entity ID, sign-on URL or certificate. Fill them in under Configuration."
+            "The connection lacks its IdP issuer, sign-on URL or certificate. Fill them in under Configuration."
         }
         R::NotSigned => {
             "Neither the response nor the assertion is signed. In the identity provider, turn on signing of the assertion."

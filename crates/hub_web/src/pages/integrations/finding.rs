@@ -279,7 +279,8 @@ impl Outcome {
         let (tone, text) = match known {
             Known::Person { name, user_name, role, by, .. } => {
                 let role = Role::from_word(role).map_or("", Role::label);
-                (Tone::Good, format!("A login lets in {name} ({user_name}, {role}): {by}."))
+                let who = if name.is_empty() { user_name.clone() } else { format!("{name}, {user_name}") };
+                (Tone::Good, format!("A login lets in {who} ({role}): {by}."))
             }
             Known::New { user_name, email, no_seat: false } => (
                 Tone::Good,
