@@ -12,7 +12,7 @@ export class Client {
       method,
       redirect: "manual",
       headers: { ...this.headers, ...(cookies.length > 0 ? { cookie: cookies.join("; ") } : {}), ...(method === "POST" ? { origin: new URL(this.last ?? url).origin } : {}) },
-      body: fields && new URLSearchParams(fields),
+      body: fields instanceof FormData ? fields : fields && new URLSearchParams(fields),
     });
     for (const line of answer.headers.getSetCookie()) {
       const [pair, ...attributes] = line.split(";");

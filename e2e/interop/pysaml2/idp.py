@@ -8,7 +8,7 @@ Pages: /metadata; /sso (asks who is there); /answer (answers as that person); /s
 """
 
 import argparse
-import base64
+import functools
 import html
 import json
 import logging
@@ -18,12 +18,14 @@ from urllib.parse import parse_qs, urlsplit
 
 warnings.filterwarnings("ignore")
 
+import saml2.entity
 from saml2 import BINDING_HTTP_POST, BINDING_HTTP_REDIRECT
 from saml2.authn_context import AuthnBroker, PASSWORDPROTECTEDTRANSPORT, authn_context_class_ref
 from saml2.config import IdPConfig
 from saml2.metadata import entity_descriptor
 from saml2.saml import NAMEID_FORMAT_PERSISTENT, NameID
 from saml2.server import Server
+from saml2.sigver import SecurityContext
 from saml2.xmldsig import DIGEST_SHA256, SIG_RSA_SHA256
 
 
@@ -38,6 +40,10 @@ def arguments():
     parser.add_argument("--encrypt", action="store_true")
     return parser.parse_args()
 
+
+# The library encrypts with Triple DES and has no setting for it; the hub opens nothing older than AES.
+saml2.entity.pre_encryption_part = functools.partial(saml2.entity.pre_encryption_part, msg_enc="http://www.w3.org/2009/xmlenc11#aes256-gcm")
+SecurityContext.encrypt_assertion = functools.partialmethod(SecurityContext.encrypt_assertion, key_type="aes-256")
 
 # The library's own default is SHA-1, which the hub refuses.
 SHA256 = {"sign_alg": SIG_RSA_SHA256, "digest_alg": DIGEST_SHA256}

@@ -31,7 +31,7 @@ after(async () => {
 
 const file = (name) => join(folder.path, name);
 
-/** An identity provider for a connection, trusted by it. */
+/** An identity provider that knows a connection, and is known to it. */
 async function provider(connection, ...options) {
   const port = await freePort();
   const metadata = file(`${connection.id}.xml`);
@@ -43,6 +43,37 @@ async function provider(connection, ...options) {
   await idp.ready(`${idp.base}/metadata`);
   await connection.integrate({ issuer: `${idp.base}/metadata`, ssoUrl: `${idp.base}/sso`, certificate: await readFile(file("certificate.pem"), "utf8") });
   return idp;
+}
+
+/** The owner at the pages of a connection. */
+class Admin {
+  static async at(connection) {
+    const admin = new Admin();
+    Object.assign(admin, { client: new Client(), base: `${on.hub.base}/connections/${connection.id}` });
+    await admin.client.logIn(on.hub.base, tenant.owner, PASSWORD);
+    return admin;
+  }
+
+  /** Sends the form of a page to `path`, as multipart when there is text too long for a query. */
+  async save(page, path, fields, Body = URLSearchParams) {
+    const shown = await this.client.follow("GET", `${this.base}${page}`);
+    const body = new Body();
+    const all = { csrf_token: shown.text.match(/name="csrf_token" value="([^"]+)"/)[1], ...fields };
+    for (const [name, value] of Object.entries(all)) body.set(name, value);
+    const saved = await this.client.request("POST", `${this.base}${path}`, body);
+    assert.equal(saved.status, 303, saved.text);
+  }
+
+  /** A key of ours, for signatures and encryption. */
+  makeKey() {
+    return this.save("/sign-in", "/keys", { size: "2048" });
+  }
+
+  /** The IdP's own metadata, as an admin pastes it. */
+  async paste(idp) {
+    const xml = await (await fetch(`${idp.base}/metadata`)).text();
+    return this.save("", "/metadata", { metadata_xml: xml }, FormData);
+  }
 }
 
 /** Follows the forms that a browser would send by itself, and says who is there where it is asked. */
@@ -73,6 +104,46 @@ test("C12 pysaml2 logs a person in, asked by the hub", async () => {
   const stranger = await logIn(connection, "stranger@foreign.test");
   assert.equal(await stranger.client.session(on.hub.base), 401);
 });
+
+test("signed requests and encrypted assertions, by POST both ways", async () => {
+  const connection = await tenant.connect("custom");
+  const admin = await Admin.at(connection);
+  await admin.makeKey();
+  const idp = await provider(connection, "--signed-requests", "--post", "--encrypt");
+  const refused = await carry(new Client(), await new Client().follow("GET", connection.loginUrl), member);
+  assert.match(refused.text, /refused|405|404/i, "an unsigned redirect is not what this provider takes");
+  await admin.paste(idp);
+  const { client, page } = await logIn(connection, member);
+  const session = await client.session(on.hub.base);
+  assert.equal(session.email, member, `${JSON.stringify(session)} ${page.text}\n${idp.log}`);
+});
+
+for (const binding of ["redirect", "post"]) {
+  test(`single logout by ${binding}, begun here and there`, async () => {
+    const connection = await tenant.connect("custom");
+    const admin = await Admin.at(connection);
+    await admin.makeKey();
+    await admin.save("/single-logout", "/single-logout", { slo_on: "yes", slo_url: "https://idp.example/slo", slo_binding: binding });
+    const idp = await provider(connection, ...(binding === "post" ? ["--post"] : []));
+    await admin.paste(idp);
+
+    const here = await logIn(connection, member);
+    assert.equal((await here.client.session(on.hub.base)).email, member, `${here.page.text}\n${idp.log}`);
+    const account = await here.client.follow("GET", `${on.hub.base}/account`);
+    let page = await here.client.submit(account, "csrf_token", {});
+    assert.equal(await here.client.session(on.hub.base), 401, "the session here ends first");
+    const onward = page.text.match(/http-equiv="refresh" content="0;url=([^"]+)"/);
+    if (onward) page = await here.client.follow("GET", onward[1].replaceAll("&#38;", "&").replaceAll("&amp;", "&"));
+    page = await carry(here.client, page);
+    assert.match(page.text, /ended here and at your identity provider/, `${page.text}\n${idp.log}`);
+
+    const there = await logIn(connection, member);
+    assert.equal((await there.client.session(on.hub.base)).email, member);
+    const left = await carry(there.client, await there.client.follow("GET", `${idp.base}/leave?user=${member}`));
+    assert.match(left.text, /status:Success left-here/, `${left.text}\n${idp.log}`);
+    assert.equal(await there.client.session(on.hub.base), 401);
+  });
+}
 
 test("C13 the person's password is refused", async () => {
   const client = new Client();
