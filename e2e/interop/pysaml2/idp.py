@@ -114,8 +114,8 @@ class IdentityProvider:
             provider,
             name_id=name_id,
             authn=self.brokers.get_authn_by_accr(PASSWORDPROTECTEDTRANSPORT),
-            sign_response=self.options.encrypt,
-            sign_assertion=not self.options.encrypt,
+            sign_response=False,
+            sign_assertion=True,
             encrypt_assertion=self.options.encrypt,
             **SHA256,
         )
