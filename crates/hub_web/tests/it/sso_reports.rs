@@ -21,7 +21,8 @@ fn acs(id: ConnectionId) -> String {
 /// A response that is right in everything.
 fn good(tenant: &Tenant<'_>, id: ConnectionId, name: &str) -> ResponseBuilder {
     let sp = connection::sp_settings(tenant.hub.app.base_url(), id);
-    let ids = (format!("_response-{name}"), format!("_assertion-{name}"));
+    let plain = name.replace('@', ".");
+    let ids = (format!("_response-{plain}"), format!("_assertion-{plain}"));
     let now = tenant.hub.clock.now().millis();
     ResponseBuilder::new(ISSUER, &sp.acs_url, &sp.entity_id, name, (&ids.0, &ids.1), now)
 }
@@ -188,7 +189,7 @@ story!(a_pasted_response_is_explained_and_logs_nobody_in, |hub| {
     let xml = good(&acme, id, &mae.email).answering("_long_gone").build(idp_key()).unwrap();
     let form = form_value(&xml);
     let escaped: String = url::form_urlencoded::byte_serialize(form.as_bytes()).collect();
-    hub.clock.advance(1800);
+    hub.clock.advance(5400);
     for pasted in [xml.clone(), form.clone(), format!("SAMLResponse={escaped}&RelayState=x"), escaped] {
         let page = explained(&admin, id, &pasted).await;
         page.says(200, "Every check passes").says(200, "A login lets in").says(200, &mae.email);
@@ -248,7 +249,6 @@ story!(a_test_sign_in_shows_whom_it_would_let_in_and_logs_nobody_in, |hub| {
         page.says(200, words);
     }
     assert_eq!(hub.browser().get(&to).await.status, 303, "the result is for admins");
-    assert_eq!(hub.logged_in(&mae.email).await.get(&to).await.status, 403);
     assert_eq!((admin.session(), admin.email().await), (session, Some(acme.owner.clone())));
     assert_eq!(acme.user(mae.id).await, before);
     assert!(!admin.get(&urls::connection(id)).await.words().contains("Not tested yet"));
