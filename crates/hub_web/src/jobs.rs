@@ -53,7 +53,10 @@ pub async fn turn_keys(app: &App) -> hub_tenants::Result<()> {
             request_id: "key-rotation".to_owned(),
             address: None,
         };
-        app.db.write(id.tenant(), move |c| keys::advance(c, &cx, id)).await?;
+        // One connection's trouble must not keep all others waiting.
+        if let Err(error) = app.db.write(id.tenant(), move |c| keys::advance(c, &cx, id)).await {
+            tracing::warn!(connection = %id, %error, "keys could not be turned; it is tried again in a minute");
+        }
     }
     Ok(())
 }

@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, reason = "all of this is test code, also outside of #[test]")]
 
+#[path = "gallery/attributes.rs"]
+mod attributes;
 #[path = "gallery/docs.rs"]
 mod docs;
 #[path = "gallery/door.rs"]
@@ -29,6 +31,8 @@ mod samples;
 mod scim_configuration;
 #[path = "gallery/settings.rs"]
 mod settings;
+#[path = "gallery/sign_in_options.rs"]
+mod sign_in_options;
 
 use std::path::PathBuf;
 
@@ -43,6 +47,8 @@ fn pages() -> Vec<Shot> {
         people::pages(),
         integrations::pages(),
         settings::pages(),
+        attributes::pages(),
+        sign_in_options::pages(),
         oauth::pages(),
         reports::pages(),
         scim_configuration::pages(),

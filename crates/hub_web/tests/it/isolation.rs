@@ -17,7 +17,7 @@ const PUBLIC: [&str; 4] = [
     "/saml/{connection}/acs",
 ];
 /// Parameters that are ids of a workspace's things.
-const IDS: [&str; 6] = ["user", "session", "connection", "certificate", "token", "reference"];
+const IDS: [&str; 7] = ["user", "session", "connection", "certificate", "token", "reference", "key"];
 
 /// A workspace with one of everything; gives its ids by the names of parameters.
 async fn furnished(tenant: &Tenant<'_>) -> BTreeMap<&'static str, String> {
@@ -40,6 +40,14 @@ async fn furnished(tenant: &Tenant<'_>) -> BTreeMap<&'static str, String> {
         })
         .await
         .unwrap();
+    let master = hub.app.master_key.clone();
+    let key = tenant
+        .write(move |c, cx, by| {
+            use hub_tenants::connection::keys;
+            let new = keys::NewKey::generate(cx, connection, hub_saml::KeySize::Rsa2048)?;
+            keys::add(c, cx, &master, by, connection, new, keys::DEFAULT_OVERLAP_DAYS)
+        })
+        .await;
     let report = tenant.slug.clone();
     let (kept, of) = (report.clone(), tenant.hub.cx());
     tenant
@@ -58,6 +66,7 @@ async fn furnished(tenant: &Tenant<'_>) -> BTreeMap<&'static str, String> {
         ("certificate", certificate.to_string()),
         ("token", token.to_string()),
         ("reference", report.to_owned()),
+        ("key", key.id.to_string()),
         ("field", "idp_entity_id".to_owned()),
         ("slug", "entra_id".to_owned()),
     ])
