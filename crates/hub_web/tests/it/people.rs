@@ -188,7 +188,7 @@ story!(
                 "Operations": [{ "op": "replace", "path": "active", "value": false }],
             }))?;
             let schemas = hub_scim::Schemas::standard();
-            hub_tenants::provisioning::patch(c, cx, &scope, &schemas, &id, &patch, None)
+            hub_tenants::provisioning::patch(c, cx, &scope, &schemas, &id, &patch, &hub_scim::etag::Conditions::default())
         })
         .await;
         let owner = hub.logged_in(&acme.owner).await;
