@@ -33,6 +33,8 @@ mod scim_configuration;
 mod settings;
 #[path = "gallery/sign_in_options.rs"]
 mod sign_in_options;
+#[path = "gallery/single_logout.rs"]
+mod single_logout;
 
 use std::path::PathBuf;
 
@@ -49,6 +51,7 @@ fn pages() -> Vec<Shot> {
         settings::pages(),
         attributes::pages(),
         sign_in_options::pages(),
+        single_logout::pages(),
         oauth::pages(),
         reports::pages(),
         scim_configuration::pages(),
