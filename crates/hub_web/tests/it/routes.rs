@@ -1,6 +1,6 @@
 //! Every address against every role, as a table that a review reads; and what surrounds every answer.
 
-use hub_kernel::{CertificateId, ConnectionId, SecretTokenId, SessionId, UserId};
+use hub_kernel::{CertificateId, ConnectionId, SecretTokenId, ServiceProviderKeyId, SessionId, UserId};
 use hub_tenants::user::Role;
 use hub_testkit::TestDb;
 use reqwest::Method;
@@ -20,6 +20,7 @@ fn value(tenant: &Tenant<'_>, pattern: &str, name: &str) -> String {
         "connection" => ConnectionId::new(tenant.id, NOBODY).to_string(),
         "certificate" => CertificateId::new(tenant.id, NOBODY).to_string(),
         "token" => SecretTokenId::new(tenant.id, NOBODY).to_string(),
+        "key" => ServiceProviderKeyId::new(tenant.id, NOBODY).to_string(),
         "slug" => "acme".to_owned(),
         "secret" => "no-such-secret".to_owned(),
         "name" => "no-such-file.css".to_owned(),
