@@ -63,7 +63,10 @@ pub fn filter(data: &[u8]) -> bool {
     match Filter::parse(&printed) {
         Ok(again) => assert_eq!(again, filter, "{printed}"),
         // Brackets that go without saying are printed.
-        Err(_) => assert!(printed.len() > MAX_LENGTH || printed.matches(['(', '[']).count() > MAX_DEPTH, "{printed}"),
+        Err(_) => assert!(
+            printed.len() > MAX_LENGTH || printed.matches(['(', '[']).count() > MAX_DEPTH,
+            "{printed}"
+        ),
     }
     let schemas = &world().0;
     let mut accepted = false;

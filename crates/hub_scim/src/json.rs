@@ -170,7 +170,7 @@ mod tests {
             any::<bool>().prop_map(Value::from),
             any::<i64>().prop_map(Value::from),
             any::<u64>().prop_map(Value::from),
-            any::<i32>().prop_map(|n| Value::from(f64::from(n) / 4.0)),
+            any::<f64>().prop_filter("finite", |n| n.is_finite()).prop_map(Value::from),
             ".{0,8}".prop_map(Value::from),
         ];
         leaf.prop_recursive(4, 32, 4, |inner| {

@@ -139,11 +139,11 @@ pub(super) fn judged(c: &mut Conn, presenter: &Presenter, rows: &[Row], needs: &
 }
 
 fn users_of(rows: &[Row]) -> Vec<&User> {
-    let user = |row| match row {
-        &Row::User(ref user) => Some(&**user),
+    let users = rows.iter().map(|row| match row {
+        Row::User(user) => Some(&**user),
         Row::Group(_) => None,
-    };
-    rows.iter().filter_map(user).collect()
+    });
+    users.flatten().collect()
 }
 
 /// The resources of a page. What the users share is read for all of them at once.

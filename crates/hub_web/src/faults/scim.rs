@@ -72,3 +72,24 @@ impl From<Error> for ScimFault {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn busy_is_503_with_retry_after() {
+        for error in [
+            Error::Busy,
+            Error::Db(hub_db::Error::Busy),
+            Error::Db(hub_db::Error::Unavailable("postgres://somewhere".to_owned())),
+        ] {
+            let fault = ScimFault::from(error);
+            assert_eq!(fault.0.to_body()["status"], "503");
+            assert!(!fault.0.detail.contains("postgres"), "{}", fault.0.detail);
+            let response = fault.error_response();
+            assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+            assert_eq!(response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()), Some("5"));
+        }
+    }
+}

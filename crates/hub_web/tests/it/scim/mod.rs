@@ -14,6 +14,7 @@ mod docs;
 mod errors;
 mod groups;
 mod isolation;
+mod limits;
 mod lists;
 mod oauth;
 mod races;
