@@ -11,15 +11,15 @@ use crate::frame::policy;
 use crate::pages::sign_in::CarryPage;
 use crate::reply;
 
-/// Sends the browser to the IdP with the message of a login that was begun. It is signed off the async threads and only
-/// so many at once: CPU is what a stranger can spend.
+/// The message of a login that was begun. It is signed off the async threads and only so many at once: CPU is what a
+/// stranger can spend.
 ///
 /// # Errors
 /// `Busy`; `Defect` when the message cannot be made.
-pub async fn ask(app: &App, asked: Asked) -> Result<HttpResponse, Error> {
+pub async fn message(app: &App, asked: Asked) -> Result<Outgoing, Error> {
     let _permit = app.verifying.acquire().await.map_err(|_| Error::Busy)?;
     let made = web::block(move || asked.message()).await;
-    Ok(send(made.map_err(|_| Error::Defect("the login request was lost".to_owned()))??))
+    made.map_err(|_| Error::Defect("the login request was lost".to_owned()))?
 }
 
 /// The answer that carries a message: a redirect, or a page that posts it, to that IdP and nowhere else.

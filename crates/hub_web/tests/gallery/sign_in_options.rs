@@ -55,8 +55,9 @@ fn key(state: Badge, does: &str, uses: bool, goes: bool) -> OurKey {
         kind: "RSA 2048 bits".into(),
         does: does.into(),
         sha1: "5D:0E:6C:91:2B:7F:AA:10:34:8C:DE:41:72:9B:16:EF:90:55:C3:2A".into(),
-        sha256: "1F:8E:33:B0:5C:4D:77:29:A1:6B:9F:E2:08:D4:5A:C6:71:13:BE:90:2D:F7:48:6A:95:0C:E1:3B:84:D2:67:FA"
-            .into(),
+        sha256:
+            "1F:8E:33:B0:5C:4D:77:29:A1:6B:9F:E2:08:D4:5A:C6:71:13:BE:90:2D:F7:48:6A:95:0C:E1:3B:84:D2:67:FA"
+                .into(),
         made: "22 Nov 2026 by Olga Owner".into(),
         valid_until: "21 Nov 2031".into(),
         ends: None,
@@ -70,7 +71,12 @@ pub fn pages() -> Vec<Shot> {
     let rotating = SignInOptionsPage {
         sign_requests: true,
         keys: vec![
-            key(Badge::state(Tone::Good, "In use"), "Signs what we send, and is the one to encrypt for.", false, false),
+            key(
+                Badge::state(Tone::Good, "In use"),
+                "Signs what we send, and is the one to encrypt for.",
+                false,
+                false,
+            ),
             key(
                 Badge::state(Tone::Info, "Next"),
                 "Published in the metadata, not used yet. Give your identity provider its certificate; it is used from \
@@ -96,7 +102,12 @@ pub fn pages() -> Vec<Shot> {
         authn_context: "Password".into(),
         skew_seconds: "900".into(),
         keys_lost: true,
-        keys: vec![key(Badge::state(Tone::Good, "In use"), "Signs what we send, and is the one to encrypt for.", false, true)],
+        keys: vec![key(
+            Badge::state(Tone::Good, "In use"),
+            "Signs what we send, and is the one to encrypt for.",
+            false,
+            true,
+        )],
         overlaps: choices(&[("30", "30 days"), ("7", "7 days")]),
         problems: Problems::default().with("skew_seconds", "Enter a number of seconds from 0 to 300."),
         ..fresh()

@@ -132,7 +132,8 @@ story!(a_request_by_form_goes_to_that_idp_only_and_needs_no_script, |hub| {
     let id = acme.integrated().await;
     let admin = hub.logged_in(&acme.owner).await;
     let class = "urn:oasis:names:tc:SAML:2.0:ac:classes:X509";
-    let asks = [("binding", "post"), ("sign_requests", "on"), ("force_authn", "on"), ("authn_context", class)];
+    let asks =
+        [("binding", "post"), ("sign_requests", "on"), ("force_authn", "on"), ("authn_context", class)];
     save(&admin, id, &asks).await.leads_to(&urls::sign_in_options(id));
     let page = hub.browser().get(&urls::sso_login(id)).await;
     page.says(200, "idp.test").says(200, "Continue");
@@ -155,7 +156,8 @@ story!(encrypted_assertions_open_with_the_old_key_during_the_overlap_and_not_aft
     let id = acme.integrated().await;
     let mae = acme.person("mae", Role::Member).await.email;
     let admin = hub.logged_in(&acme.owner).await;
-    let sealed_for = |pem: String| move |b: &mut ResponseBuilder| b.encryption = Some(Encryption::entra(&pem));
+    let sealed_for =
+        |pem: String| move |b: &mut ResponseBuilder| b.encryption = Some(Encryption::entra(&pem));
     create_key(&admin, id).await;
     let old = key(&acme, id, KeyState::Current).await.unwrap();
     let old_pem = certificate(&admin, id, old.id).await;

@@ -119,11 +119,13 @@ pub async fn create(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
     // Asked before the work: a key takes a moment to make.
     let room = visit.app.db.read(move |c| has_room(c, tenant, id)).await?;
     if !room {
-        return Ok(refused(&visit, "The next key is published already; use it or remove it before you make another."));
+        return Ok(refused(
+            &visit,
+            "The next key is published already; use it or remove it before you make another.",
+        ));
     }
     let (new, master) = (make(&visit, size).await?, visit.app.master_key.clone());
-    let made =
-        visit.write(move |c, cx, admin, id| keys::add(c, cx, &master, admin, id, new, overlap)).await;
+    let made = visit.write(move |c, cx, admin, id| keys::add(c, cx, &master, admin, id, new, overlap)).await;
     match made {
         Ok(row) if row.state == KeyState::Current => Ok(done(
             &visit,
@@ -156,8 +158,8 @@ async fn find(visit: &Visit) -> Result<KeyRow, HtmlFault> {
 /// 404 for a key that is not this connection's.
 pub async fn certificate(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     let row = find(&visit).await?;
-    let certificate =
-        Certificate::from_der(&row.der).map_err(|_| HtmlFault::defect("a certificate of ours is unreadable"))?;
+    let certificate = Certificate::from_der(&row.der)
+        .map_err(|_| HtmlFault::defect("a certificate of ours is unreadable"))?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "application/x-pem-file"))
         .insert_header((CONTENT_DISPOSITION, "attachment; filename=\"switchboard.pem\""))
