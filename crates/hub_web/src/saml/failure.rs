@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, Timestamp};
+use hub_saml::error::Side;
 use hub_saml::{Document, Expectation};
 use hub_tenants::sign_in::report::{self, Evidence, Finding};
 use hub_tenants::sign_in::{self, Pending, Purpose, SsoFailure, Trust};
@@ -92,6 +93,9 @@ async fn examined(app: &App, evidence: Evidence, error: Error) -> Result<(Findin
     examined.map_err(|_| HtmlFault::defect("a report was lost"))
 }
 
+const START_AGAIN: &str =
+    "This sign-in took too long, was used before or began in another browser. Please start again.";
+
 /// Nothing that helps a forger; enough for a person to know whom to ask.
 fn for_the_person(error: &Error) -> &'static str {
     match error {
@@ -115,8 +119,9 @@ fn for_the_person(error: &Error) -> &'static str {
             "Single sign-on is not set up for this workspace. Ask your admin, and give them the reference."
         }
         Error::SsoFailed(SsoFailure::UnknownRequest | SsoFailure::WrongBrowser | SsoFailure::Replayed) => {
-            "This sign-in took too long, was used before or began in another browser. Please start again."
+            START_AGAIN
         }
+        Error::Refused(refusal) if refusal.side() == Side::Person => START_AGAIN,
         _ => {
             "Your identity provider's answer could not be accepted. Try again; if it stays, give your admin the reference."
         }

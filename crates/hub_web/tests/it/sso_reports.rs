@@ -196,7 +196,7 @@ story!(a_pasted_response_is_explained_and_logs_nobody_in, |hub| {
     }
     let now = [("response", form.as_str()), ("as_of", "now")];
     let late = admin.fill(&urls::explain(id), &urls::explain(id), &now).await;
-    late.says(200, "A login with this response is refused").says(200, "saml_expired");
+    late.says(200, "A login with this response is refused").says(200, "saml_too_old");
     let altered = xml.replace(&mae.email, "eve@evil.test");
     let page = explained(&admin, id, &altered).await;
     page.says(200, "saml_signature_invalid");
@@ -204,7 +204,7 @@ story!(a_pasted_response_is_explained_and_logs_nobody_in, |hub| {
     for (pasted, words) in [
         ("?", "saml_not_base64"),
         ("<x/>", "saml_not_a_response"),
-        ("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><x>&e;</x>", "saml_xml"),
+        ("<!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><x>&e;</x>", "it has a DOCTYPE"),
         ("<script>alert(1)</script>", "saml_not_a_response"),
         ("%00%ff", "saml_not_base64"),
     ] {
@@ -214,7 +214,7 @@ story!(a_pasted_response_is_explained_and_logs_nobody_in, |hub| {
     }
     let huge = "A".repeat(1_000_000);
     explained(&admin, id, &huge).await.says(200, "saml_too_large");
-    let deep = format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
+    let deep = format!("{}{}", "<a>".repeat(30_000), "</a>".repeat(30_000));
     explained(&admin, id, &deep).await.says(200, "refused");
     explained(&admin, id, "").await.says(422, "Paste the response here");
     assert_eq!((acme.events().await, admin.session()), before, "nothing is stored, nobody is logged in");
