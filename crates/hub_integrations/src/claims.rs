@@ -22,6 +22,20 @@ pub struct ClaimPreset {
     pub roles: &'static [&'static str],
 }
 
+impl ClaimPreset {
+    /// For a vendor that sends no assertions.
+    pub const NONE: Self = Self {
+        stable_id: Subject::NameId,
+        email: &[],
+        user_name: &[],
+        given_name: &[],
+        family_name: &[],
+        display_name: &[],
+        groups: &[],
+        roles: &[],
+    };
+}
+
 /// What identifies a person at the IdP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {

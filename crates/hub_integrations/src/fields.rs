@@ -14,6 +14,11 @@ pub struct Hint {
     pub example: &'static str,
 }
 
+impl Hint {
+    /// The vendor has no such value: a console without SAML has no place for an ACS URL.
+    pub const NONE: Self = Self { called: "", place: "", example: "" };
+}
+
 /// The hints of one vendor: the first group goes from the hub to the vendor, the second comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FieldHints {
@@ -38,28 +43,30 @@ pub struct FieldHints {
 }
 
 impl FieldHints {
-    /// The hint for a value that the admin copies from the hub; `None` for the SP metadata, which has no field
-    /// of its own in most consoles.
+    /// The hint for a value that the admin copies from the hub; `None` for what the vendor has no place for, and for
+    /// the SP metadata, which has no field of its own in most consoles.
     #[must_use]
-    pub const fn of_value(&self, value: Value) -> Option<&Hint> {
-        match value {
-            Value::EntityId => Some(&self.entity_id),
-            Value::AcsUrl => Some(&self.acs_url),
-            Value::LoginUrl => Some(&self.login_url),
-            Value::TenantUrl => Some(&self.tenant_url),
-            Value::SecretToken => Some(&self.secret_token),
-            Value::MetadataUrl => None,
-        }
+    pub fn of_value(&self, value: Value) -> Option<&Hint> {
+        let hint = match value {
+            Value::EntityId => &self.entity_id,
+            Value::AcsUrl => &self.acs_url,
+            Value::LoginUrl => &self.login_url,
+            Value::TenantUrl => &self.tenant_url,
+            Value::SecretToken => &self.secret_token,
+            Value::MetadataUrl => &Hint::NONE,
+        };
+        Some(hint).filter(|hint| **hint != Hint::NONE)
     }
 
     /// The hint for something the hub still waits for; `None` where no field of the console brings it.
     #[must_use]
-    pub const fn of_requirement(&self, requirement: Requirement) -> Option<&Hint> {
-        match requirement {
-            Requirement::IdpEntityId => Some(&self.idp_entity_id),
-            Requirement::SsoUrl => Some(&self.sso_url),
-            Requirement::Certificate => Some(&self.certificate),
-            Requirement::ScimRequest => None,
-        }
+    pub fn of_requirement(&self, requirement: Requirement) -> Option<&Hint> {
+        let hint = match requirement {
+            Requirement::IdpEntityId => &self.idp_entity_id,
+            Requirement::SsoUrl => &self.sso_url,
+            Requirement::Certificate => &self.certificate,
+            Requirement::ScimRequest => &Hint::NONE,
+        };
+        Some(hint).filter(|hint| **hint != Hint::NONE)
     }
 }

@@ -42,14 +42,18 @@ pub struct Integration {
 }
 
 impl Integration {
+    /// All that people may search for, in small letters: names, category, summary and abilities.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let known = [self.name, self.category.label(), self.summary];
+        let texts =
+            known.into_iter().chain(self.former_names.iter().copied()).chain(self.capabilities.words());
+        texts.collect::<Vec<_>>().join("\n").to_lowercase()
+    }
+
     /// Whether every word (lower case) occurs somewhere in what people know the integration by.
     pub(crate) fn matches(&self, words: &[String]) -> bool {
-        let mut text = [self.name, self.category.label(), self.summary].join("\n");
-        for former in self.former_names {
-            text.push('\n');
-            text.push_str(former);
-        }
-        let text = text.to_lowercase();
+        let text = self.words();
         words.iter().all(|word| text.contains(word.as_str()))
     }
 }
@@ -65,6 +69,27 @@ pub struct Capabilities {
     pub groups: bool,
     /// A tile in the vendor's portal may start the login.
     pub idp_initiated: bool,
+}
+
+impl Capabilities {
+    /// What it can do, in the words of a card.
+    #[must_use]
+    pub fn labels(self) -> Vec<&'static str> {
+        let all = [
+            (self.sso, "Single sign-on"),
+            (self.scim, "Provisioning"),
+            (self.groups, "Groups"),
+            (self.idp_initiated, "Login from its portal"),
+        ];
+        all.into_iter().filter(|(can, _)| *can).map(|(_, label)| label).collect()
+    }
+
+    /// The same in the words that people search for.
+    fn words(self) -> impl Iterator<Item = &'static str> {
+        let protocols = [(self.sso, "SSO SAML"), (self.scim, "SCIM"), (self.idp_initiated, "IdP-initiated")];
+        let protocols = protocols.into_iter().filter(|(can, _)| *can).map(|(_, word)| word);
+        self.labels().into_iter().chain(protocols)
+    }
 }
 
 /// The filter on the Integrations page.

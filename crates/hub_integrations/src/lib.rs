@@ -29,8 +29,7 @@ pub fn find(slug: &str) -> Option<&'static Integration> {
 
 /// The integrations that match, best known first.
 ///
-/// `query` is split at blanks; each word must occur (ignoring case) in the name, a former name, the category or
-/// the summary, so "azure ad" finds Entra ID. An empty query matches all. `category` keeps one category.
+/// `query` is split at blanks; each word must occur (ignoring case) in [`Integration::words`], so "azure ad" finds Entra ID. An empty query matches all. `category` keeps one category.
 #[must_use]
 pub fn search(query: &str, category: Option<Category>) -> Vec<&'static Integration> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();

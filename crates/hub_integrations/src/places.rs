@@ -29,6 +29,21 @@ pub struct Places {
 }
 
 impl Places {
+    /// For a vendor that logs nobody in: no login can fail there.
+    pub const NONE: Self = Self {
+        entity_id: "",
+        acs_url: "",
+        logout_url: "",
+        signing_option: "",
+        signing_algorithm: "",
+        signing_certificate: "",
+        encryption: "",
+        claims: "",
+        assignment: "",
+        clock: "",
+        sign_in_log: "",
+    };
+
     /// All of them, by the keys that the SAML doctor gives.
     #[must_use]
     pub const fn all(&self) -> [(&'static str, &'static str); 11] {
@@ -50,6 +65,7 @@ impl Places {
     /// The words for a key; `None` for what is not put right at the vendor.
     #[must_use]
     pub fn find(&self, key: &str) -> Option<&'static str> {
-        self.all().into_iter().find(|(known, _)| *known == key).map(|(_, words)| words)
+        let known = self.all().into_iter().find(|(known, _)| *known == key);
+        known.map(|(_, words)| words).filter(|words| !words.is_empty())
     }
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::guide::{Block, Span, Step, Value, Values, spans};
+use crate::guide::{Block, Part, Span, Step, Value, Values, spans};
 use crate::progress::{self, Filled, Requirement, State};
-use crate::{CATALOG, Capabilities, Category, Integration, categories, find, search};
+use crate::{
+    CATALOG, Capabilities, Category, ClaimPreset, Hint, Integration, Places, categories, find, search,
+};
 
 const BOTH: Capabilities = Capabilities { sso: true, scim: true, groups: true, idp_initiated: true };
 const SCIM_ONLY: Capabilities = Capabilities { sso: false, scim: true, groups: false, idp_initiated: false };
@@ -53,12 +55,57 @@ fn entra_is_found_by_former_names() {
 
 #[test]
 fn search_keeps_the_category_and_sorts_by_rank() {
-    assert_eq!(slugs(&search("", Some(Category::Custom))), ["custom"]);
+    assert_eq!(slugs(&search("", Some(Category::Custom))), ["custom", "custom_saml", "custom_scim"]);
     assert!(search("okta", Some(Category::Custom)).is_empty());
     let all = search("", None);
     assert_eq!(all.len(), CATALOG.len());
     assert_eq!(all.first().unwrap().slug, "entra_id");
     assert!(all.is_sorted_by_key(|it| (it.rank, it.name)));
+}
+
+/// All that a tenant may look for, in the order of the cards.
+#[test]
+fn the_catalogue_has_all_vendors() {
+    let names: Vec<&str> = search("", None).iter().map(|it| it.name).collect();
+    let wanted = [
+        "Entra ID SSO",
+        "Okta",
+        "JumpCloud",
+        "Google Workspace",
+        "OneLogin",
+        "Ping Identity",
+        "AD FS",
+        "Keycloak",
+        "Duo",
+        "CyberArk",
+        "Plurilock",
+        "Rippling",
+        "Custom SAML + SCIM",
+        "Custom SAML",
+        "Custom SCIM",
+    ];
+    assert_eq!(names, wanted);
+}
+
+/// People look for what they knew, and for what a vendor can do.
+#[test]
+fn search_knows_former_names_and_abilities() {
+    for (query, slug) in [
+        ("g suite", "google_workspace"),
+        ("adfs", "ad_fs"),
+        ("red hat sso", "keycloak"),
+        ("pingone", "ping_identity"),
+        ("idaptive", "cyberark"),
+        ("cisco", "duo"),
+        ("human resources", "rippling"),
+        ("custom scim", "custom_scim"),
+    ] {
+        assert!(slugs(&search(query, None)).contains(&slug), "{query}");
+    }
+    let provisioning = slugs(&search("scim", None));
+    assert!(provisioning.contains(&"custom_scim") && !provisioning.contains(&"ad_fs"), "{provisioning:?}");
+    let sign_on = slugs(&search("saml", None));
+    assert!(sign_on.contains(&"custom_saml") && !sign_on.contains(&"custom_scim"), "{sign_on:?}");
 }
 
 #[test]
@@ -118,6 +165,9 @@ fn state_words_round_trip() {
 fn every_entry_does_something_and_says_it() {
     for it in CATALOG {
         assert!(it.capabilities.sso || it.capabilities.scim, "{}", it.slug);
+        assert!(it.capabilities.scim || !it.capabilities.groups, "{}: groups come over SCIM", it.slug);
+        assert!(it.capabilities.sso || !it.capabilities.idp_initiated, "{}: a tile needs SAML", it.slug);
+        assert!(!it.capabilities.labels().is_empty(), "{}", it.slug);
         assert!(
             it.slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
             "{}",
@@ -139,6 +189,28 @@ fn every_dialect_exists() {
     }
 }
 
+/// A vendor has words for exactly what it can do: nothing that its console lacks is asked for or offered.
+#[test]
+fn hints_places_and_claims_follow_the_capabilities() {
+    for it in CATALOG {
+        let hints = &it.hints;
+        let saml = [
+            hints.entity_id,
+            hints.acs_url,
+            hints.login_url,
+            hints.idp_entity_id,
+            hints.sso_url,
+            hints.certificate,
+            hints.metadata_url,
+        ];
+        let scim = [hints.tenant_url, hints.secret_token];
+        assert!(saml.iter().all(|hint| (*hint != Hint::NONE) == it.capabilities.sso), "{}", it.slug);
+        assert!(scim.iter().all(|hint| (*hint != Hint::NONE) == it.capabilities.scim), "{}", it.slug);
+        assert_eq!(it.places != Places::NONE, it.capabilities.sso, "{}", it.slug);
+        assert_eq!(it.claims != ClaimPreset::NONE, it.capabilities.sso, "{}", it.slug);
+    }
+}
+
 /// Every guide leads to Integrated: it gives what the IdP needs and brings back what the hub needs.
 #[test]
 fn every_guide_is_complete() {
@@ -150,11 +222,15 @@ fn every_guide_is_complete() {
         if it.capabilities.sso {
             assert!(given(Value::EntityId) && given(Value::AcsUrl), "{}: SP values", it.slug);
             assert_eq!(brought, progress::missing(&Filled::default(), it.capabilities), "{}", it.slug);
+        } else {
+            assert!(brought.is_empty() && !given(Value::EntityId) && !given(Value::LoginUrl), "{}", it.slug);
         }
-        if it.capabilities.scim {
-            // C18
-            assert!(given(Value::TenantUrl) && given(Value::SecretToken), "{}: SCIM values", it.slug);
-        }
+        // C18
+        let scim = it.capabilities.scim;
+        assert_eq!((given(Value::TenantUrl), given(Value::SecretToken)), (scim, scim), "{}", it.slug);
+        let parts: Vec<Part> = it.guide.iter().map(|step| step.part).collect();
+        assert_eq!(parts.contains(&Part::SignOn), it.capabilities.sso, "{}", it.slug);
+        assert_eq!(parts.contains(&Part::Provisioning), scim, "{}", it.slug);
     }
 }
 
@@ -203,6 +279,8 @@ fn hints_follow_values_and_requirements() {
     let hints = &find("entra_id").unwrap().hints;
     assert_eq!(hints.of_value(Value::EntityId).unwrap().called, "Identifier (Entity ID)");
     assert_eq!(hints.of_value(Value::MetadataUrl), None);
+    assert_eq!(find("ad_fs").unwrap().hints.of_value(Value::TenantUrl), None);
+    assert_eq!(find("custom_scim").unwrap().hints.of_value(Value::AcsUrl), None);
     assert_eq!(hints.of_requirement(Requirement::SsoUrl).unwrap().called, "Login URL");
     assert_eq!(hints.of_requirement(Requirement::ScimRequest), None);
 }
@@ -235,7 +313,7 @@ fn spans_cut_labels_out() {
 /// A failed login leads the admin to a place that has a name in every console.
 #[test]
 fn every_console_has_a_place_for_every_failure() {
-    for integration in CATALOG {
+    for integration in CATALOG.iter().filter(|it| it.capabilities.sso) {
         for (key, words) in integration.places.all() {
             assert!(words.len() > 8 && !words.ends_with('.'), "{} {key}: {words}", integration.slug);
             assert_eq!(words.matches("**").count() % 2, 0, "{} {key}", integration.slug);
@@ -243,4 +321,5 @@ fn every_console_has_a_place_for_every_failure() {
         }
         assert_eq!(integration.places.find("here"), None);
     }
+    assert_eq!(Places::NONE.find("claims"), None);
 }
