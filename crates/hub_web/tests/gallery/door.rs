@@ -2,13 +2,14 @@
 
 use askama::Template;
 use hub_web::pages::invitation::AcceptPage;
-use hub_web::pages::parts::{Link, Problems};
+use hub_web::pages::parts::Problems;
 use hub_web::pages::sign_in::{
-    ForgotPage, LoginPage, MessagePage, PasswordPage, ResetPage, SsoRequiredPage, WorkspacePage,
+    Account, ForgotPage, LoginPage, MessagePage, PasswordPage, Provider, ReplacePage, ResetPage, SsoRequiredPage, WorkspacePage,
 };
 use hub_web::pages::sign_up::SignUpPage;
 
 use crate::Shot;
+use crate::integrations::ENTRA;
 use crate::samples::CSRF;
 
 pub fn pages() -> Vec<Shot> {
@@ -70,18 +71,25 @@ fn workspace() -> Vec<Shot> {
             .with("workspace", "There is no workspace “acmee”. Check the spelling, or ask your admin."),
         ..page.clone()
     };
-    let link = |label: &str, href: &str| Link { label: label.into(), href: href.into() };
+    let link = |label: &str, href: &str| Provider { label: label.into(), href: href.into(), glyph: ENTRA };
     let login = LoginPage {
         tenant: "Acme Telephony".into(),
-        providers: vec![link("Continue with Entra ID SSO", "/login/acme/sso")],
+        providers: vec![link("Log in with Entra ID SSO", "/login/acme/sso")],
         password_href: "/login".into(),
     };
     let chooser = LoginPage {
         providers: vec![
-            link("Continue with Entra ID SSO", "/login/acme/sso"),
-            link("Continue with Okta", "/login/acme/sso?via=con_2"),
+            link("Log in with Entra ID SSO", "/login/acme/sso"),
+            link("Log in with Okta", "/login/acme/sso?via=con_2"),
         ],
         ..login.clone()
+    };
+    let account = |name: &str, workspace: &str| Account { name: name.into(), workspace: workspace.into() };
+    let replace = ReplacePage {
+        csrf_token: CSRF.into(),
+        ticket: "sample".into(),
+        present: account("ada@acme.test", "Acme Telephony"),
+        coming: account("ada.byron-king@globex.example.com", "Globex Corporation"),
     };
     let none = LoginPage { providers: Vec::new(), ..login.clone() };
     vec![
@@ -90,6 +98,8 @@ fn workspace() -> Vec<Shot> {
         ("login", login.render().unwrap()),
         ("login-chooser", chooser.render().unwrap()),
         ("login-no_sso", none.render().unwrap()),
+        ("workspace-mailed", MessagePage::workspaces_mailed("ada@acme.test").render().unwrap()),
+        ("sign_in-replace", replace.render().unwrap()),
     ]
 }
 

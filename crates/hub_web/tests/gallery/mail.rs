@@ -2,6 +2,7 @@
 
 use hub_web::pages::mail::{
     ConnectionNewsMail, InvitationMail, Mail, PasswordOfferMail, PasswordResetMail, SecurityNoticeMail, UseSsoMail, WelcomeMail,
+    WorkspacesMail,
 };
 
 fn text(mail: &impl Mail) -> String {
@@ -25,6 +26,9 @@ pub fn mails() -> Vec<(&'static str, String)> {
         address: "192.0.2.17".into(),
     };
     let use_sso = UseSsoMail { tenant: tenant(), login_url: link("/login/acme") };
+    let workspaces = WorkspacesMail {
+        workspaces: vec![(tenant(), link("/login/acme")), ("Globex".into(), link("/login/globex"))],
+    };
     let welcome = WelcomeMail {
         tenant: tenant(),
         name: "Grace".into(),
@@ -62,6 +66,7 @@ pub fn mails() -> Vec<(&'static str, String)> {
         ("mail-invitation", text(&invitation)),
         ("mail-password_reset", text(&reset)),
         ("mail-use_sso", text(&use_sso)),
+        ("mail-workspaces", text(&workspaces)),
         ("mail-welcome", text(&welcome)),
         ("mail-password_offer", text(&offer)),
         ("mail-security_notice", text(&notice)),

@@ -173,6 +173,8 @@ fn person() -> Vec<Shot> {
         facts: pairs(&[("Logs in by", "SSO only"), ("Last sign-in", "22 Nov 2026, 02:00:00 UTC"), ("In Switchboard since", "3 Nov 2026"), ("Came by", "Entra ID SSO")]),
         idp_facts: pairs(&[("userName", "grace@acme.test"), ("active", "false"), ("externalId", "6c3f0e5b-7f11-4c55-9a5a-9b2d8a4e4c1c"), ("title", "Rear Admiral")]),
         idp_source: "From Entra ID SSO, 26 minutes ago.".into(),
+        received: pairs(&[("Groups", "support; berlin"), ("Roles", "agent"), ("cost_center", "4711")]),
+        received_at: Some(ago(90)),
         roles: roles(),
         role_locked: String::new(),
         acts: Acts { deactivate: true, ..Acts::default() },
