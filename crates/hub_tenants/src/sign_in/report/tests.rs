@@ -39,12 +39,8 @@ fn expected() -> Expectation {
 
 /// What the assertion consumer service makes of a response, and what is found out about it.
 fn judged(xml: &str, trust: &Trust) -> (Result<VerifiedAssertion>, Evidence) {
-    let mut evidence = Evidence {
-        document: None,
-        trust: Some(trust.clone()),
-        expectation: expected(),
-        at: now().millis(),
-    };
+    let mut evidence =
+        Evidence { document: None, trust: Some(trust.clone()), expectation: expected(), at: now().millis() };
     let verdict = response::decode(&form_value(xml)).and_then(|document| {
         evidence.document = Some(document.clone());
         response::verify(&document, &trust.sp, &trust.idp, &expected(), now().millis(), 60)
