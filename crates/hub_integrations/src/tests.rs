@@ -323,3 +323,16 @@ fn every_console_has_a_place_for_every_failure() {
     }
     assert_eq!(Places::NONE.find("claims"), None);
 }
+
+/// What the README says of a vendor is what the catalogue says.
+#[test]
+fn the_readme_lists_what_each_vendor_can_do() {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    for it in CATALOG {
+        let can = it.capabilities;
+        let cells = [can.sso, can.scim, can.groups, can.idp_initiated].map(|yes| if yes { "yes" } else { "no" });
+        let row = format!("| {} | {} |", it.name, cells.join(" | "));
+        assert!(readme.contains(&row), "missing in README.md: {row}");
+    }
+}
