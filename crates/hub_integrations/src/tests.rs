@@ -331,7 +331,8 @@ fn the_readme_lists_what_each_vendor_can_do() {
     let readme = std::fs::read_to_string(readme).unwrap();
     for it in CATALOG {
         let can = it.capabilities;
-        let cells = [can.sso, can.scim, can.groups, can.idp_initiated].map(|yes| if yes { "yes" } else { "no" });
+        let cells =
+            [can.sso, can.scim, can.groups, can.idp_initiated].map(|yes| if yes { "yes" } else { "no" });
         let row = format!("| {} | {} |", it.name, cells.join(" | "));
         assert!(readme.contains(&row), "missing in README.md: {row}");
     }

@@ -1,6 +1,8 @@
 //! A vendor is one folder: a made-up one, dropped into a copy of the crate, is in the catalogue, and no code elsewhere
 //! names any vendor.
 
+#![expect(clippy::unwrap_used, reason = "all of this is test code, also outside of #[test]")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};

@@ -1,10 +1,12 @@
 use super::INTEGRATION;
+use crate::Capabilities;
 use crate::guide::Block;
 
 /// AD FS speaks no SCIM.
 #[test]
 fn no_provisioning_is_promised() {
-    assert!(!INTEGRATION.capabilities.scim && !INTEGRATION.capabilities.groups);
+    let only_saml = Capabilities { sso: true, scim: false, groups: false, idp_initiated: true };
+    assert_eq!(INTEGRATION.capabilities, only_saml);
 }
 
 /// Without a rule that makes a Name ID the assertion names nobody.

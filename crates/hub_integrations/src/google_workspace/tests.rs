@@ -1,10 +1,12 @@
 use super::INTEGRATION;
+use crate::Capabilities;
 use crate::guide::{Block, Value};
 
 /// Google provisions into the apps of its own catalogue only, and a custom SAML app is none of them.
 #[test]
 fn nothing_is_promised_that_custom_apps_cannot_do() {
-    assert!(!INTEGRATION.capabilities.scim && !INTEGRATION.capabilities.groups);
+    let only_saml = Capabilities { sso: true, scim: false, groups: false, idp_initiated: true };
+    assert_eq!(INTEGRATION.capabilities, only_saml);
     assert!(INTEGRATION.what_it_does.iter().any(|text| text.contains("does not send people")));
 }
 

@@ -1,10 +1,12 @@
 use super::INTEGRATION;
+use crate::Capabilities;
 use crate::guide::{Block, Value};
 
 /// Keycloak receives people over SCIM and sends none.
 #[test]
 fn no_provisioning_is_promised() {
-    assert!(!INTEGRATION.capabilities.scim && !INTEGRATION.capabilities.groups);
+    let only_saml = Capabilities { sso: true, scim: false, groups: false, idp_initiated: true };
+    assert_eq!(INTEGRATION.capabilities, only_saml);
 }
 
 /// A new client demands signed requests, and ours are unsigned at first.

@@ -1,12 +1,13 @@
 use super::INTEGRATION;
 use crate::guide::{Block, Value};
-use crate::{Category, search};
+use crate::{Capabilities, Category, search};
 
 /// It guards access with second factors and sends no people.
 #[test]
 fn it_logs_in_and_no_more() {
     assert_eq!(INTEGRATION.category, Category::AccessSecurity);
-    assert!(INTEGRATION.capabilities.sso && !INTEGRATION.capabilities.scim);
+    let only_saml = Capabilities { sso: true, scim: false, groups: false, idp_initiated: true };
+    assert_eq!(INTEGRATION.capabilities, only_saml);
 }
 
 /// Plurilock's names for our two values.

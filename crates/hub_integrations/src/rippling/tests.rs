@@ -16,7 +16,7 @@ fn the_tile_is_mended() {
 #[test]
 fn it_is_a_personnel_system() {
     assert_eq!(INTEGRATION.category, Category::HumanResources);
-    assert!(INTEGRATION.capabilities.scim);
+    assert!(crate::search("scim", Some(Category::HumanResources)).contains(&&INTEGRATION));
 }
 
 #[test]

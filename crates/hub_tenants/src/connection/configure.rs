@@ -6,7 +6,7 @@ use hub_kernel::{ConnectionId, Cx};
 use hub_saml::Certificate;
 use serde_json::json;
 
-use super::{Connection, News, State, certificates, filled, get, missing, store};
+use super::{Connection, News, State, certificates, filled, get, missing, store, with_saml};
 use crate::event::{self, Action};
 use crate::session::{self, Admin};
 use crate::{Error, Result};
@@ -20,6 +20,13 @@ pub struct Settings {
     pub sso_url: Option<String>,
     /// Certificates to add; ones that are stored already stay.
     pub certificates: Vec<Certificate>,
+}
+
+impl Settings {
+    /// Whether there is nothing to save.
+    pub fn is_empty(&self) -> bool {
+        self.idp_entity_id.is_none() && self.sso_url.is_none() && self.certificates.is_empty()
+    }
 }
 
 /// What a change did to the state.
@@ -54,7 +61,7 @@ pub struct Preview {
 /// As [`configure`], but for the confirmation.
 pub fn preview(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: &Settings) -> Result<Preview> {
     let tenant = by.tenant();
-    let before = get(c, tenant, id)?;
+    let before = with_saml(c, tenant, id)?;
     let after = apply(cx, &before, new)?;
     let gives = !new.certificates.is_empty() && certificates::trusted_at_once(&before, by);
     let certificate = gives || certificates::any_active(c, tenant, id)?;
@@ -74,7 +81,7 @@ pub fn preview(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: &Settin
 /// the connection back to In progress.
 ///
 /// # Errors
-/// `Invalid` for a value that cannot be; `NeedsConfirmation`; `NotFound`.
+/// `Invalid` for a value that cannot be; `NeedsConfirmation`; `NotFound`, also for a connection without SAML.
 pub fn configure(
     c: &mut Conn,
     cx: &Cx,
@@ -83,7 +90,7 @@ pub fn configure(
     new: &Settings,
     confirmed: bool,
 ) -> Result<Change> {
-    let before = get(c, by.tenant(), id)?;
+    let before = with_saml(c, by.tenant(), id)?;
     if let Some(missing) = preview(c, cx, by, id, new)?.falls_back
         && !confirmed
     {

@@ -26,7 +26,7 @@ pub use metadata_source::{
     take_new_certificates, understand,
 };
 pub use news::News;
-pub use saml_options::SamlOptions;
+pub use saml_options::{SamlOptions, with_saml};
 pub use store::Connection;
 pub use toggles::{Toggle, set_toggle};
 
@@ -137,6 +137,15 @@ pub fn begin(c: &mut Conn, cx: &Cx, by: &Admin, slug: &str) -> Result<Connection
 /// `NotFound`, also for another tenant's connection.
 pub fn get(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Connection> {
     store::find(c, tenant, id)?.ok_or(Error::NotFound)
+}
+
+/// The connection, which must have a SCIM side.
+///
+/// # Errors
+/// `NotFound`.
+pub fn with_scim(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Connection> {
+    let row = get(c, tenant, id)?;
+    if row.capabilities().scim { Ok(row) } else { Err(Error::NotFound) }
 }
 
 /// All connections of a tenant, the oldest first.

@@ -1,14 +1,15 @@
 //! The switches of a connection.
 
 use hub_db::Conn;
+use hub_integrations::Capabilities;
 use hub_kernel::{ConnectionId, Cx};
 use serde_json::json;
 
 use super::{Connection, get, store};
-use crate::Result;
 use crate::event::{self, Action};
 use crate::session::Admin;
 use crate::text_enum::text_enum;
+use crate::{Error, Result};
 
 text_enum! {
     /// A switch of a connection's directory side.
@@ -26,11 +27,22 @@ text_enum! {
     }
 }
 
+impl Toggle {
+    /// Whether a connection that can do this has the switch. People are greeted who come by a first login, too.
+    fn belongs_to(self, can: Capabilities) -> bool {
+        match self {
+            Self::AutoCreate | Self::AutoDeactivate | Self::Scim => can.scim,
+            Self::IdpInitiated => can.sso,
+            Self::WelcomeMail => can.scim || can.sso,
+        }
+    }
+}
+
 /// Turns a switch. Those that decide on people remember when and by whom, as users that came before auto-create
 /// was turned on stay staged.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`, also for a switch of a side that the connection does not have.
 pub fn set_toggle(
     c: &mut Conn,
     cx: &Cx,
@@ -40,6 +52,9 @@ pub fn set_toggle(
     on: bool,
 ) -> Result<()> {
     let row = get(c, by.tenant(), id)?;
+    if !toggle.belongs_to(row.capabilities()) {
+        return Err(Error::NotFound);
+    }
     turn(c, cx, row, toggle, on)
 }
 

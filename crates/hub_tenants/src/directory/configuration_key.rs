@@ -74,10 +74,7 @@ pub fn issue(
     name: &str,
     expires_at: Option<Timestamp>,
 ) -> Result<(SecretTokenId, Secret)> {
-    let row = connection::get(c, by.tenant(), connection)?;
-    if !row.capabilities().scim {
-        return Err(Error::NotFound);
-    }
+    let row = connection::with_scim(c, by.tenant(), connection)?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 100 {
         return Err(Error::invalid("key_name", "give the key a name of at most 100 characters"));

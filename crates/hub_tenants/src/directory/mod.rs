@@ -149,7 +149,7 @@ pub enum TokenRefusal {
 /// Makes a Secret Token. The plain value is given once and never stored.
 ///
 /// # Errors
-/// `Invalid` for an empty or long name or a date in the past; `NotFound`.
+/// `Invalid` for an empty or long name or a date in the past; `NotFound`, also for a connection without SCIM.
 pub fn issue(
     c: &mut Conn,
     cx: &Cx,
@@ -158,7 +158,7 @@ pub fn issue(
     name: &str,
     expires_at: Option<Timestamp>,
 ) -> Result<(SecretTokenId, Secret)> {
-    let row = connection::get(c, by.tenant(), connection)?;
+    let row = connection::with_scim(c, by.tenant(), connection)?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 100 {
         return Err(Error::invalid("name", "give the token a name of at most 100 characters"));

@@ -30,7 +30,7 @@ struct Posted {
 /// carries no Lax cookie.
 ///
 /// # Errors
-/// 404 for an unknown connection; refusals are pages with a reference.
+/// 404 for an unknown connection and for one without SAML; refusals are pages with a reference.
 pub async fn post(
     app: Data<App>,
     id: Path<String>,
@@ -39,7 +39,7 @@ pub async fn post(
     RequestWorld(cx): RequestWorld,
 ) -> Result<HttpResponse, HtmlFault> {
     let id: ConnectionId = id.parse().map_err(|_| HtmlFault::NotFound)?;
-    app.db.read(move |c| connection::get(c, id.tenant(), id)).await?;
+    app.db.read(move |c| connection::with_saml(c, id.tenant(), id)).await?;
     let posted = match read_form(payload).await? {
         Ok(posted) => posted,
         Err(refusal) => return failure::answer(&app, &cx, id, refusal.into(), Case::default()).await,

@@ -15,14 +15,14 @@ use crate::faults::HtmlFault;
 /// The SP metadata (SAML 2.0 Metadata, 2.4.2), signed with `?signed=1`.
 ///
 /// # Errors
-/// 404 for an unknown connection; 400 when it shall be signed and there is no key.
+/// 404 for an unknown connection and for one without SAML; 400 when it shall be signed and there is no key.
 pub async fn get(app: Data<App>, id: Path<String>, query: QueryMap) -> Result<HttpResponse, HtmlFault> {
     let id: ConnectionId = id.parse().map_err(|_| HtmlFault::NotFound)?;
     let (master, base_url) = (app.master_key.clone(), app.base_url().to_owned());
     let ours = app
         .db
         .read(move |c| {
-            connection::get(c, id.tenant(), id)?;
+            connection::with_saml(c, id.tenant(), id)?;
             connection::our_side(c, &master, &base_url, id)
         })
         .await?;

@@ -37,6 +37,23 @@ fn a_connection_begins_with_its_addresses() {
     assert_eq!(hub.refusal("connection create --tenant acme --integration myspace"), "invalid");
 }
 
+/// A directory alone takes no SAML value, a sign-on alone has no Tenant URL.
+#[test]
+fn each_half_is_there_only_where_it_can_be() {
+    let hub = Hub::with_acme();
+    let scim = hub.json("connection create --tenant acme --integration custom-scim");
+    let id = text(&scim, "connection_id");
+    assert!(scim["entity_id"].is_null() && scim["login_url"].is_null() && scim["scim_base_url"].is_string());
+    let configure = format!("connection configure --tenant acme --connection {id}");
+    assert_eq!(hub.refusal(&format!("{configure} --sso-url https://idp.test/sso")), "not_found");
+    assert_eq!(hub.refusal(&format!("{configure} --idp-initiated off")), "not_found");
+    assert_eq!(hub.json(&format!("{configure} --auto-create on"))["auto_create"], true);
+    let saml = hub.json("connection create --tenant acme --integration ad-fs");
+    assert!(saml["scim_base_url"].is_null() && saml["acs_url"].is_string());
+    let of = format!("--tenant acme --connection {}", text(&saml, "connection_id"));
+    assert_eq!(hub.refusal(&format!("token create {of} --name Directory")), "not_found");
+}
+
 /// C9, C10: the last needed value integrates; clearing one needs a confirmation.
 #[test]
 fn the_last_value_integrates_and_clearing_one_asks_first() {

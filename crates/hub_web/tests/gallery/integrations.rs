@@ -30,6 +30,7 @@ fn card(name: &str, description: &str, category: &str, state: Option<Badge>, war
         glyph: if name.starts_with("Entra") { ENTRA } else { RING },
         description: description.into(),
         category: category.into(),
+        can: vec!["Single sign-on", "Provisioning", "Groups", "Login from its portal"],
         words: format!("{} azure ad", name.to_lowercase()),
         href: if state.is_some() {
             "/connections/con_1".to_owned()

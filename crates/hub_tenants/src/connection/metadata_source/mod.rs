@@ -18,7 +18,7 @@ use serde_json::json;
 
 use super::certificates::{mark_listed, trusted_at_once};
 use super::store::actor_name;
-use super::{Connection, get};
+use super::{Connection, get, with_saml};
 use crate::event::{self, Action};
 use crate::session::Admin;
 use crate::{Error, Result};
@@ -38,7 +38,7 @@ pub fn metadata_source(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Resu
 /// anybody in; an owner can switch that.
 ///
 /// # Errors
-/// `NotFound`; `Invalid` for what is no address.
+/// `NotFound`, also for a connection without SAML; `Invalid` for what is no address.
 pub fn remember_metadata(
     c: &mut Conn,
     cx: &Cx,
@@ -47,7 +47,7 @@ pub fn remember_metadata(
     url: &str,
     listed: &[Certificate],
 ) -> Result<()> {
-    let (row, url) = (get(c, by.tenant(), before.id)?, url.trim());
+    let (row, url) = (with_saml(c, by.tenant(), before.id)?, url.trim());
     if url.is_empty() || url.len() > LONGEST_URL || url.chars().any(|ch| ch.is_control() || ch == ' ') {
         return Err(Error::invalid("metadata_url", "enter the complete address of the metadata"));
     }

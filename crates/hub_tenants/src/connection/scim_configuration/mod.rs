@@ -15,7 +15,7 @@ use hub_scim::dialect::{DIALECTS, Dialect};
 use serde_json::{Map, Value, json};
 
 use super::toggles::turn;
-use super::{Toggle, get};
+use super::{Toggle, get, with_scim};
 use crate::directory::KeyScope;
 use crate::event::{self, Action};
 use crate::session::Admin;
@@ -107,9 +107,7 @@ pub struct Stored {
 /// # Errors
 /// `NotFound`, also for a connection without SCIM.
 pub fn of(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Stored> {
-    if !get(c, tenant, id)?.capabilities().scim {
-        return Err(Error::NotFound);
-    }
+    with_scim(c, tenant, id)?;
     read(c, tenant, id)
 }
 

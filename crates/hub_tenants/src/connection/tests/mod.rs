@@ -1,6 +1,7 @@
 //! From Connect Now to Integrated, and what follows from the state.
 
 mod disconnect;
+mod halves;
 
 use hub_integrations::Requirement;
 use hub_saml::Certificate;

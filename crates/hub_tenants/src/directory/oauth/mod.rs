@@ -84,10 +84,7 @@ pub fn add_secret(
     name: &str,
     years: i64,
 ) -> Result<Added> {
-    let row = connection::get(c, by.tenant(), connection)?;
-    if !row.capabilities().scim {
-        return Err(Error::NotFound);
-    }
+    let row = connection::with_scim(c, by.tenant(), connection)?;
     let name = name.trim();
     let mut known = secrets(c, row.tenant, connection)?;
     known.retain(|secret| is_live(secret, cx.now));

@@ -80,9 +80,9 @@ pub fn endpoint(c: &mut Conn, id: ConnectionId) -> Result<Option<Endpoint>> {
 /// Sets where the IdP takes logout messages, or forgets it with `None`.
 ///
 /// # Errors
-/// `Invalid` for an address that cannot be; `NotFound`.
+/// `Invalid` for an address that cannot be; `NotFound`, also for a connection without SAML.
 pub fn configure(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: Option<&Endpoint>) -> Result<()> {
-    let row = connection::get(c, by.tenant(), id)?;
+    let row = connection::with_saml(c, by.tenant(), id)?;
     let before = store::find(c, id)?;
     if before.as_ref() == new {
         return Ok(());

@@ -69,7 +69,7 @@ impl Trust {
 /// What a connection trusts, when it is Integrated.
 ///
 /// # Errors
-/// `NotFound`; `SsoFailed(NotIntegrated)`.
+/// `NotFound`, also for a connection without SAML; `SsoFailed(NotIntegrated)`.
 pub fn trust(c: &mut Conn, master: &MasterKey, id: ConnectionId, base_url: &str) -> Result<Trust> {
     trust_so_far(c, master, id, base_url)?
         .filter(Trust::is_complete)
@@ -87,7 +87,7 @@ pub fn trust_so_far(
     id: ConnectionId,
     base_url: &str,
 ) -> Result<Option<Trust>> {
-    let row = connection::get(c, id.tenant(), id)?;
+    let row = connection::with_saml(c, id.tenant(), id)?;
     let Some(idp) = connection::idp_so_far(c, &row)? else { return Ok(None) };
     let OurSide { sp, options, keys_lost } = connection::our_side(c, master, base_url, id)?;
     Ok(Some(Trust { sp, idp, options, keys_lost, connection: row }))

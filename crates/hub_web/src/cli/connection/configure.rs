@@ -73,7 +73,9 @@ impl Configure {
         let fields = operator
             .write(&tenant, move |c, cx, by| {
                 let before = connection::get(c, by.tenant(), id)?;
-                connection::configure(c, cx, by, id, &new, confirmed)?;
+                if !new.is_empty() {
+                    connection::configure(c, cx, by, id, &new, confirmed)?;
+                }
                 if let Some(url) = metadata_url {
                     connection::remember_metadata(c, cx, by, &before, &url, &new.certificates)?;
                 }

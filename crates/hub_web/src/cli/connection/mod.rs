@@ -168,9 +168,10 @@ async fn disconnect(operator: &Operator, of: &Of, offer: bool) -> Result<Answer,
     })))
 }
 
-/// All that people and scripts want to know of a connection.
+/// All that people and scripts want to know of a connection; addresses of a half that it does not have are null.
 fn describe(c: &mut Conn, base_url: &str, row: &Connection) -> hub_tenants::Result<Value> {
-    let sp = connection::sp_settings(base_url, row.id);
+    let (sp, can) = (connection::sp_settings(base_url, row.id), row.capabilities());
+    let saml = |address: String| can.sso.then_some(address);
     let certificates = connection::certificates(c, row.tenant, row.id)?;
     let missing: Vec<_> = connection::missing(c, row)?.iter().map(|item| item.label()).collect();
     Ok(json!({
@@ -179,11 +180,11 @@ fn describe(c: &mut Conn, base_url: &str, row: &Connection) -> hub_tenants::Resu
         "name": row.name(),
         "state": row.state,
         "missing": missing,
-        "entity_id": sp.entity_id,
-        "acs_url": sp.acs_url,
-        "metadata_url": format!("{}/metadata", sp.entity_id),
-        "login_url": format!("{base_url}{}", urls::sso_login(row.id)),
-        "scim_base_url": format!("{base_url}{}", urls::scim(row.tenant)),
+        "metadata_url": saml(format!("{}/metadata", sp.entity_id)),
+        "entity_id": saml(sp.entity_id),
+        "acs_url": saml(sp.acs_url),
+        "login_url": saml(format!("{base_url}{}", urls::sso_login(row.id))),
+        "scim_base_url": can.scim.then(|| format!("{base_url}{}", urls::scim(row.tenant))),
         "idp_entity_id": row.idp_entity_id,
         "sso_url": row.sso_url,
         "certificates": certificates.iter().map(describe_certificate).collect::<Vec<_>>(),

@@ -265,7 +265,10 @@ impl IdpHints {
     fn of(facts: &Facts) -> Self {
         let Some(integration) = facts.row.integration() else { return Self::default() };
         let hints = &integration.hints;
-        let with_example = |hint: &Hint| format!("{} For example {}", called(hint), hint.example);
+        let with_example = |hint: &Hint| match hint.example {
+            "" => called(hint),
+            example => format!("{} For example {example}", called(hint)),
+        };
         Self {
             idp_entity_id: with_example(&hints.idp_entity_id),
             sso_url: with_example(&hints.sso_url),

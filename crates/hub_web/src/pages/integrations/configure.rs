@@ -76,9 +76,12 @@ fn pasted(form: &Form) -> Vec<(&'static str, Vec<u8>)> {
 /// The tab again, with what was typed and what is wrong with it.
 ///
 /// # Errors
-/// 404 for a connection that is not there.
+/// 404 for a connection that is not there or has no SAML side.
 pub async fn again(visit: &Visit, draft: Draft) -> Result<HttpResponse, HtmlFault> {
     let facts = Facts::of(visit).await?;
+    if !facts.can().sso {
+        return Err(HtmlFault::NotFound);
+    }
     Ok(reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, facts, draft)))
 }
 

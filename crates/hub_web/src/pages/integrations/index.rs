@@ -42,9 +42,11 @@ pub struct Card {
     pub glyph: Glyph,
     /// What it does, in a sentence.
     pub description: String,
-    /// "Single sign-on", "Single sign-on and provisioning".
+    /// Where it stands in the filter: "Identity provider".
     pub category: String,
-    /// Name, former names and category in small letters, for filtering as one types.
+    /// What it can do, a few words each: "Single sign-on".
+    pub can: Vec<&'static str>,
+    /// All that a search looks at, in small letters, for filtering as one types.
     pub words: String,
     /// Where the card leads: the settings, or the Connect pop-up while `state` is `None`.
     pub href: String,
@@ -151,13 +153,13 @@ fn connected(it: &'static Integration, (row, found): &Known, several: bool) -> C
 }
 
 fn card(it: &'static Integration) -> Card {
-    let words = [it.name, &it.former_names.join(" "), it.category.label(), it.summary].join(" ");
     Card {
         name: it.name.to_owned(),
         glyph: Glyph(it.glyph_svg),
         description: it.summary.to_owned(),
         category: it.category.label().to_owned(),
-        words: words.to_lowercase(),
+        can: it.capabilities.labels(),
+        words: it.words(),
         href: String::new(),
         state: None,
         warnings: Vec::new(),

@@ -58,7 +58,7 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         .app
         .db
         .read(move |c| {
-            connection::get(c, tenant, id)?;
+            connection::with_saml(c, tenant, id)?;
             single_logout::endpoint(c, id)
         })
         .await?;

@@ -93,9 +93,7 @@ pub async fn create(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
 
 /// A page that is sent again by a reload must not make a second token of the same name.
 fn takes_tokens(c: &mut Conn, tenant: TenantId, id: ConnectionId, name: &str) -> hub_tenants::Result<()> {
-    if !connection::get(c, tenant, id)?.capabilities().scim {
-        return Err(Error::NotFound);
-    }
+    connection::with_scim(c, tenant, id)?;
     let known = directory::tokens(c, tenant, id)?;
     if known.iter().any(|token| token.revoked_at.is_none() && token.name == name) {
         return Err(Error::invalid(
