@@ -10,11 +10,12 @@ use crate::harness::{Hub, Tenant, story};
 use crate::route_table::{fill, patterns};
 
 /// Reached without a session, by design: the SAML endpoints of a connection are for whoever logs in there.
-const PUBLIC: [&str; 4] = [
+const PUBLIC: [&str; 5] = [
     "/saml/{connection}",
     "/saml/{connection}/metadata",
     "/saml/{connection}/login",
     "/saml/{connection}/acs",
+    "/saml/{connection}/slo",
 ];
 /// Parameters that are ids of a workspace's things.
 const IDS: [&str; 7] = ["user", "session", "connection", "certificate", "token", "reference", "key"];
