@@ -71,6 +71,9 @@ pub fn finish(
     if !is_its_browser(&handoff, browser) {
         return Err(wrong());
     }
+    if !connection::get(c, handoff.tenant, handoff.connection)?.is_integrated() {
+        return Err(Error::SsoFailed(SsoFailure::NotIntegrated));
+    }
     let user = user::get(c, handoff.tenant, handoff.user)?;
     let sso = Sso::of(connection::sso_required(c, user.tenant)?);
     if policy::decide(user.role, user.state, sso, Proof::Saml) != Verdict::Allow {
