@@ -40,6 +40,46 @@ for (const javaScriptEnabled of [true, false]) {
     assert.deepEqual(page.faults, []);
   });
 
+  test(`every vendor is found by an older name, and by category and state${how}`, async () => {
+    const tenant = await on.hub.tenant(`filter-${javaScriptEnabled}`);
+    const page = await loggedIn(on.browser, on.hub, tenant.owner, { javaScriptEnabled });
+    const shown = page.getByRole("article").filter({ visible: true });
+    const choose = async (label, value) => {
+      await page.getByLabel(label, { exact: true }).selectOption({ label: value });
+      if (!javaScriptEnabled) await page.getByRole("button", { name: "Search" }).click();
+      await page.waitForURL((url) => url.search.includes(label.toLowerCase()));
+    };
+    for (const [words, name] of [["g suite", "Google Workspace"], ["adfs", "AD FS"], ["cisco", "Duo"]]) {
+      await page.goto(`${on.hub.base}/integrations`);
+      await page.getByLabel("Search integrations").fill(words);
+      if (!javaScriptEnabled) await page.getByRole("button", { name: "Search" }).click();
+      await shown.filter({ hasText: "Entra ID SSO" }).waitFor({ state: "hidden" });
+      assert.deepEqual(await shown.getByRole("heading").allInnerTexts(), [name]);
+    }
+    await page.goto(`${on.hub.base}/integrations`);
+    await choose("Category", "Human resources");
+    assert.deepEqual(await shown.getByRole("heading").allInnerTexts(), ["Rippling"]);
+    await choose("State", "Integrated");
+    await page.getByText("No integration matches").waitFor();
+    await page.getByRole("link", { name: "Show custom ones" }).click();
+    await shown.first().waitFor();
+    const custom = await shown.getByRole("heading").allInnerTexts();
+    assert.deepEqual(custom, ["Custom SAML + SCIM", "Custom SAML", "Custom SCIM"]);
+    assert.deepEqual(page.faults, []);
+  });
+
+  test(`a directory alone is offered no sign-on, a sign-on alone no provisioning${how}`, async () => {
+    const tenant = await on.hub.tenant(`halves-${javaScriptEnabled}`);
+    const page = await loggedIn(on.browser, on.hub, tenant.owner, { javaScriptEnabled });
+    for (const [name, tabs] of [["Custom SCIM", ["Provisioning", "Activity"]], ["AD FS", ["Configuration", "Activity"]]]) {
+      await connect(page, on.hub, name);
+      await assertState(page, "In progress");
+      const links = page.getByRole("navigation", { name: "Integration Settings" }).getByRole("link");
+      assert.deepEqual(await links.allInnerTexts(), tabs);
+    }
+    assert.deepEqual(page.faults, []);
+  });
+
   test(`C3 C4 C5 a pop-up leads to In progress, kept for every admin${how}`, async () => {
     const tenant = await on.hub.tenant(`progress-${javaScriptEnabled}`);
     const admin = await tenant.user("admin", "admin");

@@ -16,6 +16,7 @@ mod connect;
 mod disconnect;
 mod door;
 mod forgery;
+mod halves;
 mod harness;
 mod isolation;
 mod links;
