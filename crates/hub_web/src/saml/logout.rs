@@ -63,12 +63,10 @@ async fn answer(
 ) -> Result<HttpResponse, HtmlFault> {
     let id: ConnectionId = id.parse().map_err(|_| HtmlFault::NotFound)?;
     match take(app, &cx, id, arrived).await {
-        Ok((sp, Taken::Request { answer, .. })) => Ok(outgoing::send(sign(app, answer, sp).await?)),
+        Ok((sp, Taken::Request { answer, .. })) => Ok(outgoing::send(sign(app, *answer, sp).await?)),
         Ok((_, Taken::Answer { complete: true })) => Ok(reply::page(&MessagePage::signed_out_everywhere())),
         Ok((_, Taken::Answer { complete: false })) => Ok(reply::page(&MessagePage::signed_out_partly())),
-        Err(error @ (Error::Refused(_) | Error::SsoFailed(_))) => {
-            refuse(app, &cx, id, error).await
-        }
+        Err(error @ (Error::Refused(_) | Error::SsoFailed(_))) => refuse(app, &cx, id, error).await,
         Err(other) => Err(other.into()),
     }
 }
@@ -96,8 +94,7 @@ async fn take(app: &App, cx: &Cx, id: ConnectionId, arrived: Arrived) -> Result<
         verified.map_err(|_| Error::Defect("the verification was lost".to_owned()))??
     };
     let cx = cx.clone();
-    let taken =
-        app.db.write(id.tenant(), move |c| single_logout::take(c, &cx, id, received, skew)).await?;
+    let taken = app.db.write(id.tenant(), move |c| single_logout::take(c, &cx, id, received, skew)).await?;
     Ok((sp, taken))
 }
 

@@ -180,7 +180,7 @@ pub enum Taken {
         /// Sessions that ended; none when they had ended before.
         ended: usize,
         /// What the browser carries back.
-        answer: Unsigned,
+        answer: Box<Unsigned>,
     },
     /// It answered a request of ours.
     Answer {
@@ -213,13 +213,13 @@ pub fn take(c: &mut Conn, cx: &Cx, id: ConnectionId, received: Received, skew_se
         Message::Request(request) => {
             let ended = end_named(c, cx, id, &request)?;
             let answer_id = authn_request::request_id(&cx.entropy.bytes::<16>());
-            let answer = Unsigned {
+            let answer = Box::new(Unsigned {
                 url: endpoint.response_url.unwrap_or(endpoint.url),
                 binding: endpoint.binding,
                 message: Message::Response(logout::Response::success(answer_id, request.id)),
                 relay_state: received.relay_state,
                 now: cx.now,
-            };
+            });
             Ok(Taken::Request { ended, answer })
         }
     }

@@ -84,12 +84,12 @@ fn set_up(c: &mut Conn, acme: &Acme) -> ConnectionId {
 }
 
 story!(the_idp_ends_the_sessions_it_names_and_no_others, |c, acme| {
-    let (id, other) = (set_up(c, &acme), acme.connect(c));
+    let (id, other) = (set_up(c, acme), acme.connect(c));
     let ada = NameId { format: Some("urn:f".to_owned()), ..NameId::new("ada") };
-    let first = log_in(c, &acme, id, acme.member, ada.clone(), "_1");
-    let second = log_in(c, &acme, id, acme.member, ada.clone(), "_2");
-    let eve = log_in(c, &acme, id, acme.admin, NameId::new("eve"), "_1");
-    let elsewhere = log_in(c, &acme, other, acme.member, ada.clone(), "_1");
+    let first = log_in(c, acme, id, acme.member, ada.clone(), "_1");
+    let second = log_in(c, acme, id, acme.member, ada.clone(), "_2");
+    let eve = log_in(c, acme, id, acme.admin, NameId::new("eve"), "_1");
+    let elsewhere = log_in(c, acme, other, acme.member, ada.clone(), "_1");
     let by_password = acme.session(c, acme.owner, Proof::Password).1;
     assert_eq!(ended(hand_in(c, id, asks("_a", ada.clone(), &["_9"]))), 0);
     assert_eq!(ended(hand_in(c, id, asks("_b", ada.clone(), &["_1"]))), 1);
@@ -104,7 +104,7 @@ story!(the_idp_ends_the_sessions_it_names_and_no_others, |c, acme| {
 });
 
 story!(a_message_is_taken_once, |c, acme| {
-    let id = set_up(c, &acme);
+    let id = set_up(c, acme);
     let message = asks("_once", NameId::new("ada"), &[]);
     assert_eq!(ended(hand_in(c, id, message.clone())), 0);
     assert!(matches!(hand_in(c, id, message.clone()), Err(Error::SsoFailed(SsoFailure::Replayed))));
@@ -116,13 +116,13 @@ story!(a_message_is_taken_once, |c, acme| {
 });
 
 story!(our_request_names_the_person_to_the_letter_and_is_answered_once, |c, acme| {
-    let id = set_up(c, &acme);
+    let id = set_up(c, acme);
     let ada = NameId {
         format: Some("urn:f".to_owned()),
         sp_name_qualifier: Some("urn:us".to_owned()),
         ..NameId::new("ada")
     };
-    let cookie = log_in(c, &acme, id, acme.member, ada.clone(), "_1");
+    let cookie = log_in(c, acme, id, acme.member, ada.clone(), "_1");
     let person = session::authenticate(c, cookie.expose(), now(), Lifetime::default()).unwrap().unwrap();
     let held = session::at_idp(c, &person).unwrap().unwrap();
     assert_eq!((&held.name_id, held.session_index.as_deref(), held.connection), (&ada, Some("_1"), id));
@@ -145,7 +145,7 @@ story!(our_request_names_the_person_to_the_letter_and_is_answered_once, |c, acme
 });
 
 story!(an_answer_to_another_connections_request_is_nobodys, |c, acme| {
-    let (id, other) = (set_up(c, &acme), set_up(c, &acme));
+    let (id, other) = (set_up(c, acme), set_up(c, acme));
     let held = AtIdp {
         session: acme.session(c, acme.member, Proof::Saml).0.session(),
         user: acme.member,
@@ -164,7 +164,7 @@ story!(an_answer_to_another_connections_request_is_nobodys, |c, acme| {
 
 story!(without_single_logout_nobody_is_asked_and_nothing_is_taken, |c, acme| {
     let (id, by) = (acme.integrated(c), acme.right_of(c, acme.admin));
-    let cookie = log_in(c, &acme, id, acme.member, NameId::new("ada"), "_1");
+    let cookie = log_in(c, acme, id, acme.member, NameId::new("ada"), "_1");
     let person = session::authenticate(c, cookie.expose(), now(), Lifetime::default()).unwrap().unwrap();
     let held = session::at_idp(c, &person).unwrap().unwrap();
     assert_eq!(begin(c, &at(0), &held).unwrap(), None);
