@@ -1,7 +1,11 @@
 //! Every page in every state, with made-up people: snapshots of the HTML, rules that hold for all of them, and, when
 //! `GALLERY_DIR` is set, the files from which `e2e/screens.mjs` takes pictures.
 
-#![expect(clippy::unwrap_used, reason = "all of this is test code, also outside of #[test]")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "all of this is test code, also outside of #[test]"
+)]
 
 #[path = "gallery/attributes.rs"]
 mod attributes;

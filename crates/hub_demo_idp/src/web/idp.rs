@@ -69,7 +69,13 @@ impl Idp {
         let certificates = vec![key.certificate_pem()?];
         let base_url = setup.base_url.trim_end_matches('/').to_owned();
         let signing = RwLock::new(Signing { key, certificates });
-        Ok(Self { base_url, store, state_dir: setup.state_dir, signing, running: tokio::sync::Mutex::new(()) })
+        Ok(Self {
+            base_url,
+            store,
+            state_dir: setup.state_dir,
+            signing,
+            running: tokio::sync::Mutex::new(()),
+        })
     }
 
     /// "Microsoft Entra Identifier": with a slash at its end, as Entra's.

@@ -12,7 +12,9 @@ const ADD_TRUST: Step = Step {
     blocks: &[
         Block::Text("On the primary AD FS server open **Server Manager**, **Tools**, **AD FS Management**."),
         Block::Path(&["Relying Party Trusts", "Add Relying Party Trust", "Claims aware", "Start"]),
-        Block::Text("Choose **Import data about the relying party published online** and paste our metadata address:"),
+        Block::Text(
+            "Choose **Import data about the relying party published online** and paste our metadata address:",
+        ),
         Block::Copy { into: "Federation metadata address", value: Value::MetadataUrl },
         Block::Text(
             "If the server cannot reach it, choose **Enter data about the relying party manually**, tick **Enable support \
@@ -21,7 +23,9 @@ const ADD_TRUST: Step = Step {
         Block::Copy { into: "Relying party SAML 2.0 SSO service URL", value: Value::AcsUrl },
         Block::Copy { into: "Relying party trust identifier", value: Value::EntityId },
         Block::Choose { setting: "Access control policy", to: "Permit everyone, or a group to begin with" },
-        Block::Text("Press **Next** to the end, leave **Configure claims issuance policy** ticked, and press **Close**."),
+        Block::Text(
+            "Press **Next** to the end, leave **Configure claims issuance policy** ticked, and press **Close**.",
+        ),
     ],
     done_when: None,
 };
@@ -31,7 +35,9 @@ const CLAIM_RULES: Step = Step {
     part: Part::SignOn,
     title: "Add two claim rules",
     blocks: &[
-        Block::Text("Under **Edit Claim Issuance Policy** press **Add Rule** and choose **Send LDAP Attributes as Claims**:"),
+        Block::Text(
+            "Under **Edit Claim Issuance Policy** press **Add Rule** and choose **Send LDAP Attributes as Claims**:",
+        ),
         Block::Choose { setting: "Attribute store", to: "Active Directory" },
         Block::Table {
             head: &["LDAP Attribute", "Outgoing Claim Type"],
@@ -72,7 +78,9 @@ const BRING_BACK: Step = Step {
             "AD FS makes a new token-signing certificate every year and uses it some days later. With the metadata address \
              it is found here by itself; without it, bring the new one before that day.",
         ),
-        Block::Note("The identifier begins with http://. That is right: it is a name, not an address that anybody opens."),
+        Block::Note(
+            "The identifier begins with http://. That is right: it is a name, not an address that anybody opens.",
+        ),
     ],
     done_when: Some(Signal::SamlStored),
 };

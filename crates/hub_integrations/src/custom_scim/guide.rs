@@ -24,7 +24,9 @@ const CONNECT_PROVISIONING: Step = Step {
                 &["Content type", "application/scim+json or application/json"],
             ],
         },
-        Block::Text("Press the directory's own test of the connection. Its first call makes this connection Integrated."),
+        Block::Text(
+            "Press the directory's own test of the connection. Its first call makes this connection Integrated.",
+        ),
         Block::Note(
             "If your client gets its tokens by OAuth 2.0 client credentials, make a client on the Provisioning tab instead.",
         ),

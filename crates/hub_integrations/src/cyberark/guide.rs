@@ -11,7 +11,9 @@ const ADD_APP: Step = Step {
     part: Part::Prepare,
     title: "Add a custom SAML application",
     blocks: &[
-        Block::Text("Open the Identity Administration portal as a system administrator or application manager."),
+        Block::Text(
+            "Open the Identity Administration portal as a system administrator or application manager.",
+        ),
         Block::Path(&["Apps & Widgets", "Web Apps", "Add Web Apps", "Custom", "SAML", "Add"]),
         Block::Text(
             "Press **Yes** and close the catalogue. On the **Settings** page type a name your people will recognise and \
@@ -55,7 +57,9 @@ const SAML_RESPONSE: Step = Step {
                 &["displayName", "LoginUser.DisplayName"],
             ],
         },
-        Block::Text("On the **Account Mapping** page let the directory service field be **mail**, so that it is the NameID."),
+        Block::Text(
+            "On the **Account Mapping** page let the directory service field be **mail**, so that it is the NameID.",
+        ),
     ],
     done_when: None,
 };
@@ -83,7 +87,9 @@ const PERMISSIONS: Step = Step {
     title: "Choose who has access",
     blocks: &[
         Block::Path(&["Permissions", "Add", "Save"]),
-        Block::Text("Add yourself or a small role to begin with; **Run** lets them log in. The state turns to **Deployed**."),
+        Block::Text(
+            "Add yourself or a small role to begin with; **Run** lets them log in. The state turns to **Deployed**.",
+        ),
     ],
     done_when: None,
 };
@@ -104,7 +110,9 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text("Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in CyberArk:"),
+        Block::Text(
+            "Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in CyberArk:",
+        ),
         Block::Path(&["Provisioning", "Enable provisioning for this application"]),
         Block::Choose { setting: "Mode", to: "Live Mode (Preview Mode only writes a report)" },
         Block::Copy { into: "SCIM Service URL", value: Value::TenantUrl },

@@ -52,7 +52,11 @@ const HINTS: FieldHints = FieldHints {
         place: "Trust, Service Provider Configuration",
         example: "",
     },
-    login_url: Hint { called: "Login URL", place: "for a bookmark; the portal has no field for it", example: "" },
+    login_url: Hint {
+        called: "Login URL",
+        place: "for a bookmark; the portal has no field for it",
+        example: "",
+    },
     tenant_url: Hint { called: "SCIM Service URL", place: "Provisioning", example: "" },
     secret_token: Hint { called: "Bearer Token", place: "Provisioning, Authorization type", example: "" },
     idp_entity_id: Hint {

@@ -42,7 +42,9 @@ const SERVICE_PROVIDER: Step = Step {
         Block::Choose { setting: "NameID attribute", to: "<Email Address>" },
         Block::Choose { setting: "Signature algorithm", to: "SHA256" },
         Block::Choose { setting: "Signing options", to: "Sign assertion (Sign response may stay ticked)" },
-        Block::Text("Under **Map attributes** add these rows, so that names arrive with the login, and press **Save**:"),
+        Block::Text(
+            "Under **Map attributes** add these rows, so that names arrive with the login, and press **Save**:",
+        ),
         Block::Table {
             head: &["IdP Attribute", "SAML Response Attribute"],
             rows: &[
@@ -68,7 +70,9 @@ const BRING_BACK: Step = Step {
         Block::Bring { from: "Entity ID", into: Requirement::IdpEntityId },
         Block::Bring { from: "Single Sign-On URL", into: Requirement::SsoUrl },
         Block::Bring { from: "Download certificate", into: Requirement::Certificate },
-        Block::Warning("Two values are called Entity ID there: the one under Metadata is Duo's, the other is ours."),
+        Block::Warning(
+            "Two values are called Entity ID there: the one under Metadata is Duo's, the other is ours.",
+        ),
     ],
     done_when: Some(Signal::SamlStored),
 };

@@ -13,7 +13,14 @@ use crate::{Cadence, Capabilities, Category, ClaimPreset, FieldHints, Hint, Inte
 pub const INTEGRATION: Integration = Integration {
     slug: "duo",
     name: "Duo",
-    former_names: &["Cisco Duo", "Duo Security", "Duo SSO", "Duo Single Sign-On", "Duo Directory", "Duo Access Gateway"],
+    former_names: &[
+        "Cisco Duo",
+        "Duo Security",
+        "Duo SSO",
+        "Duo Single Sign-On",
+        "Duo Directory",
+        "Duo Access Gateway",
+    ],
     category: Category::AccessSecurity,
     rank: 90,
     summary: "Log in with Duo Single Sign-On and let Duo create, update and remove your people.",
@@ -55,7 +62,11 @@ const HINTS: FieldHints = FieldHints {
         example: "",
     },
     tenant_url: Hint { called: "Base URL", place: "Provisioning", example: "" },
-    secret_token: Hint { called: "Token", place: "Provisioning, authentication with a bearer token", example: "" },
+    secret_token: Hint {
+        called: "Token",
+        place: "Provisioning, authentication with a bearer token",
+        example: "",
+    },
     idp_entity_id: Hint {
         called: "Entity ID",
         place: "Single sign-on, Metadata",

@@ -53,7 +53,12 @@ const MAPPERS: Step = Step {
     part: Part::SignOn,
     title: "Send names with the login",
     blocks: &[
-        Block::Path(&["Client scopes", "the scope that ends in -dedicated", "Configure a new mapper", "User Property"]),
+        Block::Path(&[
+            "Client scopes",
+            "the scope that ends in -dedicated",
+            "Configure a new mapper",
+            "User Property",
+        ]),
         Block::Text("Make one mapper for each row, **SAML Attribute NameFormat** Basic:"),
         Block::Table {
             head: &["Property", "SAML Attribute Name"],
@@ -80,7 +85,9 @@ const BRING_BACK: Step = Step {
         Block::Bring { from: "entityID", into: Requirement::IdpEntityId },
         Block::Bring { from: "SingleSignOnService", into: Requirement::SsoUrl },
         Block::Bring { from: "Certificate of the RS256 key", into: Requirement::Certificate },
-        Block::Note("Before Keycloak 17 the addresses have /auth in front of /realms. Take them as the metadata has them."),
+        Block::Note(
+            "Before Keycloak 17 the addresses have /auth in front of /realms. Take them as the metadata has them.",
+        ),
     ],
     done_when: Some(Signal::SamlStored),
 };

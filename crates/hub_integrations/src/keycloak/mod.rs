@@ -48,7 +48,11 @@ const HINTS: FieldHints = FieldHints {
         place: "Clients, the client, Advanced, Fine Grain SAML Endpoint Configuration",
         example: "",
     },
-    login_url: Hint { called: "Home URL", place: "Clients, the client, Settings, Access settings", example: "" },
+    login_url: Hint {
+        called: "Home URL",
+        place: "Clients, the client, Settings, Access settings",
+        example: "",
+    },
     tenant_url: Hint::NONE,
     secret_token: Hint::NONE,
     idp_entity_id: Hint {

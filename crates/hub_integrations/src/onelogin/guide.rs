@@ -63,7 +63,9 @@ const BRING_BACK: Step = Step {
         Block::Bring { from: "Issuer URL", into: Requirement::IdpEntityId },
         Block::Bring { from: "SAML 2.0 Endpoint (HTTP)", into: Requirement::SsoUrl },
         Block::Bring { from: "X.509 Certificate", into: Requirement::Certificate },
-        Block::Warning("OneLogin may still offer SHA-1 as its first choice. A login signed with it is refused here."),
+        Block::Warning(
+            "OneLogin may still offer SHA-1 as its first choice. A login signed with it is refused here.",
+        ),
     ],
     done_when: Some(Signal::SamlStored),
 };
@@ -74,7 +76,9 @@ const ACCESS: Step = Step {
     title: "Choose who has access",
     blocks: &[
         Block::Path(&["Access", "Roles", "Save"]),
-        Block::Text("Tick a small role that holds yourself to begin with. Only people who have the application can log in."),
+        Block::Text(
+            "Tick a small role that holds yourself to begin with. Only people who have the application can log in.",
+        ),
     ],
     done_when: None,
 };
@@ -95,7 +99,9 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text("Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in OneLogin:"),
+        Block::Text(
+            "Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in OneLogin:",
+        ),
         Block::Path(&["Configuration", "API Connection"]),
         Block::Copy { into: "SCIM Base URL", value: Value::TenantUrl },
         Block::Copy { into: "SCIM Bearer Token", value: Value::SecretToken },
@@ -126,7 +132,9 @@ const ENABLE_PROVISIONING: Step = Step {
             setting: "When users are deleted in OneLogin, or the user's app access is removed",
             to: "Suspend",
         },
-        Block::Text("Press **Save**. People who have the application show as **Provisioned** on its **Users** tab."),
+        Block::Text(
+            "Press **Save**. People who have the application show as **Provisioned** on its **Users** tab.",
+        ),
         Block::Note(
             "Users alone are enough. To send groups, open **Groups** under **Parameters**, tick **Include in User \
              Provisioning**, and add a rule that sets groups.",

@@ -47,7 +47,11 @@ const HINTS: FieldHints = FieldHints {
     acs_url: Hint { called: "SAML Consumer URL", place: "Configuration tab", example: "" },
     login_url: Hint { called: "Login URL", place: "Configuration tab", example: "" },
     tenant_url: Hint { called: "SCIM Base URL", place: "Configuration tab, API Connection", example: "" },
-    secret_token: Hint { called: "SCIM Bearer Token", place: "Configuration tab, API Connection", example: "" },
+    secret_token: Hint {
+        called: "SCIM Bearer Token",
+        place: "Configuration tab, API Connection",
+        example: "",
+    },
     idp_entity_id: Hint {
         called: "Issuer URL",
         place: "SSO tab",

@@ -5,7 +5,10 @@ use crate::guide::{Block, Value};
 #[test]
 fn guide_leaves_sha1() {
     let step = INTEGRATION.guide.iter().find(|step| step.id == "bring-back").unwrap();
-    assert!(step.blocks.contains(&Block::Choose { setting: "SAML Signature Algorithm", to: "SHA-256, then Save" }));
+    assert!(
+        step.blocks
+            .contains(&Block::Choose { setting: "SAML Signature Algorithm", to: "SHA-256, then Save" })
+    );
 }
 
 /// OneLogin's own names for our two SAML values.

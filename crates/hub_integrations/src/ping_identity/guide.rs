@@ -47,7 +47,10 @@ const ATTRIBUTES: Step = Step {
              not leave that one out.",
         ),
         Block::Text("On the **Configuration** tab press the pencil and check:"),
-        Block::Choose { setting: "Subject NameID format", to: "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress" },
+        Block::Choose {
+            setting: "Subject NameID format",
+            to: "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress",
+        },
         Block::Choose { setting: "Signing key", to: "Sign assertion, RSA_SHA256" },
     ],
     done_when: None,
@@ -64,7 +67,10 @@ const BRING_BACK: Step = Step {
         ),
         Block::Bring { from: "Issuer ID", into: Requirement::IdpEntityId },
         Block::Bring { from: "Single signon service", into: Requirement::SsoUrl },
-        Block::Bring { from: "Download signing certificate, X509 PEM (.crt)", into: Requirement::Certificate },
+        Block::Bring {
+            from: "Download signing certificate, X509 PEM (.crt)",
+            into: Requirement::Certificate,
+        },
     ],
     done_when: Some(Signal::SamlStored),
 };
@@ -88,7 +94,9 @@ const TEST_SIGN_IN: Step = Step {
     part: Part::SignOn,
     title: "Sign in once",
     blocks: &[
-        Block::Text("Open the login address in a private window, or press the tile in your PingOne application portal."),
+        Block::Text(
+            "Open the login address in a private window, or press the tile in your PingOne application portal.",
+        ),
         Block::Copy { into: "a private browser window", value: Value::LoginUrl },
     ],
     done_when: Some(Signal::SignedIn),
@@ -99,8 +107,17 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text("Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in PingOne:"),
-        Block::Path(&["Integrations", "Provisioning", "+", "New connection", "Identity Store", "SCIM Outbound"]),
+        Block::Text(
+            "Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in PingOne:",
+        ),
+        Block::Path(&[
+            "Integrations",
+            "Provisioning",
+            "+",
+            "New connection",
+            "Identity Store",
+            "SCIM Outbound",
+        ]),
         Block::Copy { into: "SCIM base URL", value: Value::TenantUrl },
         Block::Choose { setting: "Users resource", to: "/Users" },
         Block::Choose { setting: "Groups resource", to: "/Groups" },

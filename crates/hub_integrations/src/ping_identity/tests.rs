@@ -25,7 +25,9 @@ fn mappings_match_the_preset() {
 fn the_token_is_called_access_token_there() {
     let step = INTEGRATION.guide.iter().find(|step| step.id == "connect-provisioning").unwrap();
     assert!(step.blocks.contains(&Block::Copy { into: "OAuth access token", value: Value::SecretToken }));
-    assert!(step.blocks.contains(&Block::Choose { setting: "Authentication method", to: "OAuth 2 Bearer Token" }));
+    assert!(
+        step.blocks.contains(&Block::Choose { setting: "Authentication method", to: "OAuth 2 Bearer Token" })
+    );
 }
 
 /// People who know the older products find it.

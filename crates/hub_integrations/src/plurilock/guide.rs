@@ -30,7 +30,9 @@ const BRING_BACK: Step = Step {
     part: Part::SignOn,
     title: "Bring Plurilock's side back here",
     blocks: &[
-        Block::Text("On the application's **Configuration** tab press **Certificate from here** and bring the values:"),
+        Block::Text(
+            "On the application's **Configuration** tab press **Certificate from here** and bring the values:",
+        ),
         Block::Bring { from: "Issuer", into: Requirement::IdpEntityId },
         Block::Bring { from: "Login URL", into: Requirement::SsoUrl },
         Block::Bring { from: "Certificate from here", into: Requirement::Certificate },
@@ -58,7 +60,9 @@ const TEST_SIGN_IN: Step = Step {
     part: Part::SignOn,
     title: "Sign in once",
     blocks: &[
-        Block::Text("Open the login address in a private window, or press the application on your Plurilock dashboard."),
+        Block::Text(
+            "Open the login address in a private window, or press the application on your Plurilock dashboard.",
+        ),
         Block::Copy { into: "a private browser window", value: Value::LoginUrl },
     ],
     done_when: Some(Signal::SignedIn),

@@ -48,7 +48,9 @@ const SERVICE_PROVIDER: Step = Step {
         Block::Text("Further down on the same page:"),
         Block::Copy { into: "Assertion Consumer Service URL", value: Value::AcsUrl },
         Block::Copy { into: "Service Provider Entity ID", value: Value::EntityId },
-        Block::Text("Press **Move to Next Step**, choose the access rules (a small group first), and finish the installation."),
+        Block::Text(
+            "Press **Move to Next Step**, choose the access rules (a small group first), and finish the installation.",
+        ),
     ],
     done_when: None,
 };
@@ -86,7 +88,9 @@ const TEST_SIGN_IN: Step = Step {
     part: Part::SignOn,
     title: "Sign in once",
     blocks: &[
-        Block::Text("Open the login address in a private window, or press the tile on your Rippling home page."),
+        Block::Text(
+            "Open the login address in a private window, or press the tile on your Rippling home page.",
+        ),
         Block::Copy { into: "a private browser window", value: Value::LoginUrl },
     ],
     done_when: Some(Signal::SignedIn),
@@ -97,7 +101,9 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text("Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in the integration:"),
+        Block::Text(
+            "Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in the integration:",
+        ),
         Block::Choose { setting: "SCIM version", to: "2.0" },
         Block::Copy { into: "SCIM base URL", value: Value::TenantUrl },
         Block::Choose { setting: "SCIM authorization method", to: "Bearer Token" },
@@ -125,7 +131,9 @@ const ACCESS: Step = Step {
             "Under the access rules choose who gets an account, a small group first, and under the provision time when: \
              as soon as the offer is signed, or on the first day. For each attribute choose **On user creation and updates**.",
         ),
-        Block::Text("Match people who have an account here already with their account, so that nobody is doubled."),
+        Block::Text(
+            "Match people who have an account here already with their account, so that nobody is doubled.",
+        ),
         Block::Note(
             "Somebody who leaves the company arrives as inactive. With **auto-deactivate** on, access here ends at once \
              and the seat is free.",

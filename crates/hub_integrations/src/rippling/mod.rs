@@ -44,7 +44,11 @@ pub const INTEGRATION: Integration = Integration {
 const HINTS: FieldHints = FieldHints {
     entity_id: Hint { called: "Service Provider Entity ID", place: "SSO setup instructions", example: "" },
     acs_url: Hint { called: "Assertion Consumer Service URL", place: "SSO setup instructions", example: "" },
-    login_url: Hint { called: "Login URL", place: "Settings, Advanced SAML settings, SP-initiated login", example: "" },
+    login_url: Hint {
+        called: "Login URL",
+        place: "Settings, Advanced SAML settings, SP-initiated login",
+        example: "",
+    },
     tenant_url: Hint { called: "SCIM base URL", place: "SCIM settings of the integration", example: "" },
     secret_token: Hint { called: "Bearer Token", place: "Install, connect the account", example: "" },
     idp_entity_id: Hint {

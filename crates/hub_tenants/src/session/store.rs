@@ -58,7 +58,8 @@ struct AtIdpRow {
     session_index: Option<String>,
 }
 
-type AtIdpSql = (BigInt, BigInt, BigInt, Text, Nullable<Text>, Nullable<Text>, Nullable<Text>, Nullable<Text>);
+type AtIdpSql =
+    (BigInt, BigInt, BigInt, Text, Nullable<Text>, Nullable<Text>, Nullable<Text>, Nullable<Text>);
 
 impl From<AtIdpRow> for AtIdp {
     fn from(row: AtIdpRow) -> Self {

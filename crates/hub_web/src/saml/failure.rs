@@ -109,7 +109,9 @@ fn for_the_person(error: &Error) -> &'static str {
             "Your company’s workspace has no room for another person at the moment. Ask your admin, and give them the \
              reference."
         }
-        Error::SsoFailed(SsoFailure::NoEmail { .. } | SsoFailure::NoIdentity { .. } | SsoFailure::NameTaken { .. }) => {
+        Error::SsoFailed(
+            SsoFailure::NoEmail { .. } | SsoFailure::NoIdentity { .. } | SsoFailure::NameTaken { .. },
+        ) => {
             "Your identity provider did not say clearly who you are. Ask your admin, and give them the reference."
         }
         Error::SsoFailed(SsoFailure::Deactivated { .. }) => {

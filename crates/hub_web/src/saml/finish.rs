@@ -70,10 +70,7 @@ async fn question(
     Ok(Some(ReplacePage {
         csrf_token: browser.csrf_token(),
         ticket: ticket.to_owned(),
-        present: Account {
-            name: present.email().to_owned(),
-            workspace: present.tenant_name().to_owned(),
-        },
+        present: Account { name: present.email().to_owned(), workspace: present.tenant_name().to_owned() },
         coming: Account { name: coming.name, workspace: coming.workspace },
     }))
 }

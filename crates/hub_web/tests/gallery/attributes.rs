@@ -16,7 +16,10 @@ const CLAIMS: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims";
 pub fn pages() -> Vec<Shot> {
     let page = by_default();
     let changed = AttributesPage {
-        shell: flashed(owner(Section::Integrations), Flash::new(Tone::Good, "Attributes are saved. The next login is read by them.")),
+        shell: flashed(
+            owner(Section::Integrations),
+            Flash::new(Tone::Good, "Attributes are saved. The next login is read by them."),
+        ),
         any_changed: true,
         just_in_time: toggle(true, "On since 3 Nov 2026, 09:12 UTC by ada@acme.test."),
         update_profile: true,
@@ -52,7 +55,9 @@ fn field(key: &'static str, label: &'static str, hint: &str, name: &str) -> Mapp
 
 fn changed(field: MappedField) -> MappedField {
     match field.key {
-        "email" => MappedField { default: Some(field.names), names: "mail\nworkMail".into(), rows: 3, ..field },
+        "email" => {
+            MappedField { default: Some(field.names), names: "mail\nworkMail".into(), rows: 3, ..field }
+        }
         "groups" => MappedField { default: Some(field.names), names: String::new(), ..field },
         _ => field,
     }

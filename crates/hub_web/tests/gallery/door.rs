@@ -4,7 +4,8 @@ use askama::Template;
 use hub_web::pages::invitation::AcceptPage;
 use hub_web::pages::parts::Problems;
 use hub_web::pages::sign_in::{
-    Account, ForgotPage, LoginPage, MessagePage, PasswordPage, Provider, ReplacePage, ResetPage, SsoRequiredPage, WorkspacePage,
+    Account, ForgotPage, LoginPage, MessagePage, PasswordPage, Provider, ReplacePage, ResetPage,
+    SsoRequiredPage, WorkspacePage,
 };
 use hub_web::pages::sign_up::SignUpPage;
 

@@ -1,8 +1,8 @@
 //! Mails: subject and text.
 
 use hub_web::pages::mail::{
-    ConnectionNewsMail, InvitationMail, Mail, PasswordOfferMail, PasswordResetMail, SecurityNoticeMail, UseSsoMail, WelcomeMail,
-    WorkspacesMail,
+    ConnectionNewsMail, InvitationMail, Mail, PasswordOfferMail, PasswordResetMail, SecurityNoticeMail,
+    UseSsoMail, WelcomeMail, WorkspacesMail,
 };
 
 fn text(mail: &impl Mail) -> String {
@@ -57,7 +57,9 @@ pub fn mails() -> Vec<(&'static str, String)> {
             ("Certificate", "CN=Microsoft Azure Federated SSO Certificate".into()),
             ("SHA-256", "1F8E33B05C4D7729A16B9FE208D45AC67113BE902DF7486A950CE13B84D267FA".into()),
         ],
-        advice: "The metadata address lists it. Logins signed with it are refused until an owner approves it.".into(),
+        advice:
+            "The metadata address lists it. Logins signed with it are refused until an owner approves it."
+                .into(),
         link: link("/connections/con_1"),
     };
     let by_system =

@@ -193,7 +193,10 @@ fn watched(stored: &ConfigurationPage) -> ConfigurationPage {
 fn waiting(stored: &ConfigurationPage) -> ConfigurationPage {
     let Some(source) = watched(stored).source else { return stored.clone() };
     let source = Source {
-        failing: Some((days_ago(2), "login.microsoftonline.com answered 503 Service Unavailable instead of the document.".into())),
+        failing: Some((
+            days_ago(2),
+            "login.microsoftonline.com answered 503 Service Unavailable instead of the document.".into(),
+        )),
         other_entity_id: Some("https://sts.windows.net/another/".into()),
         other_sso_url: Some("https://login.microsoftonline.com/another/saml2".into()),
         take_new: false,

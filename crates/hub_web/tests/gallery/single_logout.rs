@@ -52,7 +52,10 @@ pub fn pages() -> Vec<Shot> {
         ("single_logout", settings(false).render().unwrap()),
         ("single_logout-on", settings(true).render().unwrap()),
         ("single_logout-refused", refused.render().unwrap()),
-        ("signed_out-leave", LeavePage::to("https://login.example.com/slo?SAMLRequest=x".into()).render().unwrap()),
+        (
+            "signed_out-leave",
+            LeavePage::to("https://login.example.com/slo?SAMLRequest=x".into()).render().unwrap(),
+        ),
         ("signed_out-everywhere", MessagePage::signed_out_everywhere().render().unwrap()),
         ("signed_out-partly", MessagePage::signed_out_partly().render().unwrap()),
         ("signed_out-refused", MessagePage::logout_refused("nvzr-ae23-q9zz-gnmn").render().unwrap()),

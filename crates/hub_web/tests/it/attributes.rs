@@ -129,7 +129,8 @@ story!(the_page_saves_restores_and_refuses, |hub| {
     assert_eq!(shown.form(&action).field("extra_key_0"), "phone");
     // The login is read by it.
     let browser = hub.browser();
-    let by_mail = |said: ResponseBuilder| said.attribute("work mail", &[&member.email]).attribute("tel", &["+49 1"]);
+    let by_mail =
+        |said: ResponseBuilder| said.attribute("work mail", &[&member.email]).attribute("tel", &["+49 1"]);
     let accepted = answered(&browser, &acme, id, by_mail, "opaque").await;
     browser.get(&accepted.location().unwrap()).await.leads_to("/account");
     assert_eq!(browser.email().await.as_deref(), Some(member.email.as_str()));

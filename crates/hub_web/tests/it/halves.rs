@@ -142,7 +142,11 @@ story!(pages_offer_what_the_connection_can_do, |hub| {
     assert!(!tab.has_form(&format!("{base}/configuration")) && !tab.words().contains("Last sign-in"));
     acme.token(scim).await;
     acme.write(move |c, cx, by| connection::note_scim_request(c, cx, by.tenant(), scim)).await;
-    owner.get(&urls::provisioning(scim)).await.says(200, "Integrated").says(200, "The directory is connected");
+    owner
+        .get(&urls::provisioning(scim))
+        .await
+        .says(200, "Integrated")
+        .says(200, "The directory is connected");
     hub.logged_in(&mae.email).await;
 
     let saml = connected(&acme, "ad_fs").await;

@@ -58,7 +58,11 @@ story!(who_says_go_on_is_the_other_person_and_the_former_session_has_ended, |hub
     let stolen = hub.browser();
     stolen.set_cookie("session", &before);
     assert_eq!(stolen.email().await, None, "the former one has ended");
-    assert_eq!(browser.submit(&question, urls::SSO_FINISH, &[]).await.status, 403, "a question is answered once");
+    assert_eq!(
+        browser.submit(&question, urls::SSO_FINISH, &[]).await.status,
+        403,
+        "a question is answered once"
+    );
 });
 
 story!(who_logs_in_again_as_themselves_is_asked_nothing, |hub| {

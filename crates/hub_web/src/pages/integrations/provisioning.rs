@@ -12,9 +12,9 @@ use hub_tenants::user::{self, PeopleFilter, User, UserState};
 
 use super::configuration::called;
 use super::facts::Facts;
-use super::scim_configuration::ScimConfiguration;
 use super::guide::{Values, guide};
 use super::oauth::{self, OauthPart, SecretDraft};
+use super::scim_configuration::ScimConfiguration;
 use super::visit::Visit;
 use super::{Block, Guide, Head, Tab, warning};
 use crate::faults::HtmlFault;
@@ -167,8 +167,7 @@ pub async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<Htt
         .scan(move |c| {
             let facts = Facts::read(c, tenant, id)?;
             let waiting = user::page(c, tenant, &filter, MOST_WAITING)?;
-            let settings =
-                (scim_configuration::of(c, tenant, id)?, configuration_key::keys(c, tenant, id)?);
+            let settings = (scim_configuration::of(c, tenant, id)?, configuration_key::keys(c, tenant, id)?);
             Ok::<_, hub_tenants::Error>((facts, tenant::get(c, tenant)?, waiting, settings))
         })
         .await?;

@@ -23,7 +23,9 @@ pub fn actor(row: &EventRow) -> String {
 /// How it went.
 pub fn result(action: Option<Action>) -> Badge {
     match action {
-        Some(Action::LoginRefused | Action::SsoTestFailed | Action::SsoFailed | Action::LogoutFailed) => Badge::new(Tone::Bad, "Refused"),
+        Some(Action::LoginRefused | Action::SsoTestFailed | Action::SsoFailed | Action::LogoutFailed) => {
+            Badge::new(Tone::Bad, "Refused")
+        }
         Some(Action::UserProvisionRefused) => Badge::new(Tone::Warn, "Not applied"),
         Some(Action::UserLookupProvision) => Badge::new(Tone::Neutral, "Not found"),
         _ => Badge::new(Tone::Good, "Done"),
