@@ -69,7 +69,12 @@ fn every_control_has_a_name_for_readers() {
             if !control || attr(tag, "type") == Some("hidden") || tag.contains("aria-hidden=\"true\"") {
                 continue;
             }
-            let labelled = attr(tag, "id").is_some_and(|id| html.contains(&format!("<label for=\"{id}\"")));
+            let labels = |id: &str| {
+                ["", " class=\"choice\""]
+                    .iter()
+                    .any(|class| html.contains(&format!("<label{class} for=\"{id}\"")))
+            };
+            let labelled = attr(tag, "id").is_some_and(labels);
             let wrapped = html.contains(&format!("<label class=\"choice\"><{tag}>"));
             assert!(labelled || wrapped || attr(tag, "aria-label").is_some(), "{name}: {tag}");
         }

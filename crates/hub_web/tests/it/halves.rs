@@ -133,6 +133,9 @@ story!(pages_offer_what_the_connection_can_do, |hub| {
     popup.says(200, "login changes.");
     assert!(!popup.words().contains("sub-user is concerned"), "{}", popup.words());
 
+    let begun = owner.submit(&popup, &urls::connect("custom_scim"), &[]).await;
+    owner.follow(begun).await.says(200, "Make a Secret Token and carry it to your directory");
+
     let scim = connected(&acme, "custom_scim").await;
     let base = urls::connection(scim);
     owner.get(&base).await.leads_to(&urls::provisioning(scim));
