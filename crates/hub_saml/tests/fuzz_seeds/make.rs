@@ -21,7 +21,10 @@ fn the_kept_seeds_are_the_ones_that_are_made() {
         None => Path::new(env!("CARGO_TARGET_TMPDIR")).join("fuzz_seeds"),
     };
     make(&dir);
-    assert_eq!(names(&dir), names(&folder()));
+    let mut kept = names(&folder());
+    // SCIM's are written by hand.
+    kept.retain(|name| !name.starts_with("scim_"));
+    assert_eq!(names(&dir), kept);
 }
 
 /// Every file below a folder, by its path there.

@@ -100,8 +100,13 @@ pub fn change_role(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId, role: Role) ->
     store::update(c, &user, None)?;
     // A directory knows the passwords that it sets: nobody manages a workspace by one of these.
     let forgotten = before == Role::Member && forget_directorys_password(c, cx, &mut user)?;
-    let reason = forgotten.then_some("the password that the identity provider had set was removed");
-    let details = json!({ "before": { "role": before }, "after": { "role": role }, "reason": reason });
+    let mut details = json!({ "before": { "role": before }, "after": { "role": role } });
+    if forgotten && let Some(details) = details.as_object_mut() {
+        details.insert(
+            "reason".to_owned(),
+            json!("the password that the identity provider had set was removed"),
+        );
+    }
     event::record(c, cx, by.tenant(), Action::RoleUpdate, &user.target(), user.connection, &details)?;
     if role == Role::Member {
         session::end_refused_by_policy(c, cx, &user)?;

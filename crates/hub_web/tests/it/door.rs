@@ -3,6 +3,7 @@
 use hub_tenants::user::Role;
 use hub_testkit::on_both;
 
+use crate::browser::Page;
 use crate::harness::{Hub, PASSWORD, story};
 
 const NEW: [(&str, &str); 4] = [
@@ -188,7 +189,8 @@ story!(the_workspace_door_shows_the_ways_in, |hub| {
     browser.fill(ask, ask, &[("workspace", "nobody")]).await.says(422, "There is no workspace nobody here");
     let known = browser.fill(ask, ask, &[("workspace", &acme.owner)]).await;
     let unknown = browser.fill(ask, ask, &[("workspace", "nobody@acme.test")]).await;
-    assert_eq!((known.status, known.words()), (unknown.status, unknown.words()), "an e-mail tells nothing");
+    let said = |page: &Page, email: &str| (page.status, page.words().replace(email, "…"));
+    assert_eq!(said(&known, &acme.owner), said(&unknown, "nobody@acme.test"), "an e-mail tells nothing");
 });
 
 story!(the_door_of_a_workspace_logs_into_that_workspace, |hub| {
