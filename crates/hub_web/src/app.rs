@@ -51,6 +51,10 @@ pub struct App {
     pub verifying: Arc<Semaphore>,
     /// How many SCIM filters that no index serves may run at once.
     pub scanning: Arc<Semaphore>,
+    /// One key pair of ours is made at a time: admins wait for each other, logins for none of them.
+    pub making_keys: Arc<Semaphore>,
+    /// One password of a directory is hashed at a time, so that people who log in find the threads free.
+    pub hashing_for_directories: Arc<Semaphore>,
     /// How many SCIM requests one caller may send to this node.
     pub scim_limits: Arc<scim::Limits>,
 }
@@ -115,6 +119,8 @@ impl App {
             call_log: CallLog::start(db.clone(), world.clock.clone(), world.entropy.clone()),
             verifying: Arc::new(Semaphore::new(cores)),
             scanning: Arc::new(Semaphore::new(cores)),
+            making_keys: Arc::new(Semaphore::new(1)),
+            hashing_for_directories: Arc::new(Semaphore::new(1)),
             scim_limits: Arc::new(scim::Limits::new(settings.scim_requests_per_second)),
             clock: world.clock,
             entropy: world.entropy,

@@ -197,10 +197,7 @@ fn sso_url(text: &str) -> Result<Option<String>> {
     if text.is_empty() {
         return Ok(None);
     }
-    let usable = text.len() <= 2048 && hub_saml::authn_request::check_sso_url(text).is_ok();
-    // Plain http would send the login request over the open network; on the same machine it is for trying out.
-    let secure = text.starts_with("https://") || is_loopback(text);
-    if usable && secure {
+    if is_safe(text) {
         Ok(Some(text.to_owned()))
     } else {
         Err(Error::invalid(
@@ -208,6 +205,13 @@ fn sso_url(text: &str) -> Result<Option<String>> {
             "enter the sign-on URL as the identity provider shows it, beginning with https://",
         ))
     }
+}
+
+/// Whether messages may go to an address. Plain http would send them over the open network; on the same machine it is
+/// for trying out.
+pub(crate) fn is_safe(url: &str) -> bool {
+    let usable = url.len() <= 2048 && hub_saml::authn_request::check_sso_url(url).is_ok();
+    usable && (url.starts_with("https://") || is_loopback(url))
 }
 
 fn is_loopback(url: &str) -> bool {

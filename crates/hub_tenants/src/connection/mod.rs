@@ -19,6 +19,7 @@ pub use certificates::{
     CertificateRow, CertificateSource, CertificateState, approve_certificate, certificates,
     dismiss_certificate, offer, remind, remove_certificate, staged_certificates, tenants_with_ends,
 };
+pub(crate) use configure::is_safe;
 pub use configure::{Change, Preview, Settings, add_certificates, configure, preview};
 pub use disconnect::{Ended, disconnect};
 pub use metadata_source::{

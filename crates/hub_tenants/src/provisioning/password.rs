@@ -105,12 +105,13 @@ pub fn set_password(
     event::record(c, cx, user.tenant, Action::PasswordChange, &user.target(), connection, &json!({}))
 }
 
-/// Takes the password off somebody who becomes an owner or admin, when it is one that a directory set. Tells whether
-/// it was.
+/// Takes the password off somebody who becomes an owner or admin, when a directory ever set one: whoever knew that one
+/// may have changed it since. Tells whether it did.
 pub(crate) fn forget_directorys_password(c: &mut Conn, cx: &Cx, user: &mut User) -> Result<bool> {
-    if !store::is_directorys(c, user.tenant, user.id)? {
+    if !store::forget(c, user.tenant, user.id)? {
         return Ok(false);
     }
+    mail_link::forget(c, user)?;
     user.password_hash = None;
     user::store::update(c, user, None)?;
     session::end_all(c, cx, user, "the identity provider knew the password")?;

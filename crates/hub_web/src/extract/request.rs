@@ -52,14 +52,16 @@ pub fn user_agent(request: &HttpRequest) -> Option<String> {
 
 /// The peer's address; behind a proxy that is trusted, the one the proxy names last.
 fn client_address(request: &HttpRequest, trusted: &[Network]) -> Option<String> {
-    let peer = request.peer_addr()?.ip();
+    let peer = request.peer_addr()?.ip().to_canonical();
     let trusts = |address: IpAddr| trusted.iter().any(|network| network.contains(address));
     if !trusts(peer) {
         return Some(peer.to_string());
     }
     let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
     let named = forwarded.and_then(|list| {
-        let mut hops = list.rsplit(',').filter_map(|hop| hop.trim().parse::<IpAddr>().ok());
+        let mut hops = list
+            .rsplit(',')
+            .filter_map(|hop| hop.trim().parse::<IpAddr>().ok().map(|hop| hop.to_canonical()));
         hops.find(|hop| !trusts(*hop))
     });
     Some(named.unwrap_or(peer).to_string())

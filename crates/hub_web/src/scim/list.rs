@@ -118,7 +118,7 @@ async fn read(
 }
 
 /// How long a request waits until it may look at many rows.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What may look at many rows does so as many at once as there are cores; the others wait, but not for ever.
 async fn turn(call: &Call) -> Result<SemaphorePermit<'_>, Error> {

@@ -187,10 +187,16 @@ pub fn of(c: &mut Conn, row: &Connection) -> Result<Mapping> {
     store::find(c, row.tenant, row.id)?.map_or_else(|| Ok(Mapping::default()), Mapping::from_row)
 }
 
+/// The fields by which a login finds its person.
+const RECOGNISING: [Field; 4] = [Field::Subject, Field::Email, Field::UserName, Field::StableId];
+
 /// Saves which attributes carry what. A field with the vendor's default names is stored as default, and follows it.
 ///
+/// Once a connection has been Integrated, only an owner says by which attributes people are recognised: an admin who
+/// writes one of them at the IdP could name an owner in it.
+///
 /// # Errors
-/// `NotFound`, also for a connection without SAML; `Invalid` with the field, or `extra`.
+/// `NotFound`, also for a connection without SAML; `Invalid` with the field, or `extra`; `Forbidden`.
 pub fn save(
     c: &mut Conn,
     cx: &Cx,
@@ -210,6 +216,10 @@ pub fn save(
     }
     if after == before {
         return Ok(());
+    }
+    let recognises = |field: &Field| before.names(&row, *field) != after.names(&row, *field);
+    if row.integrated_at.is_some() && !by.is_owner() && RECOGNISING.iter().any(recognises) {
+        return Err(Error::Forbidden("only an owner can change by which attributes people are recognised"));
     }
     store::put(c, row.tenant, id, &after.to_row())?;
     let details = json!({ "before": words(&before, &row, &after), "after": words(&after, &row, &before) });

@@ -126,3 +126,18 @@ fn every_vendor_says_where_its_assertions_carry_a_person() {
         }
     }
 }
+
+story!(who_is_recognised_by_what_is_an_owners_to_say_once_people_log_in, |c, acme| {
+    let (admin, owner) = (acme.right_of(c, acme.admin), acme.right_of(c, acme.owner));
+    let editable = [(Field::Subject, names(&["nickname"]))];
+    let begun = acme.connect(c);
+    save(c, &at(1), &admin, begun, &editable, &[]).unwrap();
+    let id = acme.integrated(c);
+    for field in RECOGNISING {
+        let refused = save(c, &at(1), &admin, id, &[(field, names(&["nickname"]))], &[]);
+        assert!(matches!(refused, Err(Error::Forbidden(_))), "{field}");
+    }
+    save(c, &at(1), &admin, id, &[(Field::GivenName, names(&["first"]))], &[]).unwrap();
+    save(c, &at(1), &owner, id, &editable, &[]).unwrap();
+    assert!(matches!(save(c, &at(1), &admin, id, &[], &[]), Err(Error::Forbidden(_))), "nor restored");
+});

@@ -49,11 +49,10 @@ impl Endpoint {
     }
 
     fn check(&self) -> Result<()> {
-        let good = |url: &str| authn_request::check_sso_url(url).is_ok();
-        if !good(&self.url) {
+        if !connection::is_safe(&self.url) {
             return Err(Error::invalid("slo_url", "enter the whole address, beginning with https://"));
         }
-        if self.response_url.as_deref().is_some_and(|url| !good(url)) {
+        if self.response_url.as_deref().is_some_and(|url| !connection::is_safe(url)) {
             return Err(Error::invalid(
                 "slo_response_url",
                 "enter the whole address, beginning with https://",
@@ -99,11 +98,15 @@ pub fn configure(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: Optio
     event::record(c, cx, row.tenant, Action::IntegrationUpdate, &row.target(), Some(id), &details)
 }
 
-/// Takes over where the IdP's metadata says that logout messages go. Whether they go stays as it is: off at first.
+/// Takes over where the IdP's metadata says that logout messages go; an address without https is left out. Whether they
+/// go stays as it is: off at first.
 ///
 /// # Errors
 /// As [`configure`].
 pub fn learn(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, found: Endpoint) -> Result<()> {
+    if found.check().is_err() {
+        return Ok(());
+    }
     let on = store::find(c, id)?.is_some_and(|before| before.on);
     configure(c, cx, by, id, Some(&Endpoint { on, ..found }))
 }

@@ -156,6 +156,7 @@ fn find(
     }
     if let Some(email) = &profile.email
         && let Some(user) = by_name(c, row, email)?
+        && (user.role == Role::Member || came_as_email(row, assertion, mapping, email))
     {
         return Ok(Some((user, Recognised::Email)));
     }
@@ -164,6 +165,14 @@ fn find(
     found.retain(|user| user.connection == Some(row.id) && user.role == Role::Member);
     let one = if found.len() == 1 { found.pop() } else { None };
     Ok(one.map(|user| (user, Recognised::StableId)))
+}
+
+/// Whether an address came in an attribute for e-mail. A login name stands in for it where none came, but people choose
+/// their login names: it leads to no owner or admin.
+fn came_as_email(row: &Connection, assertion: &VerifiedAssertion, mapping: &Mapping, email: &str) -> bool {
+    let names = mapping.names(row, Field::Email);
+    let mut sent = names.iter().flat_map(|name| assertion.attribute(name));
+    sent.any(|value| value.trim().eq_ignore_ascii_case(email.trim()))
 }
 
 /// The person who has this userName or signs in with this e-mail. Letters beyond ASCII are compared with nobody's:

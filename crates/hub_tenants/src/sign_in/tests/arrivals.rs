@@ -303,6 +303,18 @@ story!(a_claim_can_name_the_person_and_is_no_name_id, |c, acme| {
     assert_eq!(failure(take(c, id, &two)).code(), "no_identity");
 });
 
+story!(a_login_name_that_people_choose_leads_to_no_owner, |c, acme| {
+    let id = acme.integrated(c);
+    let said = |claim: &str, value: &str| says("never seen", &[(claim, &[value])]);
+    assert!(take(c, id, &said(LOGIN_NAME, "owner@acme.test")).is_err());
+    assert!(take(c, id, &said(LOGIN_NAME, "admin@acme.test")).is_err());
+    assert_eq!(arrives(c, acme, id, &said(EMAIL_CLAIM, "owner@acme.test")).id, acme.owner);
+    assert_eq!(
+        arrives(c, acme, id, &says("new here", &[(LOGIN_NAME, &["member@acme.test"])])).id,
+        acme.member
+    );
+});
+
 #[derive(Debug, Clone)]
 enum Act {
     Login { identity: usize, mail: Option<usize>, login_name: Option<usize> },

@@ -93,12 +93,12 @@ fn ends(at: Timestamp, now: Timestamp) -> Option<Badge> {
     }
 }
 
-/// Makes a key pair, off the async threads and only so many at once.
+/// Makes a key pair, off the async threads and one at a time.
 ///
 /// # Errors
 /// `Busy`; `Defect` when OpenSSL cannot.
 pub async fn make(visit: &Visit, size: KeySize) -> Result<NewKey> {
-    let _permit = visit.app.verifying.acquire().await.map_err(|_| Error::Busy)?;
+    let _permit = visit.app.making_keys.acquire().await.map_err(|_| Error::Busy)?;
     let (cx, id) = (visit.cx.clone(), visit.id);
     let made = web::block(move || NewKey::generate(&cx, id, size)).await;
     made.map_err(|_| Error::Defect("the key was lost".to_owned()))?
