@@ -39,6 +39,9 @@ pub enum Lookup {
     None,
 }
 
+/// Most parts of an `or` that may each find more than one resource and still be looked up by index.
+const MOST_WIDE: usize = 8;
+
 impl Lookup {
     fn rank(&self) -> u8 {
         match self {
@@ -84,17 +87,23 @@ impl Lookup {
         if is_window && window.rank() < narrowest.rank() { window } else { narrowest }
     }
 
-    /// What finds everything that one of these finds.
+    /// What finds everything that one of these finds. Many parts that may each find much are no better than no index.
     fn any(parts: impl Iterator<Item = Self>) -> Self {
-        let mut all = Vec::new();
+        let mut all: Vec<Self> = Vec::new();
         for part in parts {
-            match part {
+            let found = match part {
                 Self::None => return Self::None,
-                Self::Any(inner) => all.extend(inner),
-                part => all.push(part),
+                Self::Any(inner) => inner,
+                part => vec![part],
+            };
+            for part in found {
+                if !all.contains(&part) {
+                    all.push(part);
+                }
             }
         }
-        Self::Any(all)
+        let wide = all.iter().filter(|part| !part.is_unique()).count();
+        if wide > MOST_WIDE { Self::None } else { Self::Any(all) }
     }
 }
 

@@ -246,3 +246,16 @@ fn members_that_decide_a_filter_are_named() {
         assert_eq!(named(filter), None, "{filter}");
     }
 }
+
+/// An `or` of one condition five hundred times reads its index once; one of many wide conditions reads none.
+#[test]
+fn an_or_multiplies_no_index_reads() {
+    let lookup = |text: &str| parse(text).lookup();
+    let same = vec!["active eq true"; 200].join(" or ");
+    assert_eq!(lookup(&same), Lookup::Any(vec![Lookup::Active(true)]));
+    let ids: Vec<String> = (0..100).map(|n| format!("id eq \"usr-{n}\"")).collect();
+    assert!(matches!(lookup(&ids.join(" or ")), Lookup::Any(parts) if parts.len() == 100));
+    let wide: Vec<String> = (0..9).map(|n| format!("displayName eq \"name {n}\"")).collect();
+    assert_eq!(lookup(&wide.join(" or ")), Lookup::None);
+    assert!(matches!(lookup(&wide[1..].join(" or ")), Lookup::Any(_)));
+}
