@@ -58,10 +58,10 @@ test("an admin switches single logout on, and whoever logs out goes on to the id
   await admin.goto(`${on.hub.base}/connections/${connection.id}/single-logout`);
   assert.match(await admin.getByRole("textbox", { name: "Single logout URL" }).inputValue(), /\/saml\/con-\w+\/slo$/);
 
-  await admin.getByLabel("State", { exact: true }).selectOption({ label: "On: a logout here or there ends both" });
+  await admin.getByLabel("State", { exact: true }).selectOption({ label: "On: ends both sessions" });
   await submit(admin, admin.getByRole("button", { name: "Save" }));
   await admin.getByText("Enter the address to switch single logout on.").first().waitFor();
-  await admin.getByLabel("State", { exact: true }).selectOption({ label: "On: a logout here or there ends both" });
+  await admin.getByLabel("State", { exact: true }).selectOption({ label: "On: ends both sessions" });
   await admin.getByRole("textbox", { name: /^Logout URL/ }).fill(slo);
   await submit(admin, admin.getByRole("button", { name: "Save" }));
   await admin.getByText("logged out at your identity provider too").first().waitFor();

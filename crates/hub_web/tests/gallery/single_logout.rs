@@ -32,8 +32,8 @@ fn settings(on: bool) -> SingleLogoutPage {
         slo_url: if on { "https://login.microsoftonline.com/acme/saml2".into() } else { String::new() },
         slo_response_url: String::new(),
         switch: vec![
-            choice("no", "Off: a logout here ends the session here only", !on),
-            choice("yes", "On: a logout here or there ends both", on),
+            choice("no", "Off: ends the session here only", !on),
+            choice("yes", "On: ends both sessions", on),
         ],
         bindings: vec![
             choice("redirect", "Redirect: in the address", true),

@@ -137,8 +137,8 @@ async fn page(
         slo_url: shown.as_ref().map(|endpoint| endpoint.url.clone()).unwrap_or_default(),
         slo_response_url: shown.and_then(|endpoint| endpoint.response_url).unwrap_or_default(),
         switch: vec![
-            choice("no", "Off: a logout here ends the session here only", !on),
-            choice("yes", "On: a logout here or there ends both", on),
+            choice("no", "Off: ends the session here only", !on),
+            choice("yes", "On: ends both sessions", on),
         ],
         bindings: vec![
             way(RequestBinding::Redirect, "Redirect: in the address"),
