@@ -7,6 +7,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::entropy::{Entropy, Random as _};
+
 /// The text is not an id of this kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a valid id")]
@@ -190,7 +192,40 @@ id!(
     /// An entry of the event log.
     EventId, "evt"
 );
-tenant_owned!(UserId, GroupId, ConnectionId, SecretTokenId, CertificateId, ServiceProviderKeyId, SessionId);
+id!(
+    /// An app of the SaaS product; belongs to no tenant. Its text is the OAuth `client_id`.
+    AppId, "app"
+);
+id!(
+    /// A secret of an app (its row, not the secret itself).
+    AppSecretId, "aps"
+);
+id!(
+    /// A person's login to an app; the `sid` of its tokens.
+    AppGrantId, "agr"
+);
+tenant_owned!(
+    AppGrantId,
+    UserId,
+    GroupId,
+    ConnectionId,
+    SecretTokenId,
+    CertificateId,
+    ServiceProviderKeyId,
+    SessionId
+);
+
+macro_rules! platform_owned {
+    ($($name:ident),*) => {$(
+        impl $name {
+            /// A fresh id of what belongs to no tenant: random, so that a removed one never comes again.
+            pub fn random(entropy: &dyn Entropy) -> Self {
+                Self(i64::from_be_bytes(entropy.bytes::<8>()) & i64::MAX)
+            }
+        }
+    )*};
+}
+platform_owned!(AppId, AppSecretId);
 
 #[cfg(test)]
 mod tests {

@@ -17,8 +17,8 @@ pub use cx::{Actor, Cx};
 pub use email::{EmailAddress, EmailError};
 pub use entropy::{Entropy, OsEntropy, Random};
 pub use ids::{
-    CertificateId, ConnectionId, EventId, GroupId, IdError, SecretTokenId, ServiceProviderKeyId, SessionId,
-    TenantId, UserId,
+    AppGrantId, AppId, AppSecretId, CertificateId, ConnectionId, EventId, GroupId, IdError, SecretTokenId,
+    ServiceProviderKeyId, SessionId, TenantId, UserId,
 };
 pub use key::MasterKey;
 pub use outbound::{Fetched, Outbound, OutboundError};

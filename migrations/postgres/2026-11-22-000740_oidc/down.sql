@@ -1,0 +1,11 @@
+DROP TABLE logout_deliveries;
+DROP TABLE device_grants;
+DROP TABLE access_tokens;
+DROP TABLE refresh_tokens;
+DROP TABLE authorization_codes;
+DROP TABLE app_grants;
+DROP TABLE oidc_subjects;
+DROP TABLE oidc_signing_keys;
+DROP TABLE app_secrets;
+DROP TABLE app_tenants;
+DROP TABLE apps;

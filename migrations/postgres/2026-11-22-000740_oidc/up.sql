@@ -1,0 +1,163 @@
+-- The SaaS product's apps, registered by the operator: they belong to no tenant. Ids are random, so that none comes
+-- twice. Lists are JSON arrays of strings.
+CREATE TABLE apps (
+    id BIGINT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    confidential BOOLEAN NOT NULL,
+    redirect_uris TEXT NOT NULL,
+    post_logout_redirect_uris TEXT NOT NULL,
+    origins TEXT NOT NULL,
+    backchannel_logout_uri TEXT,
+    grant_types TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    only_listed_tenants BOOLEAN NOT NULL,
+    access_seconds BIGINT NOT NULL,
+    refresh_idle_seconds BIGINT NOT NULL,
+    refresh_max_seconds BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    modified_at BIGINT NOT NULL
+);
+
+-- The tenants whose people may use an app, where it is not for all.
+CREATE TABLE app_tenants (
+    app_id BIGINT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    tenant_id BIGINT NOT NULL REFERENCES tenants (id) ON DELETE CASCADE,
+    PRIMARY KEY (app_id, tenant_id)
+);
+
+-- Secrets of confidential apps, as SHA-256; several may be good at once.
+CREATE TABLE app_secrets (
+    id BIGINT NOT NULL PRIMARY KEY,
+    app_id BIGINT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    token_hash BYTEA NOT NULL,
+    prefix TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT,
+    last_used_at BIGINT,
+    revoked_at BIGINT
+);
+CREATE UNIQUE INDEX app_secrets_hash ON app_secrets (token_hash);
+CREATE INDEX app_secrets_app ON app_secrets (app_id);
+
+-- What signs ID tokens and logout tokens: from active_from until retired_at, published until ends_at. The private half
+-- is sealed with the master key.
+CREATE TABLE oidc_signing_keys (
+    kid TEXT NOT NULL PRIMARY KEY,
+    algorithm TEXT NOT NULL,
+    sealed BYTEA NOT NULL,
+    public_jwk TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    active_from BIGINT NOT NULL,
+    retired_at BIGINT,
+    ends_at BIGINT
+);
+
+-- The `sub` of a person: their first id. The id changes when a directory deletes and creates them again; this does not.
+CREATE TABLE oidc_subjects (
+    user_id BIGINT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
+    tenant_id BIGINT NOT NULL,
+    subject BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX oidc_subjects_subject ON oidc_subjects (subject);
+
+-- A person's login to an app: what its codes and tokens stand on. redeemed_at: the app has fetched its first tokens.
+-- session_id: the hub session it began in, with which it ends unless offline.
+CREATE TABLE app_grants (
+    id BIGINT NOT NULL PRIMARY KEY,
+    tenant_id BIGINT NOT NULL,
+    user_id BIGINT NOT NULL REFERENCES users (id) ON DELETE CASCADE ON UPDATE CASCADE,
+    app_id BIGINT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    session_id BIGINT,
+    offline BOOLEAN NOT NULL,
+    proof TEXT NOT NULL,
+    second_factor TEXT,
+    auth_time BIGINT NOT NULL,
+    scope TEXT NOT NULL,
+    nonce TEXT,
+    created_at BIGINT NOT NULL,
+    redeemed_at BIGINT,
+    used_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    ended_at BIGINT,
+    ended_why TEXT,
+    address TEXT,
+    user_agent TEXT
+);
+CREATE INDEX app_grants_user ON app_grants (tenant_id, user_id);
+CREATE INDEX app_grants_session ON app_grants (session_id) WHERE session_id IS NOT NULL;
+CREATE INDEX app_grants_app ON app_grants (app_id);
+CREATE INDEX app_grants_expiry ON app_grants (expires_at);
+
+-- Codes stay for a while after their use, so that a second use is known for what it is.
+CREATE TABLE authorization_codes (
+    token_hash BYTEA NOT NULL PRIMARY KEY,
+    tenant_id BIGINT NOT NULL,
+    grant_id BIGINT NOT NULL REFERENCES app_grants (id) ON DELETE CASCADE,
+    redirect_uri TEXT NOT NULL,
+    challenge TEXT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT
+);
+CREATE INDEX authorization_codes_grant ON authorization_codes (grant_id);
+
+-- A grant's refresh tokens, one after the other. superseded: a second successor was given out within the grace.
+CREATE TABLE refresh_tokens (
+    token_hash BYTEA NOT NULL PRIMARY KEY,
+    tenant_id BIGINT NOT NULL,
+    grant_id BIGINT NOT NULL REFERENCES app_grants (id) ON DELETE CASCADE,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT,
+    replaced_by BYTEA,
+    superseded BOOLEAN NOT NULL
+);
+CREATE INDEX refresh_tokens_grant ON refresh_tokens (grant_id, created_at);
+
+CREATE TABLE access_tokens (
+    token_hash BYTEA NOT NULL PRIMARY KEY,
+    tenant_id BIGINT NOT NULL,
+    grant_id BIGINT NOT NULL REFERENCES app_grants (id) ON DELETE CASCADE,
+    scope TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX access_tokens_grant ON access_tokens (grant_id);
+CREATE INDEX access_tokens_expiry ON access_tokens (expires_at);
+
+-- RFC 8628: a device that waits for a person at another screen. The tenant is known once somebody decided.
+CREATE TABLE device_grants (
+    device_hash BYTEA NOT NULL PRIMARY KEY,
+    user_code TEXT NOT NULL,
+    app_id BIGINT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    scope TEXT NOT NULL,
+    state TEXT NOT NULL,
+    tenant_id BIGINT,
+    grant_id BIGINT REFERENCES app_grants (id) ON DELETE CASCADE,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    interval_seconds BIGINT NOT NULL,
+    polled_at BIGINT,
+    decided_at BIGINT,
+    address TEXT,
+    user_agent TEXT
+);
+CREATE UNIQUE INDEX device_grants_user_code ON device_grants (user_code);
+CREATE INDEX device_grants_grant ON device_grants (grant_id) WHERE grant_id IS NOT NULL;
+CREATE INDEX device_grants_expiry ON device_grants (expires_at);
+
+-- Logout tokens on their way to apps. A grant ends once; the row outlives the grant, its person and its session.
+CREATE TABLE logout_deliveries (
+    grant_id BIGINT NOT NULL PRIMARY KEY,
+    tenant_id BIGINT NOT NULL,
+    app_id BIGINT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+    subject BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    attempts BIGINT NOT NULL,
+    next_at BIGINT,
+    sending_until BIGINT,
+    delivered_at BIGINT,
+    failure TEXT
+);
+CREATE INDEX logout_deliveries_due ON logout_deliveries (next_at) WHERE next_at IS NOT NULL;
