@@ -1,4 +1,4 @@
-//! Server-side sessions. Opened by `sign_in` only, always with a [`Proof`]; checked in the database on every
+//! Server-side sessions. Opened by `sign_in::admit` only, always with a [`Proof`]; checked in the database on every
 //! request, so that an end is an end at once. [`authenticate`] mints the witnesses that domain functions ask for.
 
 mod store;
@@ -15,7 +15,7 @@ use hub_saml::NameId;
 use serde_json::json;
 
 use crate::event::{self, Action};
-use crate::sign_in::policy;
+use crate::sign_in::policy::{self, Required};
 use crate::text_enum::text_enum;
 use crate::user::User;
 use crate::{Error, Result, tenant};
@@ -25,6 +25,10 @@ text_enum! {
     Proof {
         /// E-mail and password.
         Password = "password",
+        /// A passkey.
+        Passkey = "passkey",
+        /// An owner's one-time recovery code.
+        RecoveryCode = "recovery_code",
         /// A verified SAML assertion.
         Saml = "saml",
     }
@@ -70,7 +74,7 @@ pub(crate) struct Opening {
     pub user_agent: Option<String>,
 }
 
-/// Opens a session and gives the cookie's value. Only `sign_in` calls this, after its policy allowed it.
+/// Opens a session and gives the cookie's value. Only `sign_in::admit` calls this, after the policy allowed it.
 pub(crate) fn open(
     c: &mut Conn,
     cx: &Cx,
@@ -97,13 +101,27 @@ pub fn authenticate(
     now: Timestamp,
     lifetime: Lifetime,
 ) -> Result<Option<Person>> {
-    let Some(row) = store::authenticate(c, &TokenHash::of(cookie))? else { return Ok(None) };
+    holder(c, TokenHash::of(cookie), now, lifetime)
+}
+
+/// The person once more, as they are now. Who asks is known when the head of a request comes; while its body is on the
+/// way their session may end or their role change. So whatever is written in their name asks this first, in the same
+/// transaction.
+///
+/// # Errors
+/// `Unauthenticated` when the session is over by now.
+pub fn refresh(c: &mut Conn, person: &Person, now: Timestamp, lifetime: Lifetime) -> Result<Person> {
+    holder(c, *person.token(), now, lifetime)?.ok_or(Error::Unauthenticated)
+}
+
+fn holder(c: &mut Conn, hash: TokenHash, now: Timestamp, lifetime: Lifetime) -> Result<Option<Person>> {
+    let Some(row) = store::authenticate(c, &hash)? else { return Ok(None) };
     let idle_end = row.seen_at.plus_minutes(lifetime.idle_minutes);
     if row.expires_at <= now || idle_end <= now {
         return Ok(None);
     }
-    let allowed = policy::decide(row.role, row.user_state, policy::Sso::of(row.sso_required), row.proof);
-    Ok((allowed == policy::Verdict::Allow).then(|| Person::from_row(row)))
+    let allowed = policy::decide(row.role, row.user_state, row.rule().required(now), row.proof);
+    Ok((allowed == policy::Verdict::Allow).then(|| Person::from_row(row, hash)))
 }
 
 /// Whether a session's last-seen time is old enough to be written again.
@@ -190,25 +208,35 @@ pub(crate) fn end_all(c: &mut Conn, cx: &Cx, user: &User, why: &str) -> Result<u
 
 /// Ends those sessions of a person that the policy would no longer open.
 pub(crate) fn end_refused_by_policy(c: &mut Conn, cx: &Cx, user: &User) -> Result<()> {
-    let sso = policy::Sso::of(crate::connection::sso_required(c, user.tenant)?);
-    if policy::decide(user.role, user.state, sso, Proof::Password) != policy::Verdict::Allow {
-        let ended = store::delete_by_proof(c, user.tenant, user.id, Proof::Password)?;
-        record_end(c, cx, user, ended, "sub-users log in by SSO only")?;
+    let required = policy::required(c, user.tenant, cx.now)?;
+    let mut ended = 0;
+    for proof in Proof::ALL {
+        if policy::decide(user.role, user.state, required, *proof) != policy::Verdict::Allow {
+            ended += store::delete_by_proof(c, user.tenant, user.id, *proof)?;
+        }
     }
-    Ok(())
+    record_end(c, cx, user, ended, "this person logs in by SSO only")
 }
 
-/// How many sessions of sub-users began with a password: those that end when SSO becomes required.
+/// How many sessions would end if this became required: those that began otherwise than by SSO.
 ///
 /// # Errors
 /// The database's.
-pub fn count_password_sessions_of_members(c: &mut Conn, tenant: TenantId, now: Timestamp) -> Result<i64> {
-    store::count_password_sessions_of_members(c, tenant, now)
+pub fn count_refused(c: &mut Conn, tenant: TenantId, required: Required, now: Timestamp) -> Result<i64> {
+    match required {
+        Required::Nobody => Ok(0),
+        Required::SubUsers => store::count_refused(c, tenant, false, now),
+        Required::Everyone => store::count_refused(c, tenant, true, now),
+    }
 }
 
-/// Ends the sub-users' sessions that began with a password.
-pub(crate) fn end_password_sessions_of_members(c: &mut Conn, tenant: TenantId) -> Result<usize> {
-    store::delete_password_sessions_of_members(c, tenant)
+/// Ends the sessions that what is required no longer allows; says how many.
+pub(crate) fn end_refused(c: &mut Conn, tenant: TenantId, required: Required) -> Result<usize> {
+    match required {
+        Required::Nobody => Ok(0),
+        Required::SubUsers => store::delete_refused(c, tenant, false),
+        Required::Everyone => store::delete_refused(c, tenant, true),
+    }
 }
 
 /// Removes sessions that are over; says how many.

@@ -1,7 +1,7 @@
 //! Witnesses: values that exist only because somebody proved who they are. Domain functions take them as
 //! parameters, so that a missing permission does not compile.
 
-use hub_kernel::{Actor, ConnectionId, SessionId, TenantId, Timestamp, UserId};
+use hub_kernel::{Actor, ConnectionId, SessionId, TenantId, Timestamp, TokenHash, UserId};
 
 use super::Proof;
 use super::store::AuthenticatedRow;
@@ -10,11 +10,16 @@ use crate::{Error, Result};
 
 /// Somebody who is logged in.
 #[derive(Debug, Clone)]
-pub struct Person(AuthenticatedRow);
+pub struct Person(AuthenticatedRow, TokenHash);
 
 impl Person {
-    pub(super) fn from_row(row: AuthenticatedRow) -> Self {
-        Self(row)
+    pub(super) fn from_row(row: AuthenticatedRow, hash: TokenHash) -> Self {
+        Self(row, hash)
+    }
+
+    /// By what their session is found again.
+    pub(super) fn token(&self) -> &TokenHash {
+        &self.1
     }
 
     /// Their tenant.

@@ -7,6 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
+use hub_db::Conn;
 use hub_kernel::Cx;
 use hub_tenants::session::{self, Admin, Person};
 
@@ -33,6 +34,50 @@ pub struct AdminSession {
     pub admin: Admin,
     /// The request as theirs.
     pub cx: Cx,
+}
+
+impl PersonSession {
+    /// One transaction in the person's name, if the session still holds in it.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when the session ended while the request was on its way; what `f` says.
+    pub async fn write<T, F>(&self, app: &App, f: F) -> hub_tenants::Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn, &Cx, &Person) -> hub_tenants::Result<T> + Send + 'static,
+    {
+        write_as(app, &self.person, &self.cx, f).await
+    }
+}
+
+impl AdminSession {
+    /// One transaction in the admin's name, with the right that they have in it: not the one they had when the head of
+    /// the request came.
+    ///
+    /// # Errors
+    /// `Unauthenticated` or `Forbidden` when session or role ended while the request was on its way; what `f` says.
+    pub async fn write<T, F>(&self, app: &App, f: F) -> hub_tenants::Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn, &Cx, &Admin) -> hub_tenants::Result<T> + Send + 'static,
+    {
+        write_as(app, &self.person, &self.cx, |c, cx, person| f(c, cx, &person.admin()?)).await
+    }
+}
+
+/// The one place where a page's change is written in somebody's name.
+async fn write_as<T, F>(app: &App, person: &Person, cx: &Cx, f: F) -> hub_tenants::Result<T>
+where
+    T: Send + 'static,
+    F: FnOnce(&mut Conn, &Cx, &Person) -> hub_tenants::Result<T> + Send + 'static,
+{
+    let (cx, lifetime, known) = (cx.clone(), app.settings.session, person.clone());
+    app.db
+        .write(person.tenant(), move |c| {
+            let person = session::refresh(c, &known, cx.now, lifetime)?;
+            f(c, &cx, &person)
+        })
+        .await
 }
 
 /// Somebody who may or may not be logged in.

@@ -30,7 +30,7 @@ pub(super) async fn round(app: &App) {
 
 async fn read_when_due(app: &App, id: ConnectionId) {
     let cx = cx(app, "metadata");
-    let outcome = match claim(app, &cx, id, false).await {
+    let outcome = match claim(app, &cx, id).await {
         Ok(Some(claim)) => read(app, &cx, claim).await.map(|_| ()),
         // Another node was quicker, or the connection has ended.
         Ok(None) | Err(Error::NotFound) => Ok(()),
@@ -41,13 +41,9 @@ async fn read_when_due(app: &App, id: ConnectionId) {
     }
 }
 
-/// Takes an address for reading.
-///
-/// # Errors
-/// `NotFound`; the database's.
-pub async fn claim(app: &App, cx: &Cx, id: ConnectionId, now_please: bool) -> Result<Option<Claim>> {
+async fn claim(app: &App, cx: &Cx, id: ConnectionId) -> Result<Option<Claim>> {
     let cx = cx.clone();
-    app.db.write(id.tenant(), move |c| connection::claim(c, &cx, id, now_please)).await
+    app.db.write(id.tenant(), move |c| connection::claim(c, &cx, id, false)).await
 }
 
 /// Fetches, understands and settles; mails what owners and admins should know. The fetch stands between two

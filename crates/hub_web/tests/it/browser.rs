@@ -85,10 +85,15 @@ impl Browser {
     /// A request of any kind, with the browser's cookies.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let url = if path.starts_with('/') { format!("{}{path}", self.address) } else { path.to_owned() };
-        let cookies: Vec<String> =
-            self.jar.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies = self.cookies();
         let request = self.http.request(method, url).header("user-agent", &self.user_agent);
-        if cookies.is_empty() { request } else { request.header(COOKIE, cookies.join("; ")) }
+        if cookies.is_empty() { request } else { request.header(COOKIE, cookies) }
+    }
+
+    /// All cookies as a request carries them.
+    pub fn cookies(&self) -> String {
+        let jar = self.jar.lock().unwrap();
+        jar.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 
     /// Sends a request and keeps the cookies of the answer.

@@ -18,6 +18,7 @@ mod door;
 mod forgery;
 mod halves;
 mod harness;
+mod held_forms;
 mod isolation;
 mod links;
 mod metadata_watch;

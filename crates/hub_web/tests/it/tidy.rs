@@ -193,6 +193,21 @@ fn libraries_stay_at_home() {
     }
 }
 
+/// Who asks is looked up when the head of a request comes. A page that writes goes through `AdminSession::write`,
+/// `PersonSession::write` or `Visit::write`, which look again in the transaction.
+#[test]
+fn pages_write_in_somebodys_name() {
+    // Nobody is logged in there yet.
+    let before_login = ["pages/sign_up.rs", "pages/sign_in/"];
+    for (path, text) in sources("hub_web") {
+        let path = shown(&path);
+        if path.contains("src/pages/") && !before_login.iter().any(|home| path.contains(home)) {
+            let text: String = text.split_whitespace().collect();
+            assert!(!text.contains("db.write"), "{path}: write by the session, not by db.write");
+        }
+    }
+}
+
 #[test]
 fn paths_come_from_urls() {
     let registers = ["address(", "address(&format!(", "under(", "resource(", ".route("];

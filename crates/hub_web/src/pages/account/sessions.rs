@@ -18,11 +18,11 @@ use crate::{flash, reply, urls};
 pub async fn end(
     app: Data<App>,
     id: Path<String>,
-    PersonSession { person, cx }: PersonSession,
+    session: PersonSession,
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
-    let id = SessionId::in_tenant(person.tenant(), &id).ok_or(HtmlFault::NotFound)?;
-    app.db.write(person.tenant(), move |c| session::end_one(c, &cx, &person, id)).await?;
+    let id = SessionId::in_tenant(session.person.tenant(), &id).ok_or(HtmlFault::NotFound)?;
+    session.write(&app, move |c, cx, person| session::end_one(c, cx, person, id)).await?;
     Ok(flash::with(&app, reply::see_other(urls::ACCOUNT), Tone::Good, "That session has ended."))
 }
 
@@ -32,10 +32,10 @@ pub async fn end(
 /// The database's.
 pub async fn end_others(
     app: Data<App>,
-    PersonSession { person, cx }: PersonSession,
+    session: PersonSession,
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
-    let ended = app.db.write(person.tenant(), move |c| session::end_others(c, &cx, &person)).await?;
+    let ended = session.write(&app, session::end_others).await?;
     let text = match ended {
         1 => "One other session has ended.".to_owned(),
         n => format!("{n} other sessions have ended."),

@@ -64,11 +64,10 @@ pub async fn post(
     session: AdminSession,
     _form: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
-    let AdminSession { admin, cx, .. } = session;
     let text = match hub_integrations::find(&slug).is_some_and(|it| it.capabilities.sso) {
         true => "Connection begun. Carry these values to your identity provider, and its values here.",
         false => "Connection begun. Make a Secret Token and carry it to your directory with the Tenant URL.",
     };
-    let id = app.db.write(admin.tenant(), move |c| connection::begin(c, &cx, &admin, &slug)).await?;
+    let id = session.write(&app, move |c, cx, admin| connection::begin(c, cx, admin, &slug)).await?;
     Ok(flash::with(&app, reply::see_other(&urls::connection(id)), Tone::Good, text))
 }

@@ -183,12 +183,11 @@ pub async fn offer(
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let provider = hub_integrations::find(&slug).ok_or(HtmlFault::NotFound)?.name;
-    let AdminSession { person, admin, cx } = session;
     let offers =
-        app.db.write(admin.tenant(), move |c| sign_in::offer_passwords(c, &cx, &admin, MOST_MAILS)).await?;
+        session.write(&app, |c, cx, admin| sign_in::offer_passwords(c, cx, admin, MOST_MAILS)).await?;
     let mut sent = 0;
     for offer in offers {
-        match mail(&app, person.tenant_name(), provider, &offer) {
+        match mail(&app, session.person.tenant_name(), provider, &offer) {
             Ok(mail) => {
                 app.mailer.send(mail);
                 sent += 1;

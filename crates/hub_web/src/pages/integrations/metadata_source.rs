@@ -53,7 +53,8 @@ impl Source {
 /// # Errors
 /// 404 where there is none.
 pub async fn read(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
-    let Some(claim) = watch::metadata::claim(&visit.app, &visit.cx, visit.id, true).await? else {
+    let claimed = visit.write(|c, cx, _, id| connection::claim(c, cx, id, true)).await?;
+    let Some(claim) = claimed else {
         return Ok(
             visit.to_configuration(Tone::Info, "It is being read at this moment. Look again in a minute.")
         );

@@ -1,6 +1,7 @@
 //! What every page of a connection takes: who asks, from which browser, about which connection.
 
 use std::future::Future;
+use std::ops::Deref;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
@@ -8,7 +9,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};
-use hub_tenants::session::{Admin, Person};
+use hub_tenants::session::Admin;
 
 use crate::app::App;
 use crate::extract::{AdminSession, Browser};
@@ -23,15 +24,19 @@ pub struct Visit {
     pub app: Data<App>,
     /// The request.
     pub request: HttpRequest,
-    /// Who, with name and workspace.
-    pub person: Person,
-    /// Their right to manage the tenant.
-    pub admin: Admin,
-    /// The request as theirs.
-    pub cx: Cx,
     /// The connection that the address names; whether it exists is seen when it is loaded.
     pub id: ConnectionId,
+    session: AdminSession,
     browser: Browser,
+}
+
+/// Who asks, with their right and the request as theirs, is at hand as `visit.person`, `visit.admin`, `visit.cx`.
+impl Deref for Visit {
+    type Target = AdminSession;
+
+    fn deref(&self) -> &AdminSession {
+        &self.session
+    }
 }
 
 impl Visit {
@@ -59,17 +64,17 @@ impl Visit {
         parse(self.tenant(), text).ok_or(HtmlFault::NotFound)
     }
 
-    /// One transaction in the admin's name.
+    /// One transaction in the admin's name, with the right that they have in it.
     ///
     /// # Errors
-    /// What `f` says.
+    /// `Unauthenticated` or `Forbidden` when that ended meanwhile; what `f` says.
     pub async fn write<T, F>(&self, f: F) -> hub_tenants::Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Conn, &Cx, &Admin, ConnectionId) -> hub_tenants::Result<T> + Send + 'static,
     {
-        let (cx, admin, id) = (self.cx.clone(), self.admin, self.id);
-        self.app.db.write(self.tenant(), move |c| f(c, &cx, &admin, id)).await
+        let id = self.id;
+        self.session.write(&self.app, move |c, cx, admin| f(c, cx, admin, id)).await
     }
 
     /// On to a page of the hub, with a message.
@@ -97,12 +102,12 @@ impl FromRequest for Visit {
         let browser = Browser::from_request(request, payload).into_inner();
         let request = request.clone();
         Box::pin(async move {
-            let AdminSession { person, admin, cx } = session.await?;
+            let session = session.await?;
             let app = request.app_data::<Data<App>>().cloned();
             let app = app.ok_or_else(|| HtmlFault::defect("no application"))?;
             let named = request.match_info().get("connection").unwrap_or_default();
-            let id = ConnectionId::in_tenant(admin.tenant(), named).ok_or(HtmlFault::NotFound)?;
-            Ok(Self { app, request, person, admin, cx, id, browser: browser? })
+            let id = ConnectionId::in_tenant(session.admin.tenant(), named).ok_or(HtmlFault::NotFound)?;
+            Ok(Self { app, request, id, session, browser: browser? })
         })
     }
 }

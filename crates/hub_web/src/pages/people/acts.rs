@@ -31,8 +31,7 @@ pub async fn role(
 ) -> Result<HttpResponse, HtmlFault> {
     let id = person::id_of(&session.admin, &id)?;
     let role = Role::from_word(&sent.text("role")).ok_or(HtmlFault::BadRequest("There is no such role."))?;
-    let (admin, cx) = (session.admin, session.cx.clone());
-    let done = app.db.write(admin.tenant(), move |c| user::change_role(c, &cx, &admin, id, role)).await;
+    let done = session.write(&app, move |c, cx, admin| user::change_role(c, cx, admin, id, role)).await;
     let said = format!("The role is now: {}.", role.label());
     answer(&app, &request, &browser, session, id, done.map(|()| said)).await
 }
@@ -89,8 +88,7 @@ pub async fn deactivate(
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let id = person::id_of(&session.admin, &id)?;
-    let (admin, cx) = (session.admin, session.cx.clone());
-    let done = app.db.write(admin.tenant(), move |c| user::deactivate(c, &cx, &admin, id)).await;
+    let done = session.write(&app, move |c, cx, admin| user::deactivate(c, cx, admin, id)).await;
     let said = "This person is deactivated, and their sessions have ended.".to_owned();
     answer(&app, &request, &browser, session, id, done.map(|()| said)).await
 }
@@ -108,8 +106,7 @@ pub async fn reactivate(
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let id = person::id_of(&session.admin, &id)?;
-    let (admin, cx) = (session.admin, session.cx.clone());
-    let done = app.db.write(admin.tenant(), move |c| user::reactivate(c, &cx, &admin, id)).await;
+    let done = session.write(&app, move |c, cx, admin| user::reactivate(c, cx, admin, id)).await;
     let said = "This person can log in again.".to_owned();
     answer(&app, &request, &browser, session, id, done.map(|()| said)).await
 }
@@ -127,16 +124,14 @@ pub async fn import(
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let id = person::id_of(&session.admin, &id)?;
-    let (admin, cx) = (session.admin, session.cx.clone());
-    let imported = app
-        .db
-        .write(admin.tenant(), move |c| {
-            let (user, welcome) = provisioning::import(c, &cx, &admin, id)?;
+    let imported = session
+        .write(&app, move |c, cx, admin| {
+            let (user, welcome) = provisioning::import(c, cx, admin, id)?;
             let provider = match user.connection {
                 Some(connection) => connection::get(c, admin.tenant(), connection)?.name(),
                 None => "",
             };
-            Ok::<_, Error>((user, welcome, provider))
+            Ok((user, welcome, provider))
         })
         .await;
     let done = imported.map(|(user, welcome, provider)| {

@@ -66,19 +66,18 @@ pub async fn post(
 pub async fn resend(
     app: Data<App>,
     id: Path<String>,
-    AdminSession { person, admin, cx }: AdminSession,
+    session: AdminSession,
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
-    let id = super::person::id_of(&admin, &id)?;
-    let (secret, user) = app
-        .db
-        .write(admin.tenant(), move |c| {
-            let secret = sign_in::resend_invitation(c, &cx, &admin, id)?;
-            Ok::<_, Error>((secret, user::get(c, admin.tenant(), id)?))
+    let id = super::person::id_of(&session.admin, &id)?;
+    let (secret, user) = session
+        .write(&app, move |c, cx, admin| {
+            let secret = sign_in::resend_invitation(c, cx, admin, id)?;
+            Ok((secret, user::get(c, admin.tenant(), id)?))
         })
         .await?;
     let email = user.email.unwrap_or(user.user_name);
-    mail(&app, &person, &email, user.role, &secret);
+    mail(&app, &session.person, &email, user.role, &secret);
     let text = format!("{email} has a new mail. Links of earlier ones no longer work.");
     Ok(flash::with(&app, reply::see_other(&urls::person(id)), Tone::Good, &text))
 }
@@ -88,8 +87,7 @@ async fn invite(app: &App, session: &AdminSession, sent: &Form) -> Result<String
     let role = Role::from_word(&sent.text("role")).ok_or_else(|| Error::invalid("role", "choose a role"))?;
     let new = NewAccount { email, name: Some(sent.line("name")), role, password_hash: None };
     let email = new.email.as_str().to_owned();
-    let (admin, cx) = (session.admin, session.cx.clone());
-    let (_, secret) = app.db.write(admin.tenant(), move |c| user::invite(c, &cx, &admin, &new)).await?;
+    let (_, secret) = session.write(app, move |c, cx, admin| user::invite(c, cx, admin, &new)).await?;
     mail(app, &session.person, &email, role, &secret);
     Ok(email)
 }
