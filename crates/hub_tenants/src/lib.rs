@@ -6,12 +6,15 @@
 
 pub mod connection;
 pub mod directory;
+pub mod enforcement;
 mod error;
 pub mod event;
 pub mod group;
 pub mod listing;
 pub mod notice;
+pub mod policies;
 pub mod provisioning;
+pub mod role_mapping;
 pub mod session;
 pub mod sign_in;
 pub mod tenant;
