@@ -17,11 +17,11 @@ pub use cx::{Actor, Cx};
 pub use email::{EmailAddress, EmailError};
 pub use entropy::{Entropy, OsEntropy, Random};
 pub use ids::{
-    AppGrantId, AppId, AppSecretId, CertificateId, ConnectionId, EventId, GroupId, IdError, SecretTokenId,
-    ServiceProviderKeyId, SessionId, TenantId, UserId,
+    AppGrantId, AppId, AppSecretId, CertificateId, ConnectionId, EventId, GroupId, IdError, ImportId,
+    SeatWaitId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId, UserId,
 };
 pub use key::MasterKey;
-pub use outbound::{Fetched, Outbound, OutboundError};
+pub use outbound::{Fetched, Outbound, OutboundError, Posted};
 pub use seal::SealError;
 pub use secret::{Secret, TokenHash};
 pub use slug::{Slug, SlugError};

@@ -17,8 +17,14 @@ pub enum OutboundError {
 /// The bytes of a fetched document.
 pub type Fetched<'a> = Pin<Box<dyn Future<Output = Result<Vec<u8>, OutboundError>> + Send + 'a>>;
 
-/// Fetches documents; bounded in size and time, public addresses only.
+/// The status that a machine answered a form with.
+pub type Posted<'a> = Pin<Box<dyn Future<Output = Result<u16, OutboundError>> + Send + 'a>>;
+
+/// Fetches documents and sends forms; bounded in size and time, public addresses only.
 pub trait Outbound: Send + Sync {
     /// The body found at `url`.
     fn get<'a>(&'a self, url: &'a str) -> Fetched<'a>;
+
+    /// Sends `fields` to `url` as a form. The body of the answer is not read, a redirect not followed.
+    fn post_form<'a>(&'a self, url: &'a str, fields: &'a [(&'a str, &'a str)]) -> Posted<'a>;
 }

@@ -1,4 +1,5 @@
-//! The way to other machines: documents that an administrator names by address, such as a metadata URL.
+//! The way to other machines: documents that an administrator names by address, such as a metadata URL, and news for
+//! apps.
 //!
 //! An address is checked where it is used: the resolver hands out checked addresses only, so that a name cannot point
 //! somewhere else between the check and the connection. Proxies of the environment are not used, as they would resolve
@@ -12,7 +13,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use hub_kernel::{Fetched, Outbound, OutboundError};
+use hub_kernel::{Fetched, Outbound, OutboundError, Posted};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::{Client, Response, StatusCode, header, redirect};
 use url::{Host, Url};
@@ -60,11 +61,8 @@ impl HttpOutbound {
     }
 
     async fn fetch(&self, text: &str) -> Result<Vec<u8>, OutboundError> {
-        let mut url = Url::parse(text.trim())
-            .map_err(|_| refused("Enter a complete address that begins with https://."))?;
-        let unable =
-            || OutboundError::Failed("The hub cannot call other machines; its log says why.".to_owned());
-        let client = self.client.as_ref().ok_or_else(unable)?;
+        let mut url = parse(text)?;
+        let client = self.client()?;
         for _ in 0..=MOST_REDIRECTS {
             self.rules.check(&url)?;
             let answer = client.get(url.clone()).send().await.map_err(|error| failed(&url, &error))?;
@@ -76,16 +74,41 @@ impl HttpOutbound {
         }
         Err(OutboundError::Failed(format!("{} redirects too often.", host(&url))))
     }
+
+    async fn post(&self, text: &str, fields: &[(&str, &str)]) -> Result<u16, OutboundError> {
+        let url = parse(text)?;
+        self.rules.check(&url)?;
+        let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let form = "application/x-www-form-urlencoded";
+        let request = self.client()?.post(url.clone()).header(header::CONTENT_TYPE, form).body(body);
+        let answer = request.send().await.map_err(|error| failed(&url, &error))?;
+        Ok(answer.status().as_u16())
+    }
+
+    fn client(&self) -> Result<&Client, OutboundError> {
+        let unable =
+            || OutboundError::Failed("The hub cannot call other machines; its log says why.".to_owned());
+        self.client.as_ref().ok_or_else(unable)
+    }
+
+    async fn patiently<T>(
+        &self,
+        call: impl Future<Output = Result<T, OutboundError>>,
+    ) -> Result<T, OutboundError> {
+        tokio::time::timeout(self.rules.patience, call).await.unwrap_or_else(|_| {
+            let seconds = self.rules.patience.as_secs();
+            Err(OutboundError::Failed(format!("The address did not answer within {seconds} seconds.")))
+        })
+    }
 }
 
 impl Outbound for HttpOutbound {
     fn get<'a>(&'a self, url: &'a str) -> Fetched<'a> {
-        Box::pin(async move {
-            tokio::time::timeout(self.rules.patience, self.fetch(url)).await.unwrap_or_else(|_| {
-                let seconds = self.rules.patience.as_secs();
-                Err(OutboundError::Failed(format!("The address did not answer within {seconds} seconds.")))
-            })
-        })
+        Box::pin(self.patiently(self.fetch(url)))
+    }
+
+    fn post_form<'a>(&'a self, url: &'a str, fields: &'a [(&'a str, &'a str)]) -> Posted<'a> {
+        Box::pin(self.patiently(self.post(url, fields)))
     }
 }
 
@@ -114,6 +137,10 @@ impl Rules {
 
 const NOT_PUBLIC: &str = "The address leads into a private network; the hub fetches from the public internet only. \
                           Upload the document as a file instead.";
+
+fn parse(text: &str) -> Result<Url, OutboundError> {
+    Url::parse(text.trim()).map_err(|_| refused("Enter a complete address that begins with https://."))
+}
 
 fn refused(why: &str) -> OutboundError {
     OutboundError::Refused(why.to_owned())

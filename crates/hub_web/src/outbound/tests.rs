@@ -151,3 +151,29 @@ async fn other_answers_and_silence_are_sentences() {
     let failure = get(true, &url).await.unwrap_err().to_string();
     assert!(failure.contains("could not be reached"), "{failure}");
 }
+
+#[tokio::test]
+async fn a_form_arrives_and_follows_no_redirect() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let taker = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"%3D") {
+            let mut part = [0; 1024];
+            let length = stream.read(&mut part).unwrap();
+            request.extend_from_slice(&part[..length]);
+        }
+        stream.write_all(&redirect("/elsewhere")).unwrap();
+        String::from_utf8(request).unwrap().to_lowercase()
+    });
+    let web = HttpOutbound::with(Rules { loopback: true, patience: Duration::from_secs(20) });
+    let url = format!("http://127.0.0.1:{port}/out");
+    assert_eq!(web.post_form(&url, &[("a", "b c"), ("token", "x.y&=")]).await, Ok(302));
+    let request = taker.join().unwrap();
+    assert!(request.starts_with("post /out http/1.1\r\n"), "{request}");
+    assert!(request.contains("content-type: application/x-www-form-urlencoded\r\n"), "{request}");
+    assert!(request.ends_with("\r\n\r\na=b+c&token=x.y%26%3d"), "{request}");
+    let closed = HttpOutbound::with(Rules { loopback: false, patience: Duration::from_secs(20) });
+    assert!(matches!(closed.post_form(&url, &[]).await, Err(OutboundError::Refused(_))));
+}
