@@ -185,8 +185,20 @@ id!(
     ServiceProviderKeyId, "spk"
 );
 id!(
+    /// An e-mail domain that a tenant claims.
+    DomainId, "dom"
+);
+id!(
     /// A browser session's public handle (not the cookie's value).
     SessionId, "ses"
+);
+id!(
+    /// An import of staged users.
+    ImportId, "imp"
+);
+id!(
+    /// Somebody's place on the waiting list for a seat.
+    SeatWaitId, "swt"
 );
 id!(
     /// An entry of the event log.
@@ -212,7 +224,10 @@ tenant_owned!(
     SecretTokenId,
     CertificateId,
     ServiceProviderKeyId,
-    SessionId
+    SessionId,
+    DomainId,
+    ImportId,
+    SeatWaitId
 );
 
 macro_rules! platform_owned {

@@ -3,6 +3,7 @@
 mod clock;
 mod column;
 mod cx;
+mod dns;
 mod email;
 mod entropy;
 mod ids;
@@ -14,11 +15,12 @@ mod slug;
 
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use cx::{Actor, Cx};
+pub use dns::{Dns, DnsError, TxtRecords};
 pub use email::{EmailAddress, EmailError};
 pub use entropy::{Entropy, OsEntropy, Random};
 pub use ids::{
-    AppGrantId, AppId, AppSecretId, CertificateId, ConnectionId, EventId, GroupId, IdError, ImportId,
-    SeatWaitId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId, UserId,
+    AppGrantId, AppId, AppSecretId, CertificateId, ConnectionId, DomainId, EventId, GroupId, IdError,
+    ImportId, SeatWaitId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId, UserId,
 };
 pub use key::MasterKey;
 pub use outbound::{Fetched, Outbound, OutboundError, Posted};

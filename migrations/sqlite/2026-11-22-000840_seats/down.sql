@@ -1,0 +1,3 @@
+DROP TABLE seat_settings;
+DROP TABLE seat_waits;
+DROP TABLE seat_changes;
