@@ -1,0 +1,2 @@
+DROP TABLE session_peers;
+DROP TABLE domains;
