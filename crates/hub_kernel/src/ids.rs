@@ -189,6 +189,10 @@ id!(
     DomainId, "dom"
 );
 id!(
+    /// A rule of what a group or role of an identity provider gives.
+    RoleRuleId, "rrl"
+);
+id!(
     /// A browser session's public handle (not the cookie's value).
     SessionId, "ses"
 );
@@ -199,6 +203,10 @@ id!(
 id!(
     /// Somebody's place on the waiting list for a seat.
     SeatWaitId, "swt"
+);
+id!(
+    /// A second factor of a person: an authenticator app or a passkey.
+    SecondFactorId, "sfa"
 );
 id!(
     /// An entry of the event log.
@@ -217,6 +225,8 @@ id!(
     AppGrantId, "agr"
 );
 tenant_owned!(
+    RoleRuleId,
+    SecondFactorId,
     AppGrantId,
     UserId,
     GroupId,

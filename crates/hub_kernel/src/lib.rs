@@ -20,7 +20,8 @@ pub use email::{EmailAddress, EmailError};
 pub use entropy::{Entropy, OsEntropy, Random};
 pub use ids::{
     AppGrantId, AppId, AppSecretId, CertificateId, ConnectionId, DomainId, EventId, GroupId, IdError,
-    ImportId, SeatWaitId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId, UserId,
+    ImportId, RoleRuleId, SeatWaitId, SecondFactorId, SecretTokenId, ServiceProviderKeyId, SessionId,
+    TenantId, UserId,
 };
 pub use key::MasterKey;
 pub use outbound::{Fetched, Outbound, OutboundError, Posted};
