@@ -9,7 +9,8 @@ use serde_json::json;
 use super::{Connection, News, State, certificates, filled, get, missing, store, with_saml};
 use crate::event::{self, Action};
 use crate::session::{self, Admin};
-use crate::{Error, Result};
+use crate::sign_in::policy::{self, Rule};
+use crate::{Error, Result, enforcement};
 
 /// New values for a connection; `None` leaves a value as it is, an empty text clears it.
 #[derive(Debug, Clone, Default)]
@@ -67,8 +68,10 @@ pub fn preview(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: &Settin
     let certificate = gives || certificates::any_active(c, tenant, id)?;
     let lacking = hub_integrations::progress::missing(&filled(&after, certificate), after.capabilities());
     let integrates = !before.is_integrated() && lacking.is_empty();
-    let sessions_ending = if integrates && !super::sso_required(c, tenant)? {
-        session::count_password_sessions_of_members(c, tenant, cx.now)?
+    let rule = enforcement::rule(c, tenant)?;
+    let sessions_ending = if integrates && !rule.integrated {
+        let required = Rule { integrated: true, ..rule }.required(cx.now);
+        session::count_refused(c, tenant, required, cx.now)?
     } else {
         0
     };
@@ -125,7 +128,6 @@ pub fn add_certificates(
 
 /// Lets the state follow what is stored, with all that hangs on a change of it.
 pub(super) fn settle(c: &mut Conn, cx: &Cx, before: &Connection) -> Result<Change> {
-    let was_required = super::sso_required(c, before.tenant)?;
     let mut row = get(c, before.tenant, before.id)?;
     let lacking = missing(c, &row)?;
     let after = if lacking.is_empty() { State::Integrated } else { State::InProgress };
@@ -144,8 +146,9 @@ pub(super) fn settle(c: &mut Conn, cx: &Cx, before: &Connection) -> Result<Chang
         State::InProgress => Action::IntegrationDeactivate,
     };
     store::update(c, &row)?;
-    if !was_required && super::sso_required(c, row.tenant)? {
-        change.sessions_ended = session::end_password_sessions_of_members(c, row.tenant)?;
+    if after == State::Integrated {
+        let required = policy::required(c, row.tenant, cx.now)?;
+        change.sessions_ended = session::end_refused(c, row.tenant, required)?;
     }
     let details = json!({
         "before": { "state": from },

@@ -4,9 +4,10 @@ use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx};
 use serde_json::json;
 
-use super::{get, sso_required, store};
+use super::{get, has_sso, store};
 use crate::event::{self, Action};
 use crate::session::Admin;
+use crate::sign_in::policy::{self, Required};
 use crate::user::{self, User};
 use crate::{Result, group, sign_in};
 
@@ -33,8 +34,9 @@ pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result
     group::store::release_connection(c, row.tenant, id)?;
     sign_in::store::forget_connection(c, id)?;
     store::delete(c, row.tenant, id)?;
-    let required = sso_required(c, row.tenant)?;
-    let (without_way_in, without_way_in_total) = match required {
+    let remains = has_sso(c, row.tenant)?;
+    let required = policy::required(c, row.tenant, cx.now)? != Required::Nobody;
+    let (without_way_in, without_way_in_total) = match remains {
         true => (Vec::new(), 0),
         false => (user::without_way_in(c, row.tenant, 100)?, user::count_without_way_in(c, row.tenant)?),
     };

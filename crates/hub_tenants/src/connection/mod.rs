@@ -157,12 +157,13 @@ pub fn all(c: &mut Conn, tenant: TenantId) -> Result<Vec<Connection>> {
     store::all(c, tenant)
 }
 
-/// Whether sub-users of the tenant log in by SSO only: it has an Integrated connection with SAML.
+/// Whether people of the tenant can log in by SSO: it has an Integrated connection with SAML. Who must is
+/// `sign_in::policy`'s to say.
 ///
 /// # Errors
 /// The database's.
-pub fn sso_required(c: &mut Conn, tenant: TenantId) -> Result<bool> {
-    store::sso_required(c, tenant)
+pub fn has_sso(c: &mut Conn, tenant: TenantId) -> Result<bool> {
+    store::has_sso(c, tenant)
 }
 
 /// The connections by which people of the tenant can log in.

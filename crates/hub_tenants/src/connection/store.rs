@@ -99,7 +99,7 @@ statement!(Insert<'a> { id: ConnectionId, tenant: TenantId, integration: &'a str
     id ", " tenant ", " integration ", 'in_progress', " now ", " by ", true, false, false, true, true)");
 statement!(Find { tenant: TenantId, id: ConnectionId } -> ConnectionSql = (SELECT) "tenant_id = " tenant " AND id = " id);
 statement!(All { tenant: TenantId } -> ConnectionSql = (SELECT) "tenant_id = " tenant " ORDER BY id");
-statement!(SsoRequired { tenant: TenantId } -> Bool =
+statement!(HasSso { tenant: TenantId } -> Bool =
     "SELECT EXISTS (SELECT 1 FROM connections WHERE tenant_id = " tenant
     " AND state = 'integrated' AND sso_url IS NOT NULL)");
 statement!(Update<'a> {
@@ -150,8 +150,8 @@ pub(super) fn all(c: &mut Conn, tenant: TenantId) -> Result<Vec<Connection>> {
     Ok(c.rows(All { tenant })?)
 }
 
-pub(super) fn sso_required(c: &mut Conn, tenant: TenantId) -> Result<bool> {
-    Ok(c.one(SsoRequired { tenant })?)
+pub(super) fn has_sso(c: &mut Conn, tenant: TenantId) -> Result<bool> {
+    Ok(c.one(HasSso { tenant })?)
 }
 
 pub(super) fn update(c: &mut Conn, k: &Connection) -> Result<()> {

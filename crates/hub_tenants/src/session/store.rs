@@ -8,6 +8,7 @@ use hub_saml::NameId;
 
 use super::{ClientKind, Opening, Proof};
 use crate::Result;
+use crate::sign_in::policy::Rule;
 use crate::user::{Role, User, UserState};
 
 /// A session as its person sees it.
@@ -95,7 +96,22 @@ pub(super) struct AuthenticatedRow {
     pub display_name: String,
     pub tenant_name: String,
     pub tenant_slug: String,
-    pub sso_required: bool,
+    sso_integrated: bool,
+    sub_users_from: Option<Timestamp>,
+    everyone_from: Option<Timestamp>,
+    suspended_until: Option<Timestamp>,
+}
+
+impl AuthenticatedRow {
+    /// Who of the tenant must log in by SSO, as stored.
+    pub fn rule(&self) -> Rule {
+        Rule {
+            integrated: self.sso_integrated,
+            sub_users_from: self.sub_users_from,
+            everyone_from: self.everyone_from,
+            suspended_until: self.suspended_until,
+        }
+    }
 }
 
 statement!(Insert<'a> {
@@ -109,11 +125,12 @@ statement!(Insert<'a> {
     name_qualifier ", " sp_name_qualifier ", " session_index ", " now ", " now ", " expires_at ", " address ", " user_agent ")");
 statement!(Authenticate<'a> { hash: &'a [u8] } ->
     (BigInt, BigInt, BigInt, Text, Nullable<BigInt>, BigInt, BigInt, Text, Text, Text, Nullable<Text>, Text, Text,
-     Text, Bool) =
+     Text, Bool, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>) =
     "SELECT s.id, s.tenant_id, s.user_id, s.proof, s.connection_id, s.seen_at, s.expires_at, u.role, u.state, \
      u.user_name, u.email, u.display_name, t.name, t.slug, EXISTS (SELECT 1 FROM connections k WHERE k.tenant_id = \
-     s.tenant_id AND k.state = 'integrated' AND k.sso_url IS NOT NULL) FROM sessions s JOIN users u ON u.tenant_id = \
-     s.tenant_id AND u.id = s.user_id JOIN tenants t ON t.id = s.tenant_id WHERE s.token_hash = " hash);
+     s.tenant_id AND k.state = 'integrated' AND k.sso_url IS NOT NULL), p.sub_users_from, p.everyone_from, \
+     p.suspended_until FROM sessions s JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id JOIN tenants t ON \
+     t.id = s.tenant_id LEFT JOIN sign_in_policies p ON p.tenant_id = s.tenant_id WHERE s.token_hash = " hash);
 statement!(Touch { tenant: TenantId, id: SessionId, now: Timestamp } -> () =
     "UPDATE sessions SET seen_at = " now " WHERE tenant_id = " tenant " AND id = " id);
 statement!(List { tenant: TenantId, user: UserId, now: Timestamp } ->
@@ -134,12 +151,15 @@ statement!(DeleteAll { tenant: TenantId, user: UserId } -> () =
     "DELETE FROM sessions WHERE tenant_id = " tenant " AND user_id = " user);
 statement!(DeleteByProof { tenant: TenantId, user: UserId, proof: Proof } -> () =
     "DELETE FROM sessions WHERE tenant_id = " tenant " AND user_id = " user " AND proof = " proof);
-statement!(CountOfMembers { tenant: TenantId, now: Timestamp } -> BigInt =
+// What `policy::decide` refuses, in SQL; a test compares the two.
+statement!(CountRefused { tenant: TenantId, everyone: bool, now: Timestamp } -> BigInt =
     "SELECT count(*) FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.tenant_id = " tenant
-    " AND s.proof = 'password' AND u.role = 'member' AND s.expires_at > " now);
-statement!(DeleteOfMembers { tenant: TenantId } -> () =
-    "DELETE FROM sessions WHERE tenant_id = " tenant " AND proof = 'password' AND user_id IN \
-     (SELECT id FROM users u WHERE u.tenant_id = sessions.tenant_id AND u.role = 'member')");
+    " AND s.proof <> 'saml' AND (u.role = 'member' OR (" everyone
+    " AND NOT (u.role = 'owner' AND s.proof = 'recovery_code'))) AND s.expires_at > " now);
+statement!(DeleteRefused { tenant: TenantId, everyone: bool } -> () =
+    "DELETE FROM sessions WHERE tenant_id = " tenant " AND proof <> 'saml' AND EXISTS (SELECT 1 FROM users u WHERE \
+     u.tenant_id = sessions.tenant_id AND u.id = sessions.user_id AND (u.role = 'member' OR (" everyone
+    " AND NOT (u.role = 'owner' AND sessions.proof = 'recovery_code'))))");
 statement!(Sweep { now: Timestamp } -> () = "DELETE FROM sessions WHERE expires_at <= " now);
 
 pub(super) fn insert(
@@ -212,16 +232,12 @@ pub(super) fn delete_by_proof(c: &mut Conn, tenant: TenantId, user: UserId, proo
     Ok(c.execute(DeleteByProof { tenant, user, proof })?)
 }
 
-pub(super) fn count_password_sessions_of_members(
-    c: &mut Conn,
-    tenant: TenantId,
-    now: Timestamp,
-) -> Result<i64> {
-    Ok(c.one(CountOfMembers { tenant, now })?)
+pub(super) fn count_refused(c: &mut Conn, tenant: TenantId, everyone: bool, now: Timestamp) -> Result<i64> {
+    Ok(c.one(CountRefused { tenant, everyone, now })?)
 }
 
-pub(super) fn delete_password_sessions_of_members(c: &mut Conn, tenant: TenantId) -> Result<usize> {
-    Ok(c.execute(DeleteOfMembers { tenant })?)
+pub(super) fn delete_refused(c: &mut Conn, tenant: TenantId, everyone: bool) -> Result<usize> {
+    Ok(c.execute(DeleteRefused { tenant, everyone })?)
 }
 
 pub(super) fn sweep(c: &mut Conn, now: Timestamp) -> Result<usize> {

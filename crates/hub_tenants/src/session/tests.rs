@@ -72,9 +72,11 @@ story!(
         assert_eq!(before.map(|cookie| alive(c, &cookie, 1)), [true, true, false]);
         assert!(!alive(c, &after, 1));
         assert!(alive(c, &sso, 1));
-        assert_eq!(count_password_sessions_of_members(c, acme.tenant, now()).unwrap(), 1);
-        assert_eq!(end_password_sessions_of_members(c, acme.tenant).unwrap(), 1);
-        assert_eq!(count_password_sessions_of_members(c, acme.tenant, now()).unwrap(), 0);
+        let count = |c: &mut Conn| count_refused(c, acme.tenant, Required::SubUsers, now()).unwrap();
+        assert_eq!(count(c), 1);
+        assert_eq!(end_refused(c, acme.tenant, Required::Nobody).unwrap(), 0);
+        assert_eq!(end_refused(c, acme.tenant, Required::SubUsers).unwrap(), 1);
+        assert_eq!(count(c), 0);
     }
 );
 
@@ -88,6 +90,36 @@ story!(
         assert!(alive(c, &sso, 1));
         let password = acme.session(c, acme.member, Proof::Password).1;
         assert!(alive(c, &password, 1));
+    }
+);
+
+story!(
+    /// What ends at once in SQL is exactly what `decide` refuses, role by role and proof by proof.
+    what_ends_is_what_the_policy_refuses,
+    |c, acme| {
+        for required in Required::ALL {
+            store::delete_all(c, acme.tenant, acme.owner).unwrap();
+            let mut expected = 0;
+            for id in [acme.owner, acme.admin, acme.member] {
+                store::delete_all(c, acme.tenant, id).unwrap();
+                let user = acme.user(c, id);
+                for proof in Proof::ALL {
+                    open(c, &at(0), &user, &opening(*proof), LIFE).unwrap();
+                    let verdict = policy::decide(user.role, user.state, *required, *proof);
+                    expected += usize::from(verdict != policy::Verdict::Allow);
+                }
+            }
+            let counted = count_refused(c, acme.tenant, *required, now()).unwrap();
+            assert_eq!(usize::try_from(counted).unwrap(), expected, "{required}");
+            assert_eq!(end_refused(c, acme.tenant, *required).unwrap(), expected, "{required}");
+            for id in [acme.owner, acme.admin, acme.member] {
+                let role = acme.user(c, id).role;
+                for row in list(c, acme.tenant, id, now()).unwrap() {
+                    let verdict = policy::decide(role, user::UserState::Active, *required, row.proof);
+                    assert_eq!(verdict, policy::Verdict::Allow, "{required} {role} {}", row.proof);
+                }
+            }
+        }
     }
 );
 
@@ -117,6 +149,6 @@ story!(another_tenants_sessions_do_not_exist, |c, acme| {
     assert!(list(c, globex.tenant, acme.member, now()).unwrap().is_empty());
     touch(c, globex.tenant, mine.session(), at(7000).now).unwrap();
     assert!(!alive(c, &cookie, 7200), "touched by nobody");
-    assert_eq!(end_password_sessions_of_members(c, globex.tenant).unwrap(), 0);
+    assert_eq!(end_refused(c, globex.tenant, Required::SubUsers).unwrap(), 0);
     assert!(alive(c, &cookie, 1));
 });

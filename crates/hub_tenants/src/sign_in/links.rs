@@ -4,15 +4,16 @@ use hub_db::{Conn, Db};
 use hub_kernel::{Actor, Cx, EmailAddress, Secret, TenantId, Timestamp, UserId};
 use serde_json::json;
 
+use super::admit::{Admission, Opened, admit, still_allowed};
 use super::mail_link::{self, Purpose};
-use super::password::{Opened, accounts, open_and_record, set_password};
+use super::password::{accounts, set_password};
 use super::passwords::{Passwords, check_new_password};
-use super::policy::{self, Sso, Verdict};
+use super::policy::{self, Required, Verdict};
 use super::throttle;
 use crate::event::{self, Action};
 use crate::session::{self, Admin, ClientKind, Lifetime, Opening, Proof};
 use crate::user::{self, User};
-use crate::{Error, Result, connection, tenant};
+use crate::{Error, Result, tenant};
 
 /// A mail that [`forgot`] asks for.
 #[derive(Debug)]
@@ -62,11 +63,13 @@ pub async fn forgot(db: &Db, cx: &Cx, email: &str, workspace: Option<String>) ->
 
 fn forgot_by(c: &mut Conn, cx: &Cx, tenant: TenantId, id: UserId) -> Result<Option<ForgotMail>> {
     // Once more under the lock: a link made for somebody deactivated meanwhile would outlive the deactivation.
-    let Some(user) = &user::store::find(c, tenant, id)? else { return Ok(None) };
+    let (user, verdict) = match still_allowed(c, tenant, id, Proof::Password, cx.now) {
+        Err(Error::NotFound) => return Ok(None),
+        other => other?,
+    };
     let Some(to) = user.email.clone() else { return Ok(None) };
     let row = tenant::get(c, user.tenant)?;
-    let sso = Sso::of(connection::sso_required(c, user.tenant)?);
-    match policy::decide(user.role, user.state, sso, Proof::Password) {
+    match verdict {
         Verdict::Allow => {
             event::record(
                 c,
@@ -77,7 +80,7 @@ fn forgot_by(c: &mut Conn, cx: &Cx, tenant: TenantId, id: UserId) -> Result<Opti
                 None,
                 &json!({}),
             )?;
-            let secret = mail_link::issue(c, cx, user, Purpose::Reset)?;
+            let secret = mail_link::issue(c, cx, &user, Purpose::Reset)?;
             Ok(Some(ForgotMail::Reset { to, tenant: row.name, secret }))
         }
         Verdict::UseSso => Ok(Some(ForgotMail::UseSso { to, tenant: row.name, slug: row.slug })),
@@ -113,9 +116,8 @@ pub async fn open_by_link(
         let Some((tenant, id, _)) = mail_link::find(c, link.expose(), cx.now)? else {
             return Err(Error::LinkExpired);
         };
-        let mut user = user::get(c, tenant, id)?;
-        let sso = Sso::of(connection::sso_required(c, tenant)?);
-        match policy::decide(user.role, user.state, sso, Proof::Password) {
+        let (mut user, verdict) = still_allowed(c, tenant, id, Proof::Password, cx.now)?;
+        match verdict {
             Verdict::Allow => {}
             Verdict::UseSso => return Err(Error::UseSso { slug: tenant::get(c, tenant)?.slug }),
             Verdict::NoAccess => return Err(Error::LinkExpired),
@@ -132,7 +134,11 @@ pub async fn open_by_link(
             ends_at: None,
             user_agent,
         };
-        open_and_record(c, &cx, user, &opening, lifetime)
+        match admit(c, &cx, tenant, user.id, &opening, lifetime)? {
+            Admission::Opened(opened) => Ok(opened),
+            Admission::UseSso { slug } => Err(Error::UseSso { slug }),
+            Admission::NoAccess { .. } => Err(Error::LinkExpired),
+        }
     })
     .await
 }
@@ -166,7 +172,7 @@ pub struct PasswordOffer {
 /// The database's.
 pub fn offer_passwords(c: &mut Conn, cx: &Cx, by: &Admin, limit: i64) -> Result<Vec<PasswordOffer>> {
     let mut offers = Vec::new();
-    if connection::sso_required(c, by.tenant())? {
+    if policy::required(c, by.tenant(), cx.now)? != Required::Nobody {
         return Ok(offers);
     }
     for user in user::without_way_in(c, by.tenant(), limit)? {

@@ -1,6 +1,8 @@
-//! Every way in: password, links from mails, SSO. Sessions are opened here and nowhere else, each after
+//! Every way in: password, links from mails, SSO. Sessions are opened by [`admit`] and nowhere else, each after
 //! [`policy::decide`] was asked.
 
+mod admit;
+mod common;
 mod failure;
 mod find;
 mod links;
@@ -16,12 +18,13 @@ pub(crate) mod store;
 mod tests;
 pub(crate) mod throttle;
 
+pub use admit::{Opened, still_allowed};
 pub use failure::{SsoFailure, record_failure};
 pub use find::{KnownWorkspace, workspaces_of};
 pub use links::{
     ForgotMail, PasswordOffer, forgot, link_of, offer_passwords, open_by_link, resend_invitation,
 };
-pub use password::{Attempt, Opened, change_password, with_password};
+pub use password::{Attempt, change_password, with_password};
 pub use passwords::{PasswordCost, Passwords, check_new_password};
 pub use sso::{
     Accepted, Asked, Coming, Meaning, Newcomer, Pending, PersonName, Recognised, Source, Tried, Trust,

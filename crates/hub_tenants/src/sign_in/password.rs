@@ -1,17 +1,18 @@
 //! Logging in by password, and changing it.
 
 use hub_db::{Conn, Db};
-use hub_kernel::{Actor, Cx, Secret, TenantId, UserId};
+use hub_kernel::{Cx, Secret};
 use serde_json::json;
 
+use super::admit::{Admission, Opened, admit, still_allowed};
 use super::mail_link;
 use super::passwords::{Passwords, check_new_password};
-use super::policy::{self, Sso, Verdict};
+use super::policy::Verdict;
 use super::throttle;
 use crate::event::{self, Action};
 use crate::session::{self, ClientKind, Lifetime, Opening, Person, Proof};
 use crate::user::{self, User};
-use crate::{Error, Result, connection, tenant};
+use crate::{Error, Result, tenant};
 
 /// One e-mail may have accounts in several tenants; more than this are not tried.
 const MOST_CANDIDATES: i64 = 5;
@@ -29,17 +30,6 @@ pub struct Attempt {
     pub client: ClientKind,
     /// What the client calls itself.
     pub user_agent: Option<String>,
-}
-
-/// A session that was opened.
-#[derive(Debug)]
-pub struct Opened {
-    /// The cookie's value; shown to the client once.
-    pub cookie: Secret,
-    /// Whose tenant.
-    pub tenant: TenantId,
-    /// Who.
-    pub user: UserId,
 }
 
 /// Logs somebody in by e-mail and password, in the first tenant where that is allowed.
@@ -79,22 +69,15 @@ pub async fn with_password(
     let mut refusal = Error::WrongPassword;
     for user in matching {
         let (cx, key, attempt) = (cx.clone(), key.clone(), attempt.clone());
-        let opened: Result<Outcome> =
+        let admission: Result<Admission> =
             db.write(user.tenant, move |c| open_for(c, &cx, &user, &key, &attempt, lifetime)).await;
-        match opened? {
-            Outcome::Opened(opened) => return Ok(opened),
-            Outcome::UseSso(slug) => refusal = Error::UseSso { slug },
-            Outcome::NoAccess => {}
+        match admission? {
+            Admission::Opened(opened) => return Ok(opened),
+            Admission::UseSso { slug } => refusal = Error::UseSso { slug },
+            Admission::NoAccess { .. } => {}
         }
     }
     Err(refusal)
-}
-
-#[derive(Debug)]
-pub(super) enum Outcome {
-    Opened(Opened),
-    UseSso(String),
-    NoAccess,
 }
 
 pub(super) fn accounts(c: &mut Conn, key: &str, workspace: Option<&str>) -> Result<Vec<User>> {
@@ -121,8 +104,7 @@ async fn note_failure(db: &Db, cx: &Cx, key: &str, candidates: &[User]) -> Resul
     Ok(())
 }
 
-/// Asks the policy under the tenant's lock, so that a rule that takes hold in this moment is seen. `verified` is the
-/// person whose password was right: changed since then, it opens nothing any more.
+/// Opens a session under the tenant's lock, if the policy allows it. `verified` is the person whose password was right: changed since then, it opens nothing any more.
 pub(super) fn open_for(
     c: &mut Conn,
     cx: &Cx,
@@ -130,56 +112,23 @@ pub(super) fn open_for(
     key: &str,
     attempt: &Attempt,
     lifetime: Lifetime,
-) -> Result<Outcome> {
+) -> Result<Admission> {
     let tenant = verified.tenant;
     let user = user::store::find(c, tenant, verified.id)?;
     let Some(user) = user.filter(|user| user.password_hash == verified.password_hash) else {
-        return Ok(Outcome::NoAccess);
+        return Ok(Admission::NoAccess { user_name: verified.user_name.clone() });
     };
-    let cx = cx.clone().with_actor(Actor::User { id: user.id, name: user.user_name.clone() });
     throttle::succeeded(c, key, cx.address.as_deref())?;
-    let sso = Sso::of(connection::sso_required(c, tenant)?);
-    match policy::decide(user.role, user.state, sso, Proof::Password) {
-        Verdict::Allow => {
-            let opening = Opening {
-                proof: Proof::Password,
-                client: attempt.client,
-                connection: None,
-                name_id: None,
-                session_index: None,
-                ends_at: None,
-                user_agent: attempt.user_agent.clone(),
-            };
-            open_and_record(c, &cx, user, &opening, lifetime).map(Outcome::Opened)
-        }
-        Verdict::UseSso => {
-            let details = json!({ "proof": Proof::Password, "reason": "sub-users log in by SSO only" });
-            event::record(c, &cx, tenant, Action::LoginRefused, &user.target(), None, &details)?;
-            Ok(Outcome::UseSso(tenant::get(c, tenant)?.slug))
-        }
-        Verdict::NoAccess => {
-            let details = json!({ "proof": Proof::Password, "reason": "the account has no access" });
-            event::record(c, &cx, tenant, Action::LoginRefused, &user.target(), None, &details)?;
-            Ok(Outcome::NoAccess)
-        }
-    }
-}
-
-/// Opens a session for somebody the policy let in, and remembers the login.
-pub(super) fn open_and_record(
-    c: &mut Conn,
-    cx: &Cx,
-    mut user: User,
-    opening: &Opening,
-    lifetime: Lifetime,
-) -> Result<Opened> {
-    let cookie = session::open(c, cx, &user, opening, lifetime)?;
-    user.last_sign_in_at = Some(cx.now);
-    user.last_sign_in_proof = Some(opening.proof.to_string());
-    user::store::update(c, &user, None)?;
-    let details = json!({ "proof": opening.proof, "client": opening.client });
-    event::record(c, cx, user.tenant, Action::Login, &user.target(), opening.connection, &details)?;
-    Ok(Opened { cookie, tenant: user.tenant, user: user.id })
+    let opening = Opening {
+        proof: Proof::Password,
+        client: attempt.client,
+        connection: None,
+        name_id: None,
+        session_index: None,
+        ends_at: None,
+        user_agent: attempt.user_agent.clone(),
+    };
+    admit(c, cx, tenant, user.id, &opening, lifetime)
 }
 
 /// Changes the password of somebody who is logged in; their other sessions end.
@@ -213,9 +162,8 @@ pub async fn change_password(
     let hash = passwords.hash(cx, new).await?;
     let (cx, person) = (cx.clone(), person.clone());
     db.write(tenant, move |c| {
-        let mut user = user::get(c, tenant, id)?;
-        let sso = Sso::of(connection::sso_required(c, tenant)?);
-        match policy::decide(user.role, user.state, sso, Proof::Password) {
+        let (mut user, verdict) = still_allowed(c, tenant, id, Proof::Password, cx.now)?;
+        match verdict {
             Verdict::Allow if user.password_hash == verified.password_hash => {}
             Verdict::Allow => return Err(Error::WrongPassword),
             Verdict::UseSso => return Err(Error::UseSso { slug: tenant::get(c, tenant)?.slug }),

@@ -1,22 +1,68 @@
 //! Who may hold a session: the one rule that every path asks which opens, renews or uses one.
 
-use crate::session::Proof;
-use crate::user::{Role, UserState};
+use hub_db::Conn;
+use hub_kernel::{TenantId, Timestamp};
 
-/// Whether a tenant has sub-users log in by SSO only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sso {
-    /// No Integrated SAML connection: everybody logs in by password.
-    NotRequired,
-    /// An Integrated SAML connection exists.
-    RequiredOfSubUsers,
+use crate::session::Proof;
+use crate::text_enum::text_enum;
+use crate::user::{Role, UserState};
+use crate::{Result, enforcement};
+
+text_enum! {
+    /// Who of a tenant must log in by SSO now.
+    Required {
+        /// Nobody: passwords serve everybody.
+        Nobody = "nobody",
+        /// Sub-users; owners and admins log in both ways.
+        SubUsers = "sub_users",
+        /// Everyone. An owner's recovery code is the only other way.
+        Everyone = "everyone",
+    }
 }
 
-impl Sso {
-    /// From the stored fact.
-    pub const fn of(required: bool) -> Self {
-        if required { Self::RequiredOfSubUsers } else { Self::NotRequired }
+/// What is stored of who must log in by SSO, and from when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rule {
+    /// Whether a connection with SAML is Integrated. Without one nobody can be required to use it.
+    pub integrated: bool,
+    /// From when sub-users must; none: from the moment of Integrated.
+    pub sub_users_from: Option<Timestamp>,
+    /// From when everyone must; none: never.
+    pub everyone_from: Option<Timestamp>,
+    /// Until when an owner suspended it.
+    pub suspended_until: Option<Timestamp>,
+}
+
+impl Rule {
+    /// Whom it asks for SSO at a moment. Computed, so that a planned time holds to the second on every node, whether or
+    /// not anything was swept.
+    pub fn required(&self, now: Timestamp) -> Required {
+        if !self.integrated || self.is_suspended(now) { Required::Nobody } else { self.chosen(now) }
     }
+
+    /// Whom it would ask if a connection were Integrated and nothing suspended.
+    pub fn chosen(&self, now: Timestamp) -> Required {
+        if self.everyone_from.is_some_and(|from| from <= now) {
+            Required::Everyone
+        } else if self.sub_users_from.is_none_or(|from| from <= now) {
+            Required::SubUsers
+        } else {
+            Required::Nobody
+        }
+    }
+
+    /// Whether an owner has suspended it.
+    pub fn is_suspended(&self, now: Timestamp) -> bool {
+        self.suspended_until.is_some_and(|until| until > now)
+    }
+}
+
+/// Who of the tenant must log in by SSO now.
+///
+/// # Errors
+/// The database's.
+pub fn required(c: &mut Conn, tenant: TenantId, now: Timestamp) -> Result<Required> {
+    Ok(enforcement::rule(c, tenant)?.required(now))
 }
 
 /// What the rule says.
@@ -31,39 +77,36 @@ pub enum Verdict {
 }
 
 /// Decides. A SAML proof stands for a verified assertion of an Integrated connection; a session that began so goes
-/// on when SSO is disconnected, or the admin who disconnects would be thrown out by the click.
-pub const fn decide(role: Role, state: UserState, sso: Sso, proof: Proof) -> Verdict {
-    match (state, role, sso, proof) {
+/// on when SSO is disconnected, or the admin who disconnects would be thrown out by the click. A recovery code is an
+/// owner's: for anybody else it is worth what a password is.
+pub const fn decide(role: Role, state: UserState, required: Required, proof: Proof) -> Verdict {
+    match (state, required, role, proof) {
         (UserState::Staged | UserState::Deactivated, _, _, _) => Verdict::NoAccess,
-        (UserState::Active, Role::Member, Sso::RequiredOfSubUsers, Proof::Password) => Verdict::UseSso,
-        (UserState::Active, Role::Member, Sso::NotRequired, Proof::Password)
-        | (UserState::Active, Role::Owner | Role::Admin, _, Proof::Password)
-        | (UserState::Active, _, _, Proof::Saml) => Verdict::Allow,
+        (UserState::Active, _, _, Proof::Saml)
+        | (UserState::Active, Required::Nobody, _, Proof::Password | Proof::Passkey | Proof::RecoveryCode)
+        | (
+            UserState::Active,
+            Required::SubUsers,
+            Role::Owner | Role::Admin,
+            Proof::Password | Proof::Passkey | Proof::RecoveryCode,
+        )
+        | (UserState::Active, Required::Everyone, Role::Owner, Proof::RecoveryCode) => Verdict::Allow,
+        (
+            UserState::Active,
+            Required::SubUsers,
+            Role::Member,
+            Proof::Password | Proof::Passkey | Proof::RecoveryCode,
+        )
+        | (UserState::Active, Required::Everyone, Role::Owner, Proof::Password | Proof::Passkey)
+        | (
+            UserState::Active,
+            Required::Everyone,
+            Role::Admin | Role::Member,
+            Proof::Password | Proof::Passkey | Proof::RecoveryCode,
+        ) => Verdict::UseSso,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// C13, C15, C16: the whole table, so that a change of the rule is a change of this test.
-    #[test]
-    fn table() {
-        let mut allowed = Vec::new();
-        for role in Role::ALL {
-            for sso in [Sso::NotRequired, Sso::RequiredOfSubUsers] {
-                for proof in Proof::ALL {
-                    for state in [UserState::Staged, UserState::Deactivated] {
-                        assert_eq!(decide(*role, state, sso, *proof), Verdict::NoAccess);
-                    }
-                    let verdict = decide(*role, UserState::Active, sso, *proof);
-                    assert_ne!(verdict, Verdict::NoAccess);
-                    if verdict == Verdict::UseSso {
-                        allowed.push((*role, sso, *proof));
-                    }
-                }
-            }
-        }
-        assert_eq!(allowed, [(Role::Member, Sso::RequiredOfSubUsers, Proof::Password)]);
-    }
-}
+#[path = "policy/tests.rs"]
+mod tests;

@@ -6,7 +6,7 @@ use askama::Template;
 use hub_db::Conn;
 use hub_kernel::{Cx, Secret, Timestamp, UserId};
 use hub_tenants::event::{self, Action, Filter};
-use hub_tenants::sign_in::policy::{self, Sso, Verdict};
+use hub_tenants::sign_in::policy::Verdict;
 use hub_tenants::user::{self, User};
 use hub_tenants::{Error, session::Proof, sign_in};
 
@@ -92,8 +92,8 @@ fn load(c: &mut Conn, secret: &str, now: Timestamp) -> Result<AcceptPage, Error>
     let (user, _) = sign_in::link_of(c, secret, now)?;
     let tenant = hub_tenants::tenant::get(c, user.tenant)?;
     let door = Door::of(c, &tenant.slug)?.ok_or(Error::NotFound)?;
-    let sso = Sso::of(hub_tenants::connection::sso_required(c, user.tenant)?);
-    let by_sso = policy::decide(user.role, user.state, sso, Proof::Password) == Verdict::UseSso;
+    let (user, verdict) = sign_in::still_allowed(c, user.tenant, user.id, Proof::Password, now)?;
+    let by_sso = verdict == Verdict::UseSso;
     Ok(AcceptPage {
         action: urls::invitation(secret),
         invited_by: inviter(c, &user)?,

@@ -25,7 +25,7 @@ story!(
         assert_eq!(refused, Err(TokenRefusal::Unknown));
         assert!(matches!(get(c, acme.tenant, id), Err(Error::NotFound)));
         assert!(certificates(c, acme.tenant, id).unwrap().is_empty());
-        assert!(!sso_required(c, acme.tenant).unwrap());
+        assert!(!has_sso(c, acme.tenant).unwrap());
         for (id, state) in [(ada.id, ada.state), (staged.id, staged.state)] {
             let user = acme.user(c, id);
             assert_eq!((user.connection, user.state), (None, state));
@@ -44,11 +44,11 @@ story!(sso_stays_required_while_another_connection_is_integrated, |c, acme| {
     user::create(c, &at(0), acme.tenant, &eve).unwrap();
     let ended = disconnect(c, &at(5), &acme.operator(), one).unwrap();
     assert!(ended.without_way_in.is_empty());
-    assert!(sso_required(c, acme.tenant).unwrap());
+    assert!(has_sso(c, acme.tenant).unwrap());
     let offers = crate::sign_in::offer_passwords(c, &at(6), &acme.operator(), 100).unwrap();
     assert!(offers.is_empty(), "nobody is offered a password that would be refused");
     disconnect(c, &at(7), &acme.operator(), two).unwrap();
-    assert!(!sso_required(c, acme.tenant).unwrap());
+    assert!(!has_sso(c, acme.tenant).unwrap());
 });
 
 on_both!(

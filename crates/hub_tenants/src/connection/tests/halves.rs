@@ -51,7 +51,7 @@ story!(
         assert_eq!(missing(c, &row).unwrap(), [Requirement::ScimRequest]);
         note_scim_request(c, &at(5), acme.tenant, id).unwrap();
         assert_eq!(state(c, acme, id), State::Integrated);
-        assert!(!sso_required(c, acme.tenant).unwrap());
+        assert!(!has_sso(c, acme.tenant).unwrap());
         assert!(for_sign_in(c, acme.tenant).unwrap().is_empty());
         for toggle in [Toggle::AutoCreate, Toggle::AutoDeactivate, Toggle::WelcomeMail] {
             set_toggle(c, &at(6), &acme.operator(), id, toggle, true).unwrap();
@@ -79,6 +79,6 @@ story!(
         set_toggle(c, &cx, &by, id, Toggle::WelcomeMail, false).unwrap();
         set_toggle(c, &cx, &by, id, Toggle::IdpInitiated, false).unwrap();
         assert_eq!(save(c, acme, id, &complete()).unwrap().after, State::Integrated);
-        assert!(sso_required(c, acme.tenant).unwrap());
+        assert!(has_sso(c, acme.tenant).unwrap());
     }
 );

@@ -109,7 +109,7 @@ story!(
         assert!(members.iter().all(|cookie| !alive(c, cookie)));
         assert!(others.iter().all(|cookie| alive(c, cookie)) && alive(c, &theirs));
         assert_eq!(acme.details(c, Action::IntegrationActivate)["password_sessions_ended"], json!(2));
-        assert!(sso_required(c, acme.tenant).unwrap() && !sso_required(c, globex.tenant).unwrap());
+        assert!(has_sso(c, acme.tenant).unwrap() && !has_sso(c, globex.tenant).unwrap());
         let second = acme.connect(c);
         assert_eq!(preview(c, &at(1), &acme.operator(), second, &complete()).unwrap().sessions_ending, 0);
     }
@@ -130,7 +130,7 @@ story!(
             assert_eq!(state(c, acme, id), State::Integrated);
             let change = configure(c, &at(2), &acme.operator(), id, &gone, true).unwrap();
             assert_eq!((change.after, change.missing), (State::InProgress, vec![lacking]));
-            assert!(!sso_required(c, acme.tenant).unwrap());
+            assert!(!has_sso(c, acme.tenant).unwrap());
             save(c, acme, id, &complete()).unwrap();
         }
         assert_eq!(acme.count(c, Action::IntegrationDeactivate), 2);

@@ -1,13 +1,12 @@
 //! The step in the browser's own name that ends in a session.
 
 use hub_db::Conn;
-use hub_kernel::{Actor, Cx, TenantId, Timestamp, TokenHash, UserId};
+use hub_kernel::{Cx, TenantId, Timestamp, TokenHash, UserId};
 use hub_saml::NameId;
 
 use crate::session::{ClientKind, Lifetime, Opening, Proof};
+use crate::sign_in::admit::{Admission, Opened, admit};
 use crate::sign_in::failure::SsoFailure;
-use crate::sign_in::password::{Opened, open_and_record};
-use crate::sign_in::policy::{self, Sso, Verdict};
 use crate::sign_in::store::{self, Handoff};
 use crate::{Error, Result, connection, tenant, user};
 
@@ -74,12 +73,6 @@ pub fn finish(
     if !connection::get(c, handoff.tenant, handoff.connection)?.is_integrated() {
         return Err(Error::SsoFailed(SsoFailure::NotIntegrated));
     }
-    let user = user::get(c, handoff.tenant, handoff.user)?;
-    let sso = Sso::of(connection::sso_required(c, user.tenant)?);
-    if policy::decide(user.role, user.state, sso, Proof::Saml) != Verdict::Allow {
-        return Err(Error::SsoFailed(SsoFailure::Deactivated { name: user.user_name }));
-    }
-    let cx = cx.clone().with_actor(Actor::User { id: user.id, name: user.user_name.clone() });
     let opening = Opening {
         proof: Proof::Saml,
         client,
@@ -94,6 +87,11 @@ pub fn finish(
         ends_at: handoff.session_ends_at,
         user_agent,
     };
-    let opened = open_and_record(c, &cx, user, &opening, lifetime)?;
-    Ok((opened, handoff.return_to))
+    match admit(c, cx, handoff.tenant, handoff.user, &opening, lifetime)? {
+        Admission::Opened(opened) => Ok((opened, handoff.return_to)),
+        Admission::UseSso { slug } => Err(Error::UseSso { slug }),
+        Admission::NoAccess { user_name } => {
+            Err(Error::SsoFailed(SsoFailure::Deactivated { name: user_name }))
+        }
+    }
 }

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::*;
-use crate::sign_in::password::{Outcome, open_for};
+use crate::sign_in::admit::Admission;
+use crate::sign_in::password::open_for;
 use crate::user;
 
 on_both!(the_right_password_opens_a_session, |t: TestDb| async move {
@@ -234,11 +235,11 @@ story!(a_password_that_was_changed_while_it_was_verified_opens_nothing, |c, acme
     let open = |c: &mut Conn| {
         open_for(c, &at(0), &verified, key, &typed(key, PASSWORD), Lifetime::default()).unwrap()
     };
-    assert!(matches!(open(c), Outcome::Opened(_)));
+    assert!(matches!(open(c), Admission::Opened(_)));
     let mut changed = verified.clone();
     changed.password_hash = Some("another".to_owned());
     user::store::update(c, &changed, None).unwrap();
-    assert!(matches!(open(c), Outcome::NoAccess));
+    assert!(matches!(open(c), Admission::NoAccess { .. }));
 });
 
 #[test]

@@ -3,9 +3,8 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::Timestamp;
-use hub_tenants::connection;
+use hub_tenants::enforcement;
 use hub_tenants::session::{self, Person, Proof, SessionRow};
-use hub_tenants::sign_in::policy::Sso;
 
 use super::device::device;
 use super::{AccountPage, Session};
@@ -44,11 +43,11 @@ pub async fn page(
     problems: Problems,
 ) -> Result<AccountPage, HtmlFault> {
     let (tenant, user) = (person.tenant(), person.user());
-    let (rows, sso) = app
+    let (rows, rule) = app
         .db
         .read(move |c| {
             let rows = session::list(c, tenant, user, now)?;
-            Ok::<_, hub_tenants::Error>((rows, Sso::of(connection::sso_required(c, tenant)?)))
+            Ok::<_, hub_tenants::Error>((rows, enforcement::rule(c, tenant)?))
         })
         .await?;
     let idle = now.plus_minutes(-app.settings.session.idle_minutes);
@@ -62,8 +61,8 @@ pub async fn page(
         shell: Shell::of(app, request, browser, &person, Section::Account),
         slug: person.tenant_slug().to_owned(),
         login_url: app.absolute(&urls::workspace_login(person.tenant_slug())),
-        logs_in_by: words::logs_in_by(person.role(), sso).to_owned(),
-        sso_only: words::sso_only(person.role(), sso),
+        logs_in_by: words::logs_in_by(person.role(), &rule, now).to_owned(),
+        sso_only: words::sso_only(person.role(), &rule, now),
         problems,
         password_minimum: PASSWORD_MINIMUM,
         sessions,
@@ -78,6 +77,8 @@ fn show(row: &SessionRow, current: bool, now: Timestamp) -> Session {
         last_seen: Moment::at(row.seen_at, now),
         proof: match row.proof {
             Proof::Password => "Password",
+            Proof::Passkey => "Passkey",
+            Proof::RecoveryCode => "Recovery code",
             Proof::Saml => "SSO",
         }
         .to_owned(),

@@ -5,10 +5,12 @@ use hub_scim::{Error, error::ScimType};
 use hub_tenants::connection::State;
 use hub_tenants::directory::calls::CallRow;
 use hub_tenants::event::{Action, EventRow};
+use hub_tenants::session::Proof;
 use hub_tenants::user::{Role, UserState};
 use serde_json::{Map, Value};
 
 use crate::pages::parts::{Badge, Tone};
+use crate::pages::people::words;
 
 /// Who acted.
 pub fn actor(row: &EventRow) -> String {
@@ -72,7 +74,7 @@ fn clause(name: &str, value: &Value) -> Option<String> {
         "reason" => Some(text),
         "password_sessions_ended" | "people_without_a_way_in" if value.as_i64() == Some(0) => None,
         "sso_still_required" | "beyond_plan" if value == &Value::Bool(false) => None,
-        "proof" => Some(if text == "saml" { "by SSO".to_owned() } else { "by password".to_owned() }),
+        "proof" => Proof::from_word(&text).map(|proof| words::came_by(proof).to_owned()),
         other => Some(format!("{}: {text}", label(other))),
     }
 }

@@ -4,10 +4,10 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_db::Conn;
 use hub_kernel::{TenantId, Timestamp, UserId};
-use hub_tenants::sign_in::policy::Sso;
+use hub_tenants::sign_in::policy::Rule;
 use hub_tenants::tenant::{self, Tenant};
 use hub_tenants::user::{self, PeopleFilter, Role, User, UserState};
-use hub_tenants::{Error, connection};
+use hub_tenants::{Error, connection, enforcement};
 
 use super::{IndexPage, Row, words};
 use crate::app::App;
@@ -41,7 +41,7 @@ pub async fn get(
         pager: asked.pager(&found.people),
         roles: choices("Every role", Role::ALL, asked.role, |role| role.label()),
         states: choices("Every state", UserState::ALL, asked.state, words::state),
-        people: found.people.iter().take(PAGE).map(|user| row(user, found.sso, cx.now)).collect(),
+        people: found.people.iter().take(PAGE).map(|user| row(user, &found.rule, cx.now)).collect(),
         query: asked.text,
         invite_locked: String::new(),
     }))
@@ -115,7 +115,7 @@ impl Asked {
 struct Found {
     tenant: Tenant,
     waiting: i64,
-    sso: Sso,
+    rule: Rule,
     people: Vec<User>,
 }
 
@@ -128,7 +128,7 @@ impl Found {
         Ok(Self {
             tenant: tenant::get(c, id)?,
             waiting,
-            sso: Sso::of(connection::sso_required(c, id)?),
+            rule: enforcement::rule(c, id)?,
             people: user::page(c, id, filter, i64::try_from(PAGE).unwrap_or(50) + 1)?,
         })
     }
@@ -145,7 +145,7 @@ impl Found {
     }
 }
 
-fn row(user: &User, sso: Sso, now: Timestamp) -> Row {
+fn row(user: &User, rule: &Rule, now: Timestamp) -> Row {
     Row {
         href: urls::person(user.id),
         name: user.label().to_owned(),
@@ -154,7 +154,8 @@ fn row(user: &User, sso: Sso, now: Timestamp) -> Row {
         role: user.role.label().to_owned(),
         badges: words::badges(user),
         remark: words::deactivated_by(user).to_owned(),
-        logs_in_by: if user.is_active() { words::logs_in_by(user.role, sso) } else { "No access" }.to_owned(),
+        logs_in_by: if user.is_active() { words::logs_in_by(user.role, rule, now) } else { "No access" }
+            .to_owned(),
         last_sign_in: user.last_sign_in_at.map(|at| Moment::at(at, now)),
         importable: user.state == UserState::Staged && user.directory_active != Some(false),
     }

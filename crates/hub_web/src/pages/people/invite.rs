@@ -2,12 +2,11 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use hub_kernel::{EmailError, Secret};
+use hub_kernel::{EmailError, Secret, Timestamp};
 use hub_tenants::session::Person;
 use hub_tenants::sign_in::mail_link::Purpose;
-use hub_tenants::sign_in::policy::Sso;
 use hub_tenants::user::{self, NewAccount, Role};
-use hub_tenants::{Error, connection, sign_in};
+use hub_tenants::{Error, enforcement, sign_in};
 
 use super::{InvitePage, words};
 use crate::app::App;
@@ -30,7 +29,7 @@ pub async fn get(
     browser: Browser,
     session: AdminSession,
 ) -> Result<HttpResponse, HtmlFault> {
-    Ok(reply::page(&form(&app, &request, &browser, &session, Role::Member).await?))
+    Ok(reply::page(&form(&app, &request, &browser, &session, Role::Member, app.clock.now()).await?))
 }
 
 /// Makes the account and mails the link.
@@ -52,7 +51,7 @@ pub async fn post(
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
             let role = Role::from_word(&sent.text("role")).unwrap_or(Role::Member);
-            let form = form(&app, &request, &browser, &session, role).await?;
+            let form = form(&app, &request, &browser, &session, role, app.clock.now()).await?;
             let page = InvitePage { problems, email: sent.text("email"), name: sent.text("name"), ..form };
             Ok(reply::page_with(status, &page))
         }
@@ -112,10 +111,11 @@ async fn form(
     browser: &Browser,
     session: &AdminSession,
     role: Role,
+    now: Timestamp,
 ) -> Result<InvitePage, HtmlFault> {
     let tenant = session.admin.tenant();
-    let sso = Sso::of(app.db.read(move |c| connection::sso_required(c, tenant)).await?);
-    let notice = if words::sso_only(Role::Member, sso) {
+    let rule = app.db.read(move |c| enforcement::rule(c, tenant)).await?;
+    let notice = if words::sso_only(Role::Member, &rule, now) {
         "Sub-users of this workspace log in by SSO: their invitation leads there, and no password is set."
     } else {
         ""

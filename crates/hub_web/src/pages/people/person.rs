@@ -7,10 +7,10 @@ use hub_kernel::{EventId, TenantId, Timestamp, UserId};
 use hub_tenants::connection::mapping::{self, Received};
 use hub_tenants::connection::scim_configuration::{self, ProductRoles};
 use hub_tenants::event::{self, Action, EventRow, Filter};
-use hub_tenants::session::Admin;
-use hub_tenants::sign_in::policy::Sso;
+use hub_tenants::session::{Admin, Proof};
+use hub_tenants::sign_in::policy::Rule;
 use hub_tenants::user::{self, DeactivatedBy, Role, User, UserState};
-use hub_tenants::{Error, connection};
+use hub_tenants::{Error, connection, enforcement};
 use serde_json::Value;
 
 use super::{Acts, PersonPage, timeline, words};
@@ -107,7 +107,7 @@ fn acts(user: &User, admin: &Admin, locked: bool) -> Acts {
 
 struct Known {
     user: User,
-    sso: Sso,
+    rule: Rule,
     provider: Option<&'static str>,
     /// What the last login by SSO said beyond the name.
     received: Option<Received>,
@@ -139,9 +139,9 @@ impl Known {
         };
         let limit = i64::try_from(EVENTS).unwrap_or(30) + 1;
         let events = event::page(c, tenant, &Filter { before, ..about }, limit)?;
-        let sso = Sso::of(connection::sso_required(c, tenant)?);
+        let rule = enforcement::rule(c, tenant)?;
         let received = mapping::received(c, tenant, id)?;
-        Ok(Self { sso, user, provider, received, product_roles, phone_number, ended, events })
+        Ok(Self { rule, user, provider, received, product_roles, phone_number, ended, events })
     }
 
     fn state_text(&self, now: Timestamp) -> String {
@@ -184,11 +184,17 @@ impl Known {
     fn facts(&self, now: Timestamp) -> Vec<(String, String)> {
         let user = &self.user;
         let logs_in_by =
-            if user.is_active() { words::logs_in_by(user.role, self.sso) } else { "No access" }.to_owned();
+            if user.is_active() { words::logs_in_by(user.role, &self.rule, now) } else { "No access" }
+                .to_owned();
         let last = match (user.last_sign_in_at, user.last_sign_in_proof.as_deref()) {
             (None, _) => "Never".to_owned(),
-            (Some(at), Some("saml")) => format!("{}, by SSO", Moment::at(at, now).relative),
-            (Some(at), _) => format!("{}, by password", Moment::at(at, now).relative),
+            (Some(at), proof) => {
+                let when = Moment::at(at, now).relative;
+                match proof.and_then(Proof::from_word) {
+                    Some(proof) => format!("{when}, {}", words::came_by(proof)),
+                    None => when,
+                }
+            }
         };
         let fact = |label: &str, value: String| (label.to_owned(), value);
         let mut facts = vec![fact("E-mail", email(user))];

@@ -2,6 +2,7 @@
 
 use hub_kernel::Timestamp;
 use hub_tenants::event::{Action, EventRow};
+use hub_tenants::session::Proof;
 use hub_tenants::user::{Role, UserState};
 use serde_json::Value;
 
@@ -45,11 +46,7 @@ fn reason(details: &Value) -> Option<String> {
     match (text("reason").or_else(|| text("account_kept_because")), details.get("asked")) {
         (Some(reason), Some(asked)) => Some(format!("asked: {}; not done: {reason}", said(asked))),
         (Some(reason), None) => Some(reason.to_owned()),
-        (None, _) => match text("proof") {
-            Some("saml") => Some("by SSO".to_owned()),
-            Some("password") => Some("by password".to_owned()),
-            _ => None,
-        },
+        (None, _) => text("proof").and_then(Proof::from_word).map(|proof| words::came_by(proof).to_owned()),
     }
 }
 

@@ -1,22 +1,34 @@
 //! What pages say of people: state, role, ways to log in.
 
+use hub_kernel::Timestamp;
 use hub_tenants::session::Proof;
-use hub_tenants::sign_in::policy::{self, Sso, Verdict};
+use hub_tenants::sign_in::policy::{self, Rule, Verdict};
 use hub_tenants::user::{DeactivatedBy, Role, User, UserState};
 
 use crate::pages::parts::{Badge, Choice, Tone};
 
 /// Whether the policy lets somebody of this role in by SSO only.
-pub fn sso_only(role: Role, sso: Sso) -> bool {
-    policy::decide(role, UserState::Active, sso, Proof::Password) == Verdict::UseSso
+pub fn sso_only(role: Role, rule: &Rule, now: Timestamp) -> bool {
+    policy::decide(role, UserState::Active, rule.required(now), Proof::Password) == Verdict::UseSso
 }
 
 /// How somebody with access logs in.
-pub fn logs_in_by(role: Role, sso: Sso) -> &'static str {
-    match (sso_only(role, sso), sso) {
-        (true, _) => "SSO only",
-        (false, Sso::RequiredOfSubUsers) => "Password or SSO",
-        (false, Sso::NotRequired) => "Password",
+pub fn logs_in_by(role: Role, rule: &Rule, now: Timestamp) -> &'static str {
+    match (sso_only(role, rule, now), role) {
+        (true, Role::Owner) => "SSO or a recovery code",
+        (true, Role::Admin | Role::Member) => "SSO only",
+        (false, _) if rule.integrated => "Password or SSO",
+        (false, _) => "Password",
+    }
+}
+
+/// How somebody came in.
+pub const fn came_by(proof: Proof) -> &'static str {
+    match proof {
+        Proof::Password => "by password",
+        Proof::Passkey => "by passkey",
+        Proof::RecoveryCode => "by recovery code",
+        Proof::Saml => "by SSO",
     }
 }
 
@@ -89,16 +101,20 @@ pub fn roles(by_owner: bool, chosen: Role) -> Vec<Choice> {
 mod tests {
     use super::*;
 
-    /// C13, C15: what the page says is what the policy does.
+    /// C13, C15, K11: what the page says is what the policy does.
     #[test]
     fn ways_to_log_in() {
-        for (role, off, on) in [
-            (Role::Owner, "Password", "Password or SSO"),
-            (Role::Admin, "Password", "Password or SSO"),
-            (Role::Member, "Password", "SSO only"),
+        let now = Timestamp::from_millis(1_000_000);
+        let off = Rule::default();
+        let on = Rule { integrated: true, ..off };
+        let planned = Rule { sub_users_from: Some(now.plus_days(1)), ..on };
+        let everyone = Rule { everyone_from: Some(now), ..on };
+        for (role, words) in [
+            (Role::Owner, ["Password", "Password or SSO", "Password or SSO", "SSO or a recovery code"]),
+            (Role::Admin, ["Password", "Password or SSO", "Password or SSO", "SSO only"]),
+            (Role::Member, ["Password", "Password or SSO", "SSO only", "SSO only"]),
         ] {
-            assert_eq!(logs_in_by(role, Sso::NotRequired), off);
-            assert_eq!(logs_in_by(role, Sso::RequiredOfSubUsers), on);
+            assert_eq!([off, planned, on, everyone].map(|rule| logs_in_by(role, &rule, now)), words);
         }
     }
 
