@@ -9,6 +9,7 @@ use crossbeam_channel::{Sender, TrySendError, bounded};
 use hub_kernel::{Cx, Random as _, Secret};
 use tokio::sync::oneshot;
 
+use super::common;
 use crate::{Error, Result};
 
 const QUEUE: usize = 32;
@@ -142,6 +143,10 @@ pub fn check_new_password(password: &str, email: &str) -> Result<()> {
         || (local.len() > 3 && lower.starts_with(local) && length < 14)
     {
         return Err(Error::invalid("password", "this password is too easy to guess; choose another"));
+    }
+    if common::is_common(password) {
+        let text = "this password is on every guesser's list; choose one that others would not";
+        return Err(Error::invalid("password", text));
     }
     Ok(())
 }

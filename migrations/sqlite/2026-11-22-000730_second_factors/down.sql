@@ -1,0 +1,10 @@
+ALTER TABLE sign_in_failures DROP COLUMN last_at;
+DROP TABLE second_factor_policies;
+DROP TABLE known_devices;
+DROP TABLE ceremonies;
+DROP TABLE second_steps;
+DROP TABLE backup_codes;
+DROP TABLE second_factors;
+ALTER TABLE sign_in_handoffs DROP COLUMN authenticated_at;
+ALTER TABLE sessions DROP COLUMN confirmed_at;
+ALTER TABLE sessions DROP COLUMN second_factor;
