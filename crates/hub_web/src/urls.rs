@@ -26,6 +26,12 @@ pub const ACCOUNT_END_OTHERS: &str = "/account/sessions/revoke-others";
 pub const PEOPLE: &str = "/people";
 /// Inviting somebody.
 pub const PEOPLE_INVITE: &str = "/people/invite";
+/// What holds for the whole workspace.
+pub const SETTINGS: &str = "/settings";
+/// The switch of a policy.
+pub const SETTINGS_SCIM_NEEDS_SSO: &str = "/settings/scim-needs-sso";
+/// The switch of a policy.
+pub const SETTINGS_PEOPLE_BY_DIRECTORY: &str = "/settings/people-by-directory";
 /// The catalogue.
 pub const INTEGRATIONS: &str = "/integrations";
 /// The end of a login by SSO.

@@ -13,6 +13,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 mod toggles;
+pub mod vouching;
 
 pub(crate) use certificates::is_active as is_active_certificate;
 pub use certificates::{
@@ -42,7 +43,7 @@ use crate::event::{self, Action, Target};
 use crate::session::Admin;
 use crate::sign_in::single_logout;
 use crate::text_enum::text_enum;
-use crate::{Error, Result, tenant};
+use crate::{Error, Result, policies, tenant};
 
 text_enum! {
     /// How far a connection has come. No row: never connected.
@@ -171,6 +172,9 @@ pub fn has_sso(c: &mut Conn, tenant: TenantId) -> Result<bool> {
 /// # Errors
 /// The database's.
 pub fn for_sign_in(c: &mut Conn, tenant: TenantId) -> Result<Vec<Connection>> {
+    if !policies::of(c, tenant)?.sso_included {
+        return Ok(Vec::new());
+    }
     let mut rows = store::all(c, tenant)?;
     rows.retain(|row| row.is_integrated() && row.sso_url.is_some());
     Ok(rows)

@@ -9,7 +9,7 @@ use super::{Connection, get, store};
 use crate::event::{self, Action};
 use crate::session::Admin;
 use crate::text_enum::text_enum;
-use crate::{Error, Result};
+use crate::{Error, Result, policies};
 
 text_enum! {
     /// A switch of a connection's directory side.
@@ -54,6 +54,9 @@ pub fn set_toggle(
     let row = get(c, by.tenant(), id)?;
     if !toggle.belongs_to(row.capabilities()) {
         return Err(Error::NotFound);
+    }
+    if on && matches!(toggle, Toggle::Scim | Toggle::AutoCreate | Toggle::AutoDeactivate) {
+        policies::may_set_up_scim(c, row.tenant)?;
     }
     turn(c, cx, row, toggle, on)
 }

@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::connection::scim_configuration::Features;
 use crate::event::{self, Action, Target};
 use crate::session::Admin;
-use crate::{Error, Result, connection, tenant};
+use crate::{Error, Result, connection, policies, tenant};
 use store::{Found, NewSecret};
 
 /// What every Secret Token begins with, so that scanners know one that leaked.
@@ -144,6 +144,16 @@ pub enum TokenRefusal {
     /// The token is good, but SCIM is switched off for its connection: 403, as another token would not help.
     #[error("SCIM is switched off for this connection; an admin can switch it on on the Provisioning tab.")]
     SwitchedOff,
+    /// The token is good, but the workspace's plan has no provisioning: 403.
+    #[error("The plan of this workspace does not include SCIM provisioning; its owner can ask for it.")]
+    NotIncluded,
+}
+
+impl TokenRefusal {
+    /// Whether the token was right, so that another one would not help.
+    pub const fn is_of_a_good_token(self) -> bool {
+        matches!(self, Self::SwitchedOff | Self::NotIncluded)
+    }
 }
 
 /// Makes a Secret Token. The plain value is given once and never stored.
@@ -159,6 +169,7 @@ pub fn issue(
     expires_at: Option<Timestamp>,
 ) -> Result<(SecretTokenId, Secret)> {
     let row = connection::with_scim(c, by.tenant(), connection)?;
+    policies::may_set_up_scim(c, row.tenant)?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 100 {
         return Err(Error::invalid("name", "give the token a name of at most 100 characters"));
@@ -288,6 +299,9 @@ fn admitted(row: Found, tenant: TenantId, now: Timestamp) -> Result<DirectorySco
     if row.expires_at.is_some_and(|end| end <= now) {
         return Err(expired);
     }
+    if !row.scim_included {
+        return Err(TokenRefusal::NotIncluded);
+    }
     if !row.scim_enabled {
         return Err(TokenRefusal::SwitchedOff);
     }
@@ -335,9 +349,9 @@ pub fn owner_of_token(
 pub fn refresh(c: &mut Conn, scope: &DirectoryScope, now: Timestamp) -> Result<DirectoryScope> {
     let found = store::by_id(c, scope.tenant, scope.token)?.ok_or(TokenRefusal::Unknown);
     found.and_then(|row| admitted(row, scope.tenant, now)).map_err(|refusal| {
-        match refusal {
-            TokenRefusal::SwitchedOff => hub_scim::Error::forbidden(refusal.to_string()),
-            _ => hub_scim::Error::unauthorized(refusal.to_string()),
+        match refusal.is_of_a_good_token() {
+            true => hub_scim::Error::forbidden(refusal.to_string()),
+            false => hub_scim::Error::unauthorized(refusal.to_string()),
         }
         .into()
     })

@@ -11,7 +11,8 @@ type Times = (bool, Option<Timestamp>, Option<Timestamp>, Option<Timestamp>);
 
 statement!(RuleOf { tenant: TenantId } -> (Bool, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>) =
     "SELECT EXISTS (SELECT 1 FROM connections k WHERE k.tenant_id = t.id AND k.state = 'integrated' AND k.sso_url IS \
-     NOT NULL), p.sub_users_from, p.everyone_from, p.suspended_until FROM tenants t LEFT JOIN sign_in_policies p ON \
+     NOT NULL) AND NOT EXISTS (SELECT 1 FROM tenant_policies i WHERE i.tenant_id = t.id AND i.sso_included = FALSE), \
+     p.sub_users_from, p.everyone_from, p.suspended_until FROM tenants t LEFT JOIN sign_in_policies p ON \
      p.tenant_id = t.id WHERE t.id = " tenant);
 
 pub(super) fn rule(c: &mut Conn, tenant: TenantId) -> Result<Rule> {

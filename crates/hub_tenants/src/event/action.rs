@@ -53,6 +53,10 @@ actions! {
     MetadataUnreadable = "metadata_unreadable", "Metadata could not be read";
     /// The metadata says something else than the settings; the settings stay.
     MetadataDiffers = "metadata_differs", "Metadata differs from the settings";
+    /// An owner lets owners and admins log in by a connection.
+    ConnectionVouch = "connection_vouch", "Sign-ins of owners and admins approved";
+    /// An admin changed what a connection trusts: owners and admins no longer log in by it.
+    ConnectionVouchEnd = "connection_vouch_end", "Sign-ins of owners and admins wait for an owner";
     /// Disconnect.
     IntegrationDelete = "idm_integration_delete", "Disconnected";
     /// A toggle was turned.
@@ -119,10 +123,40 @@ actions! {
     GroupDeleteProvision = "group_delete_provision", "Group deleted by the IdP";
     /// The operator changed the plan.
     PlanUpdate = "plan_update", "Plan changed";
+    /// An owner changed what holds for the whole workspace.
+    PolicyUpdate = "policy_update", "Workspace policy changed";
+    /// An owner claimed an e-mail domain.
+    DomainAdd = "domain_add", "Domain added";
+    /// A domain was proven to be the tenant's.
+    DomainVerify = "domain_verify", "Domain verified";
+    /// The proof of a verified domain is missing.
+    DomainWarn = "domain_proof_missing", "Proof of a domain is missing";
+    /// The proof came back in time.
+    DomainRecover = "domain_proof_found", "Proof of a domain is back";
+    /// A domain is verified no more.
+    DomainLose = "domain_lose", "Domain no longer verified";
+    /// What holds for the people of a domain changed.
+    DomainUpdate = "domain_update", "Domain changed";
+    /// An owner gave a domain up.
+    DomainRemove = "domain_remove", "Domain removed";
+    /// Somebody went on from one workspace to another by one login.
+    WorkspaceSwitch = "workspace_switch", "Workspace switched";
     /// A seat was taken.
     SeatTake = "seat_take", "Seat taken";
     /// A seat was freed.
     SeatFree = "seat_free", "Seat freed";
+    /// Somebody needed a seat, none was free, and they wait for one.
+    SeatRefuse = "seat_refuse", "No seat was free";
+    /// Somebody was taken off the waiting list for seats without one.
+    SeatWaitEnd = "seat_wait_end", "No longer waits for a seat";
+    /// An admin chose what becomes of free seats.
+    SeatSettingsUpdate = "seat_settings_update", "Choice on free seats changed";
+    /// An import of staged users began.
+    ImportStart = "import_start", "Import started";
+    /// An import came to its end.
+    ImportFinish = "import_finish", "Import finished";
+    /// An import was cancelled.
+    ImportCancel = "import_cancel", "Import cancelled";
     /// Somebody logged in.
     Login = "login", "Logged in";
     /// A login was refused.

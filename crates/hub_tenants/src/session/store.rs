@@ -6,7 +6,7 @@ use hub_db::{Conn, statement};
 use hub_kernel::{ConnectionId, Cx, SessionId, TenantId, Timestamp, TokenHash, UserId};
 use hub_saml::NameId;
 
-use super::{ClientKind, Opening, Proof};
+use super::{ClientKind, Opening, Proof, SecondFactor};
 use crate::Result;
 use crate::sign_in::policy::Rule;
 use crate::user::{Role, User, UserState};
@@ -30,6 +30,8 @@ pub struct SessionRow {
     pub address: Option<String>,
     /// What the client called itself.
     pub user_agent: Option<String>,
+    /// What was proved beside the password.
+    pub second_factor: Option<SecondFactor>,
 }
 
 /// A session as the IdP behind it knows it: what a logout message names.
@@ -100,6 +102,8 @@ pub(super) struct AuthenticatedRow {
     sub_users_from: Option<Timestamp>,
     everyone_from: Option<Timestamp>,
     suspended_until: Option<Timestamp>,
+    pub second_factor: Option<SecondFactor>,
+    pub confirmed_at: Option<Timestamp>,
 }
 
 impl AuthenticatedRow {
@@ -119,23 +123,29 @@ statement!(Insert<'a> {
     connection: Option<ConnectionId>, name_id: Option<&'a str>, name_id_format: Option<&'a str>,
     name_qualifier: Option<&'a str>, sp_name_qualifier: Option<&'a str>, session_index: Option<&'a str>,
     now: Timestamp, expires_at: Timestamp, address: Option<&'a str>, user_agent: Option<&'a str>,
+    second_factor: Option<SecondFactor>, confirmed_at: Timestamp,
 } -> () = "INSERT INTO sessions (id, tenant_id, user_id, token_hash, proof, client, connection_id, name_id, \
-           name_id_format, name_qualifier, sp_name_qualifier, session_index, created_at, seen_at, expires_at, address, user_agent) VALUES ("
+           name_id_format, name_qualifier, sp_name_qualifier, session_index, created_at, seen_at, expires_at, address, user_agent, second_factor, \
+           confirmed_at) VALUES ("
     id ", " tenant ", " user ", " hash ", " proof ", " client ", " connection ", " name_id ", " name_id_format ", "
-    name_qualifier ", " sp_name_qualifier ", " session_index ", " now ", " now ", " expires_at ", " address ", " user_agent ")");
+    name_qualifier ", " sp_name_qualifier ", " session_index ", " now ", " now ", " expires_at ", " address ", " user_agent ", " second_factor ", "
+    confirmed_at ")");
 statement!(Authenticate<'a> { hash: &'a [u8] } ->
     (BigInt, BigInt, BigInt, Text, Nullable<BigInt>, BigInt, BigInt, Text, Text, Text, Nullable<Text>, Text, Text,
-     Text, Bool, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>) =
+     Text, Bool, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>, Nullable<Text>, Nullable<BigInt>) =
     "SELECT s.id, s.tenant_id, s.user_id, s.proof, s.connection_id, s.seen_at, s.expires_at, u.role, u.state, \
      u.user_name, u.email, u.display_name, t.name, t.slug, EXISTS (SELECT 1 FROM connections k WHERE k.tenant_id = \
-     s.tenant_id AND k.state = 'integrated' AND k.sso_url IS NOT NULL), p.sub_users_from, p.everyone_from, \
-     p.suspended_until FROM sessions s JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id JOIN tenants t ON \
+     s.tenant_id AND k.state = 'integrated' AND k.sso_url IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM tenant_policies \
+     i WHERE i.tenant_id = s.tenant_id AND i.sso_included = FALSE), p.sub_users_from, p.everyone_from, \
+     p.suspended_until, s.second_factor, s.confirmed_at FROM sessions s JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id JOIN tenants t ON \
      t.id = s.tenant_id LEFT JOIN sign_in_policies p ON p.tenant_id = s.tenant_id WHERE s.token_hash = " hash);
 statement!(Touch { tenant: TenantId, id: SessionId, now: Timestamp } -> () =
     "UPDATE sessions SET seen_at = " now " WHERE tenant_id = " tenant " AND id = " id);
+statement!(Confirm { tenant: TenantId, id: SessionId, now: Timestamp } -> () =
+    "UPDATE sessions SET confirmed_at = " now " WHERE tenant_id = " tenant " AND id = " id);
 statement!(List { tenant: TenantId, user: UserId, now: Timestamp } ->
-    (BigInt, Text, Text, BigInt, BigInt, BigInt, Nullable<Text>, Nullable<Text>) =
-    "SELECT id, proof, client, created_at, seen_at, expires_at, address, user_agent FROM sessions WHERE tenant_id = "
+    (BigInt, Text, Text, BigInt, BigInt, BigInt, Nullable<Text>, Nullable<Text>, Nullable<Text>) =
+    "SELECT id, proof, client, created_at, seen_at, expires_at, address, user_agent, second_factor FROM sessions WHERE tenant_id = "
     tenant " AND user_id = " user " AND expires_at > " now " ORDER BY seen_at DESC, id DESC LIMIT 100");
 statement!(AtIdpOf { tenant: TenantId, id: SessionId } -> AtIdpSql =
     "SELECT id, user_id, connection_id, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index FROM \
@@ -189,6 +199,9 @@ pub(super) fn insert(
         expires_at,
         address: cx.address.as_deref(),
         user_agent: opening.user_agent.as_deref(),
+        second_factor: opening.second_factor,
+        // An IdP's clock may be ahead of ours.
+        confirmed_at: opening.proved_at.map_or(cx.now, |at| at.min(cx.now)),
     })?;
     Ok(())
 }
@@ -199,6 +212,11 @@ pub(super) fn authenticate(c: &mut Conn, hash: &TokenHash) -> Result<Option<Auth
 
 pub(super) fn touch(c: &mut Conn, tenant: TenantId, id: SessionId, now: Timestamp) -> Result<()> {
     c.execute(Touch { tenant, id, now })?;
+    Ok(())
+}
+
+pub(super) fn confirm(c: &mut Conn, tenant: TenantId, id: SessionId, now: Timestamp) -> Result<()> {
+    c.execute(Confirm { tenant, id, now })?;
     Ok(())
 }
 

@@ -16,6 +16,8 @@ use crate::{Error, Result, connection};
 pub enum SsoFailure {
     /// The connection is not Integrated.
     NotIntegrated,
+    /// The workspace's plan has no single sign-on.
+    NotIncluded,
     /// The assertion names nobody of this tenant.
     UnknownUser {
         /// The NameID.
@@ -61,6 +63,13 @@ pub enum SsoFailure {
     UnknownRequest,
     /// The certificate that verified the response was removed while it was on its way.
     CertificateRemoved,
+    /// The issuer of the connection was changed while the response was on its way.
+    IssuerChanged,
+    /// An owner or admin, and no owner has vouched for the connection.
+    NotVouched {
+        /// The userName.
+        name: String,
+    },
     /// The assertion was used before.
     Replayed,
     /// The tile of the IdP's portal is switched off for this connection.
@@ -83,6 +92,7 @@ impl SsoFailure {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NotIntegrated => "not_integrated",
+            Self::NotIncluded => "not_included",
             Self::UnknownUser { .. } => "unknown_user",
             Self::NoIdentity { .. } => "no_identity",
             Self::NoEmail { .. } => "no_email",
@@ -92,6 +102,8 @@ impl SsoFailure {
             Self::Deactivated { .. } => "deactivated",
             Self::UnknownRequest => "unknown_request",
             Self::CertificateRemoved => "certificate_removed",
+            Self::IssuerChanged => "issuer_changed",
+            Self::NotVouched { .. } => "not_vouched",
             Self::Replayed => "replayed",
             Self::UnsolicitedNotAllowed => "unsolicited_not_allowed",
             Self::WrongBrowser => "wrong_browser",
@@ -105,6 +117,9 @@ impl fmt::Display for SsoFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotIntegrated => f.write_str("The connection is not Integrated yet; complete its Configuration."),
+            Self::NotIncluded => {
+                f.write_str("The plan of this workspace does not include single sign-on; its owner can ask for it.")
+            }
             Self::UnknownUser { name } => write!(
                 f,
                 "The identity provider signed in {name}, whom this workspace does not know. Assign the person to the \
@@ -142,6 +157,14 @@ impl fmt::Display for SsoFailure {
             ),
             Self::CertificateRemoved => f.write_str(
                 "The certificate that verified the response was removed a moment before the person came in.",
+            ),
+            Self::IssuerChanged => f.write_str(
+                "The issuer of this connection was changed a moment before the person came in.",
+            ),
+            Self::NotVouched { name } => write!(
+                f,
+                "{name} is an owner or admin, and an admin set up what this connection trusts. An owner has to approve \
+                 sign-ins of owners and admins under Configuration first."
             ),
             Self::Replayed => f.write_str("The same assertion came a second time and was refused."),
             Self::UnsolicitedNotAllowed => f.write_str(

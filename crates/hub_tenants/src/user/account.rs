@@ -7,20 +7,36 @@ use serde_json::json;
 use super::{DeactivatedBy, NewAccount, Role, User, UserState, get, store};
 use crate::event::{self, Action};
 use crate::provisioning::forget_directorys_password;
+use crate::seat::{self, Way};
 use crate::session::{self, Admin};
 use crate::sign_in::mail_link::{self, Purpose};
-use crate::{Error, Result, tenant};
+use crate::{Error, Result, policies, tenant};
 
 /// Makes an active account. Takes a seat.
 ///
 /// # Errors
-/// `Invalid` when the e-mail is taken in this tenant; `NoSeat`.
+/// `Invalid` when the e-mail is taken in this tenant, or for a password where its domain needs SSO; `NoSeat`.
 pub fn create(c: &mut Conn, cx: &Cx, tenant: TenantId, new: &NewAccount) -> Result<UserId> {
+    create_by(c, cx, tenant, new, Way::ByHand)
+}
+
+/// As [`create`], for somebody who comes in this way.
+pub(crate) fn create_by(
+    c: &mut Conn,
+    cx: &Cx,
+    tenant: TenantId,
+    new: &NewAccount,
+    way: Way,
+) -> Result<UserId> {
     let key = hub_scim::fold(new.email.as_str());
     let taken = store::by_user_name(c, tenant, &key)?.is_some()
         || store::by_sign_in_email(c, tenant, new.email.key())?.is_some();
     if taken {
         return Err(Error::invalid("email", "somebody in this workspace has this e-mail already"));
+    }
+    if new.password_hash.is_some() && domain::binds_newcomer(c, tenant, &new.email, cx.now)? {
+        let why = format!("new people of {} log in by SSO: give them no password", new.email.domain());
+        return Err(Error::invalid("password", why));
     }
     let id = UserId::new(tenant, tenant::store::next_user(c, tenant)?);
     let name = new.name.as_deref().map(str::trim).filter(|n| !n.is_empty());
@@ -55,7 +71,7 @@ pub fn create(c: &mut Conn, cx: &Cx, tenant: TenantId, new: &NewAccount) -> Resu
         last_sign_in_at: None,
         last_sign_in_proof: None,
     };
-    tenant::take_seat(c, cx, &user)?;
+    seat::take(c, cx, &user, way)?;
     store::insert(c, &user, &[key])?;
     let details = json!({ "after": { "role": new.role, "email": new.email.as_str() } });
     event::record(c, cx, tenant, Action::UserCreate, &user.target(), None, &details)?;
@@ -68,7 +84,8 @@ pub fn create(c: &mut Conn, cx: &Cx, tenant: TenantId, new: &NewAccount) -> Resu
 /// As [`create`]; `Forbidden` when an admin invites an owner.
 pub fn invite(c: &mut Conn, cx: &Cx, by: &Admin, new: &NewAccount) -> Result<(UserId, Secret)> {
     may_give(by, new.role)?;
-    let id = create(c, cx, by.tenant(), new)?;
+    policies::allow_adding(c, cx, by, new.role)?;
+    let id = create_by(c, cx, by.tenant(), new, Way::Invitation)?;
     let user = get(c, by.tenant(), id)?;
     let link = mail_link::issue(c, cx, &user, Purpose::Invitation)?;
     event::record(c, cx, by.tenant(), Action::UserInvite, &user.target(), None, &json!({}))?;
@@ -127,6 +144,7 @@ pub fn deactivate(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
         return Err(Error::Forbidden("you cannot deactivate yourself"));
     }
     may_touch(by, &user)?;
+    policies::allow_removing(c, by, &user)?;
     keep_an_owner(c, &user)?;
     end_access(c, cx, &mut user, DeactivatedBy::Admin)?;
     event::record(c, cx, by.tenant(), Action::UserDeactivate, &user.target(), user.connection, &json!({}))
@@ -142,7 +160,7 @@ pub fn reactivate(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
         return Err(Error::invalid("user", "this person is not deactivated"));
     }
     may_touch(by, &user)?;
-    give_access(c, cx, &mut user)?;
+    give_access(c, cx, &mut user, Way::Reactivation)?;
     event::record(c, cx, by.tenant(), Action::UserReactivate, &user.target(), user.connection, &json!({}))
 }
 
@@ -152,15 +170,15 @@ pub(crate) fn end_access(c: &mut Conn, cx: &Cx, user: &mut User, by: Deactivated
     user.deactivated_by = Some(by);
     touch(user, cx);
     store::update(c, user, None)?;
-    tenant::free_seat(c, cx, user)?;
+    seat::free(c, cx, user, by)?;
     mail_link::forget(c, user)?;
     session::end_all(c, cx, user, "the account was deactivated")?;
     Ok(())
 }
 
 /// The one way by which a row gains access: seat, state, sign-in e-mail.
-pub(crate) fn give_access(c: &mut Conn, cx: &Cx, user: &mut User) -> Result<()> {
-    tenant::take_seat(c, cx, user)?;
+pub(crate) fn give_access(c: &mut Conn, cx: &Cx, user: &mut User, way: Way) -> Result<()> {
+    seat::take(c, cx, user, way)?;
     user.state = UserState::Active;
     user.deactivated_by = None;
     touch(user, cx);

@@ -110,6 +110,20 @@ impl Form {
 /// A form that a page of ours gave out to this browser and session.
 pub struct CsrfForm(pub Form);
 
+impl CsrfForm {
+    /// Where the switch of a form stands that has nothing else.
+    ///
+    /// # Errors
+    /// 400 for anything but `value` = `on` or `off`.
+    pub fn switched(&self) -> Result<bool, HtmlFault> {
+        match self.0.text("value").as_str() {
+            "on" => Ok(true),
+            "off" => Ok(false),
+            _ => Err(HtmlFault::BadRequest("A switch is either on or off.")),
+        }
+    }
+}
+
 impl FromRequest for CsrfForm {
     type Error = HtmlFault;
     type Future = Pin<Box<dyn Future<Output = Result<Self, HtmlFault>>>>;

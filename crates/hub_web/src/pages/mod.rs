@@ -20,6 +20,7 @@ pub mod mail;
 pub mod parts;
 pub mod people;
 mod refusal;
+pub mod settings;
 pub mod shell;
 pub mod sign_in;
 pub mod sign_up;
@@ -49,5 +50,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(invitation::routes)
         .configure(account::routes)
         .configure(people::routes)
+        .configure(settings::routes)
         .configure(integrations::routes);
 }

@@ -15,6 +15,8 @@ pub enum Section {
     Integrations,
     /// People and all below.
     People,
+    /// What holds for the whole workspace.
+    Settings,
     /// The person's own account.
     Account,
 }
@@ -65,6 +67,7 @@ impl Shell {
         if self.manages {
             items.insert(0, item(urls::INTEGRATIONS, "Integrations", "plug", Section::Integrations));
             items.insert(1, item(urls::PEOPLE, "People", "people", Section::People));
+            items.insert(2, item(urls::SETTINGS, "Settings", "sliders", Section::Settings));
         }
         items
     }

@@ -120,6 +120,9 @@ fn for_the_person(error: &Error) -> &'static str {
         Error::SsoFailed(SsoFailure::NotIntegrated) => {
             "Single sign-on is not set up for this workspace. Ask your admin, and give them the reference."
         }
+        Error::SsoFailed(SsoFailure::NotIncluded) => {
+            "Single sign-on is not part of this workspace’s plan. Log in with your password, or ask your admin."
+        }
         Error::SsoFailed(SsoFailure::UnknownRequest | SsoFailure::WrongBrowser | SsoFailure::Replayed) => {
             START_AGAIN
         }

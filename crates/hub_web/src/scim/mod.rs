@@ -23,7 +23,7 @@ use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use hub_kernel::Cx;
 use hub_scim::Error;
 use hub_tenants::connection;
-use hub_tenants::directory::{DirectoryScope, TokenRefusal};
+use hub_tenants::directory::DirectoryScope;
 use serde_json::Value;
 
 use crate::app::App;
@@ -115,9 +115,9 @@ async fn admit(
         Caller::Refused(tenant, refusal) => {
             entry.came_to(tenant);
             stranger(app, cx)?;
-            Err(match refusal {
-                TokenRefusal::SwitchedOff => Error::forbidden(refusal.to_string()),
-                _ => Error::unauthorized(refusal.to_string()),
+            Err(match refusal.is_of_a_good_token() {
+                true => Error::forbidden(refusal.to_string()),
+                false => Error::unauthorized(refusal.to_string()),
             }
             .into())
         }

@@ -29,6 +29,9 @@ pub enum ClientRefusal {
     /// SCIM is switched off for the connection.
     #[error("SCIM is switched off for this connection; an admin can switch it on on the Provisioning tab.")]
     SwitchedOff,
+    /// The workspace's plan has no provisioning.
+    #[error("The plan of this workspace does not include SCIM provisioning; its owner can ask for it.")]
+    NotIncluded,
 }
 
 /// A client that showed a secret of its own.
@@ -86,6 +89,9 @@ fn good(row: &Found, now: Timestamp) -> Result<(), ClientRefusal> {
     }
     if row.expires_at.is_some_and(|end| end <= now) {
         return Err(ClientRefusal::Expired);
+    }
+    if !row.scim_included {
+        return Err(ClientRefusal::NotIncluded);
     }
     if row.scim_enabled { Ok(()) } else { Err(ClientRefusal::SwitchedOff) }
 }

@@ -22,7 +22,7 @@ use super::{TokenRow, shown_prefix};
 use crate::connection::Connection;
 use crate::event::{self, Action, Target};
 use crate::session::Admin;
-use crate::{Error, Result, connection, tenant};
+use crate::{Error, Result, connection, policies, tenant};
 
 /// What every client secret begins with.
 pub const SECRET_PREFIX: &str = "sws_";
@@ -85,6 +85,7 @@ pub fn add_secret(
     years: i64,
 ) -> Result<Added> {
     let row = connection::with_scim(c, by.tenant(), connection)?;
+    policies::may_set_up_scim(c, row.tenant)?;
     let name = name.trim();
     let mut known = secrets(c, row.tenant, connection)?;
     known.retain(|secret| is_live(secret, cx.now));

@@ -10,10 +10,12 @@ impl SsoFailure {
     pub fn side(&self) -> Side {
         match self {
             Self::NotIntegrated
+            | Self::NotIncluded
             | Self::NotImported { .. }
             | Self::Deactivated { .. }
             | Self::NameTaken { .. }
             | Self::NoSeat { .. }
+            | Self::NotVouched { .. }
             | Self::KeyUnreadable
             | Self::UnsolicitedNotAllowed => Side::ThisHub,
             // A NameID that is no address is rarely meant: the IdP was told to send something else.
@@ -22,9 +24,11 @@ impl SsoFailure {
             | Self::NoIdentity { .. }
             | Self::NoEmail { .. }
             | Self::OtherContext { .. } => Side::IdentityProvider,
-            Self::UnknownRequest | Self::CertificateRemoved | Self::Replayed | Self::WrongBrowser => {
-                Side::Person
-            }
+            Self::UnknownRequest
+            | Self::CertificateRemoved
+            | Self::IssuerChanged
+            | Self::Replayed
+            | Self::WrongBrowser => Side::Person,
         }
     }
 
@@ -45,6 +49,9 @@ impl SsoFailure {
                 "a response for a connection that is not complete".to_owned(),
                 "IdP issuer, sign-on URL and certificate stored here",
             ),
+            Self::NotIncluded => {
+                pair("a login by SSO".to_owned(), "a plan that includes single sign-on")
+            }
             Self::UnknownUser { name } => {
                 pair(name.clone(), "the userName or e-mail of somebody in this workspace")
             }
@@ -74,6 +81,14 @@ impl SsoFailure {
             Self::CertificateRemoved => pair(
                 "a response signed with a certificate that was just removed here".to_owned(),
                 "a certificate of this connection",
+            ),
+            Self::IssuerChanged => pair(
+                "a response of an issuer that was just replaced here".to_owned(),
+                "the issuer of this connection",
+            ),
+            Self::NotVouched { name } => pair(
+                format!("{name}, an owner or admin"),
+                "a sub-user, until an owner approves sign-ins of owners and admins",
             ),
             Self::Replayed => pair("an assertion that came before".to_owned(), "each assertion once"),
             Self::UnsolicitedNotAllowed => pair(

@@ -11,7 +11,7 @@ mod try_out;
 pub use accept::{Accepted, Source, accept};
 pub use arrive::Welcome;
 pub use begin::{Asked, Pending, begin, begin_test, pending};
-pub use finish::{Coming, coming, finish, tenant_of_ticket};
+pub use finish::{Coming, coming, connection_of_ticket, finish, tenant_of_ticket};
 pub use identify::{Meaning, Newcomer, PersonName, Recognised, Whom, whom};
 pub use try_out::{Tried, accept_test, may_be_tested};
 
@@ -21,7 +21,7 @@ use hub_saml::{Expectation, IdpSettings, SpSettings};
 
 use super::failure::SsoFailure;
 use crate::connection::{self, Connection, OurSide, SamlOptions};
-use crate::{Error, Result};
+use crate::{Error, Result, policies};
 
 /// What a connection trusts: what a response is verified with.
 #[derive(Debug, Clone)]
@@ -71,6 +71,9 @@ impl Trust {
 /// # Errors
 /// `NotFound`, also for a connection without SAML; `SsoFailed(NotIntegrated)`.
 pub fn trust(c: &mut Conn, master: &MasterKey, id: ConnectionId, base_url: &str) -> Result<Trust> {
+    if !policies::of(c, id.tenant())?.sso_included {
+        return Err(Error::SsoFailed(SsoFailure::NotIncluded));
+    }
     trust_so_far(c, master, id, base_url)?
         .filter(Trust::is_complete)
         .ok_or(Error::SsoFailed(SsoFailure::NotIntegrated))

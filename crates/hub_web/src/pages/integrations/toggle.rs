@@ -9,11 +9,7 @@ use crate::faults::HtmlFault;
 use crate::pages::parts::Tone;
 
 async fn set(visit: &Visit, form: CsrfForm, toggle: Toggle) -> Result<bool, HtmlFault> {
-    let on = match form.0.text("value").as_str() {
-        "on" => true,
-        "off" => false,
-        _ => return Err(HtmlFault::BadRequest("A switch is either on or off.")),
-    };
+    let on = form.switched()?;
     visit.write(move |c, cx, admin, id| connection::set_toggle(c, cx, admin, id, toggle, on)).await?;
     Ok(on)
 }

@@ -58,7 +58,7 @@ impl Fault {
     pub fn status(&self) -> u16 {
         match self {
             Self::InvalidRequest(_) | Self::UnsupportedGrant | Self::InvalidScope => 400,
-            Self::Client(ClientRefusal::SwitchedOff) => 400,
+            Self::Client(ClientRefusal::SwitchedOff | ClientRefusal::NotIncluded) => 400,
             Self::NoCredentials(_) | Self::Client(_) => 401,
             Self::MethodNotAllowed => 405,
             Self::Unreadable(error) => error.status,
@@ -71,7 +71,7 @@ impl Fault {
     fn code(&self) -> &'static str {
         match self {
             Self::InvalidRequest(_) | Self::MethodNotAllowed | Self::Unreadable(_) => "invalid_request",
-            Self::Client(ClientRefusal::SwitchedOff) => "unauthorized_client",
+            Self::Client(ClientRefusal::SwitchedOff | ClientRefusal::NotIncluded) => "unauthorized_client",
             Self::NoCredentials(_) | Self::Client(_) => "invalid_client",
             Self::UnsupportedGrant => "unsupported_grant_type",
             Self::InvalidScope => "invalid_scope",

@@ -1,0 +1,70 @@
+//! `/settings`: what holds for a whole workspace, and the way to the pages that say more.
+
+mod policies;
+mod show;
+
+use actix_web::web::{self, ServiceConfig};
+use askama::Template;
+
+use super::address;
+use super::shell::Shell;
+
+/// The workspace's settings.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(address("/settings").route(web::get().to(show::get)))
+        .service(address("/settings/scim-needs-sso").route(web::post().to(policies::scim_needs_sso)))
+        .service(
+            address("/settings/people-by-directory").route(web::post().to(policies::people_by_directory)),
+        );
+}
+
+/// `GET /settings`.
+///
+/// Forms: each [`Policy::action`] (`value` = `on` or `off`).
+#[derive(Debug, Clone, Template)]
+#[template(path = "settings/index.html")]
+pub struct SettingsPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Slug of the workspace.
+    pub slug: String,
+    /// Address for workspace login: `https://hub.example.com/login/acme`.
+    pub login_url: String,
+    /// What the operator's plan includes: "Single sign-on and provisioning".
+    pub plan: String,
+    /// Pages with more settings.
+    pub entries: Vec<Entry>,
+    /// Why the switches cannot be moved by this person; empty when they can.
+    pub locked: String,
+    /// The workspace's policies.
+    pub policies: Vec<Policy>,
+}
+
+/// The way to a page with more settings.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its name.
+    pub label: &'static str,
+    /// What is found there.
+    pub text: &'static str,
+}
+
+/// A switch for the whole workspace.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Its id on the page.
+    pub name: &'static str,
+    /// Its name.
+    pub title: &'static str,
+    /// What it does.
+    pub text: &'static str,
+    /// Address the form posts to.
+    pub action: &'static str,
+    /// On or off.
+    pub on: bool,
+    /// What holds now, in words.
+    pub effect: String,
+}

@@ -1,0 +1,95 @@
+//! `GET /settings`.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use hub_tenants::policies::{self, HandLock, Policies, ScimLock};
+
+use super::{Entry, Policy, SettingsPage};
+use crate::app::App;
+use crate::extract::{AdminSession, Browser};
+use crate::faults::HtmlFault;
+use crate::pages::shell::{Section, Shell};
+use crate::{reply, urls};
+
+/// Pages with more settings, in the order of the page.
+const ENTRIES: &[Entry] = &[];
+
+/// The settings.
+///
+/// # Errors
+/// 403 for a sub-user.
+pub async fn get(
+    app: Data<App>,
+    request: HttpRequest,
+    browser: Browser,
+    AdminSession { person, admin, cx }: AdminSession,
+) -> Result<HttpResponse, HtmlFault> {
+    let (tenant, now) = (admin.tenant(), cx.now);
+    let (held, scim, hand) = app
+        .db
+        .read(move |c| {
+            let scim = policies::scim_lock(c, tenant)?;
+            let hand = policies::hand_lock(c, tenant, now)?;
+            Ok::<_, hub_tenants::Error>((policies::of(c, tenant)?, scim, hand))
+        })
+        .await?;
+    Ok(reply::page(&SettingsPage {
+        slug: person.tenant_slug().to_owned(),
+        login_url: app.absolute(&urls::workspace_login(person.tenant_slug())),
+        plan: plan(held).to_owned(),
+        entries: ENTRIES.to_vec(),
+        locked: if admin.is_owner() { String::new() } else { "Only an owner can change these.".to_owned() },
+        policies: vec![needs_sso(held, scim), by_directory(held, hand)],
+        shell: Shell::of(&app, &request, &browser, &person, Section::Settings),
+    }))
+}
+
+const fn plan(held: Policies) -> &'static str {
+    match (held.sso_included, held.scim_included) {
+        (true, true) => "Single sign-on and provisioning (SCIM)",
+        (true, false) => "Single sign-on; no provisioning (SCIM)",
+        (false, true) => "Provisioning (SCIM); no single sign-on",
+        (false, false) => "Neither single sign-on nor provisioning (SCIM)",
+    }
+}
+
+fn needs_sso(held: Policies, lock: Option<ScimLock>) -> Policy {
+    let effect = match (held.scim_needs_sso, lock) {
+        (false, _) => "Off: provisioning can be set up before single sign-on, or without it.",
+        (true, Some(ScimLock::NeedsSso)) => {
+            "On: provisioning is locked until a connection with single sign-on is Integrated. Calls with tokens that are out go on."
+        }
+        (true, _) => "On: a connection with single sign-on is Integrated, so nothing is locked now.",
+    };
+    Policy {
+        name: "scim-needs-sso",
+        title: "Provisioning needs single sign-on",
+        text: "Locks the tab Provisioning of every connection until people can log in by SSO.",
+        action: urls::SETTINGS_SCIM_NEEDS_SSO,
+        on: held.scim_needs_sso,
+        effect: effect.to_owned(),
+    }
+}
+
+fn by_directory(held: Policies, lock: Option<HandLock>) -> Policy {
+    let effect = match (held.people_by_directory, lock) {
+        (_, Some(HandLock::EverybodyBySso)) => {
+            "Everybody logs in by SSO, so people are added at the identity provider, whatever this says."
+                .to_owned()
+        }
+        (false, _) => "Off: people may be invited and deactivated here, too.".to_owned(),
+        (true, None) => "On: no directory provisions yet, so nothing is locked now.".to_owned(),
+        (true, Some(HandLock::Directory { provider })) => {
+            format!("On: {provider} provisions, so nobody but owners is added or removed here.")
+        }
+    };
+    Policy {
+        name: "people-by-directory",
+        title: "People come from the directory only",
+        text: "While a directory provisions, nobody is invited by hand, and nobody whom it manages is deactivated by \
+               hand. Owners always are: no directory may send or remove them.",
+        action: urls::SETTINGS_PEOPLE_BY_DIRECTORY,
+        on: held.people_by_directory,
+        effect,
+    }
+}
