@@ -1,0 +1,65 @@
+//! SQL of the `session_peers` table.
+
+use diesel::Queryable;
+use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+use hub_db::{Conn, statement};
+use hub_kernel::{SessionId, TenantId, Timestamp, TokenHash, UserId};
+
+use crate::Result;
+use crate::session::SecondFactor;
+
+/// Somebody whom a session's login proved, too.
+#[derive(Debug, Clone, Queryable)]
+pub(super) struct Peer {
+    pub tenant: TenantId,
+    pub user: UserId,
+    /// Of the password that was right for them.
+    pub mark: Vec<u8>,
+    /// The second step that they took in this login.
+    pub second_factor: Option<SecondFactor>,
+    pub proved_at: Timestamp,
+}
+
+type PeerSql = (BigInt, BigInt, Binary, Nullable<Text>, BigInt);
+
+statement!(Insert<'a> {
+    cookie_hash: &'a [u8], peer_tenant: TenantId, peer: UserId, mark: &'a [u8], second_factor: Option<SecondFactor>,
+    proved_at: Timestamp,
+} -> () = "INSERT INTO session_peers (session_id, tenant_id, peer_tenant_id, peer_user_id, password_mark, second_factor, \
+           proved_at) SELECT id, tenant_id, " peer_tenant ", " peer ", " mark ", " second_factor ", " proved_at
+          " FROM sessions WHERE token_hash = " cookie_hash);
+statement!(OfSession { tenant: TenantId, session: SessionId } -> PeerSql =
+    "SELECT peer_tenant_id, peer_user_id, password_mark, second_factor, proved_at FROM session_peers WHERE tenant_id = "
+    tenant " AND session_id = " session " ORDER BY peer_user_id");
+statement!(TakeAll { tenant: TenantId, session: SessionId } -> PeerSql =
+    "DELETE FROM session_peers WHERE tenant_id = " tenant " AND session_id = " session
+    " RETURNING peer_tenant_id, peer_user_id, password_mark, second_factor, proved_at");
+statement!(Forget { tenant: TenantId, peer: UserId } -> () =
+    "DELETE FROM session_peers WHERE peer_tenant_id = " tenant " AND peer_user_id = " peer);
+
+/// Adds a peer to the session of a cookie.
+pub(super) fn insert(c: &mut Conn, cookie: &str, peer: &Peer) -> Result<()> {
+    c.execute(Insert {
+        cookie_hash: TokenHash::of(cookie).as_bytes(),
+        peer_tenant: peer.tenant,
+        peer: peer.user,
+        mark: &peer.mark,
+        second_factor: peer.second_factor,
+        proved_at: peer.proved_at,
+    })?;
+    Ok(())
+}
+
+pub(super) fn of_session(c: &mut Conn, tenant: TenantId, session: SessionId) -> Result<Vec<Peer>> {
+    Ok(c.rows(OfSession { tenant, session })?)
+}
+
+/// Takes what a session knows of peers: once, whoever asks at the same moment.
+pub(super) fn take_all(c: &mut Conn, tenant: TenantId, session: SessionId) -> Result<Vec<Peer>> {
+    Ok(c.rows(TakeAll { tenant, session })?)
+}
+
+pub(super) fn forget(c: &mut Conn, tenant: TenantId, peer: UserId) -> Result<()> {
+    c.execute(Forget { tenant, peer })?;
+    Ok(())
+}
