@@ -29,7 +29,7 @@ e2e: ## the browser tests only (after test-rust)
 	@.ci/setup browser postgres
 	@.ci/with-postgres .ci/test browser
 
-interop: ## foreign identity providers and SCIM clients only (after test-rust)
+interop: ## foreign identity providers, SCIM clients and apps only (after test-rust)
 	@.ci/setup browser postgres interop
 	@.ci/with-postgres .ci/test interop
 
@@ -72,4 +72,4 @@ screens: ## every page in every state as PNG, to look at
 
 clean: ## remove what was built; data/ stays
 	cargo clean
-	rm -rf e2e/node_modules .tools/python
+	rm -rf e2e/node_modules examples/node_modules .tools/python
