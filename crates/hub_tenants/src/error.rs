@@ -41,6 +41,15 @@ pub enum Error {
         /// The slug whose SSO link leads on.
         slug: String,
     },
+    /// The password was right; a second factor is asked for.
+    #[error("a second factor is needed to log in")]
+    SecondFactorRequired(Box<crate::sign_in::SecondStep>),
+    /// The code of a second factor is not right, or was used before.
+    #[error("this code is not right, or was used before")]
+    WrongCode,
+    /// A dangerous act, and it is too long ago that the person proved who they are.
+    #[error("confirm that it is you")]
+    Unconfirmed,
     /// The link from a mail is used up, too old or not ours.
     #[error("this link has been used or is too old; ask for a new one")]
     LinkExpired,
@@ -52,6 +61,8 @@ pub enum Error {
     NoSeat {
         /// The plan's number.
         limit: i64,
+        /// Who asked, for the waiting list.
+        wanted: Box<crate::seat::Wanted>,
     },
     /// The change would take the connection out of `Integrated`; it needs a confirmation.
     #[error("this change ends single sign-on for the workspace; confirm it")]

@@ -6,15 +6,19 @@
 
 pub mod connection;
 pub mod directory;
+pub mod domain;
 pub mod enforcement;
 mod error;
 pub mod event;
 pub mod group;
+pub mod import;
 pub mod listing;
 pub mod notice;
 pub mod policies;
+pub mod product_role;
 pub mod provisioning;
 pub mod role_mapping;
+pub mod seat;
 pub mod session;
 pub mod sign_in;
 pub mod tenant;

@@ -202,15 +202,7 @@ impl Acme {
 }
 
 pub(crate) fn opening(proof: Proof) -> Opening {
-    Opening {
-        proof,
-        client: ClientKind::Web,
-        connection: None,
-        name_id: None,
-        session_index: None,
-        ends_at: None,
-        user_agent: None,
-    }
+    Opening::here(proof, ClientKind::Web, None)
 }
 
 /// The key of the company's IdP.
@@ -336,6 +328,8 @@ pub fn resource(body: &Value) -> Resource {
 pub fn refusal<T: std::fmt::Debug>(outcome: Result<T>) -> hub_scim::Error {
     match outcome {
         Err(Error::Scim(refusal)) => refusal,
+        // The edge has the words; see its faults.
+        Err(error @ Error::NoSeat { .. }) => hub_scim::Error::forbidden(error.to_string()),
         other => panic!("not refused by SCIM: {other:?}"),
     }
 }

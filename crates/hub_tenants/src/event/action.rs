@@ -85,8 +85,20 @@ actions! {
     UserCreate = "user_create", "Person added";
     /// A person was invited by mail.
     UserInvite = "user_invite", "Invitation sent";
-    /// An admin changed a person's role.
+    /// A person's role changed, by an admin or by a rule.
     RoleUpdate = "role_update", "Role changed";
+    /// What a person may do in the product changed.
+    ProductRolesUpdate = "product_roles_update", "Product roles changed";
+    /// The rules changed by which groups and roles of an identity provider give roles here.
+    RoleRulesUpdate = "role_rules_update", "Rules of roles changed";
+    /// A role value came that no rule names.
+    RoleValueUnknown = "role_value_unknown", "Unknown role value";
+    /// A product role was added to the workspace's list.
+    ProductRoleCreate = "product_role_create", "Product role added";
+    /// The label of a product role changed.
+    ProductRoleUpdate = "product_role_update", "Product role renamed";
+    /// A product role was removed from the workspace's list.
+    ProductRoleDelete = "product_role_delete", "Product role removed";
     /// An admin deactivated a person.
     UserDeactivate = "user_deactivate", "Deactivated by hand";
     /// An admin gave access back.
@@ -157,6 +169,22 @@ actions! {
     ImportFinish = "import_finish", "Import finished";
     /// An import was cancelled.
     ImportCancel = "import_cancel", "Import cancelled";
+    /// An owner chose who must log in by SSO, and from when.
+    SignInPolicyUpdate = "sign_in_policy_update", "Sign-in policy changed";
+    /// Who must log in by SSO is different from now on.
+    SsoRequire = "sso_require", "SSO requirement took hold";
+    /// An owner suspended it for a few hours.
+    SsoSuspend = "sso_suspend", "SSO requirement suspended";
+    /// An owner ended the suspension before its time.
+    SsoResume = "sso_resume", "Suspension ended";
+    /// Most logins by SSO fail since it took hold.
+    SsoAlarm = "sso_alarm", "Most SSO logins fail";
+    /// People were told by mail how to log in by SSO.
+    SsoInstructions = "sso_instructions", "Mailed how to log in by SSO";
+    /// An owner made recovery codes.
+    RecoveryCodesCreate = "recovery_codes_create", "Recovery codes made";
+    /// An owner logged in by a recovery code.
+    RecoveryCodeUse = "recovery_code_use", "Recovery code used";
     /// Somebody logged in.
     Login = "login", "Logged in";
     /// A login was refused.

@@ -3,16 +3,17 @@
 use hub_db::Conn;
 use hub_kernel::{Cx, UserId};
 use hub_scim::{Resource, fold};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::document::{as_scim, claim_sign_in_email, key, lay_over, new_user, sign_in_key, visible};
+use super::document::{claim_sign_in_email, difference, key, lay_over, new_user, sign_in_key, visible};
 use super::policy::{self, Arrival, Holder, Meeting};
 use super::update::settle_access;
 use super::{Written, as_directory, toggles};
 use crate::directory::{self, DirectoryScope};
 use crate::event::{self, Action};
+use crate::seat::{self, Way};
 use crate::user::{self, DeactivatedBy, User, UserState};
-use crate::{Result, tenant};
+use crate::{Result, role_mapping, tenant};
 
 /// Creates, links or revives a user (RFC 7644, 3.3).
 ///
@@ -25,13 +26,17 @@ pub fn create(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource
     let mut resource = resource.clone();
     scope.features().schemas().keep_left_out(&before, &mut resource);
     let resource = &resource;
-    let Some(found) = found else { return arrive(c, cx, scope, resource) };
-    match policy::meet(whose(scope, &found, resource)) {
-        Meeting::Link => link(c, cx, scope, found, resource),
-        Meeting::Adopt => adopt(c, cx, scope, found, resource),
-        Meeting::Revive => revive(c, cx, scope, found, resource),
-        Meeting::Conflict => Err(conflict(scope, &found, resource).into()),
-    }
+    let mut written = match found {
+        None => arrive(c, cx, scope, resource)?,
+        Some(found) => match policy::meet(whose(scope, &found, resource)) {
+            Meeting::Link => link(c, cx, scope, found, resource)?,
+            Meeting::Adopt => adopt(c, cx, scope, found, resource)?,
+            Meeting::Revive => revive(c, cx, scope, found, resource)?,
+            Meeting::Conflict => return Err(conflict(scope, &found, resource).into()),
+        },
+    };
+    role_mapping::settle(c, cx, &mut written.user)?;
+    Ok(written)
 }
 
 /// The row that has this userName, or the account that signs in with this e-mail.
@@ -97,7 +102,7 @@ fn arrive(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource) ->
     }
     let keys = lay_over(c, &mut user, resource)?;
     if state == UserState::Active {
-        tenant::take_seat(c, cx, &user).map_err(as_scim)?;
+        seat::take(c, cx, &user, Way::Directory)?;
     }
     user::store::insert(c, &user, &keys)?;
     let details = json!({
@@ -116,10 +121,13 @@ fn link(
     mut user: User,
     resource: &Resource,
 ) -> Result<Written> {
+    let before = json!({ "connection": user.connection, "state": user.state });
     user.connection = Some(scope.connection());
     user.first_pushed_at = user.first_pushed_at.or(Some(cx.now));
-    write_over(c, cx, &mut user, resource)?;
-    let details = json!({ "after": { "userName": user.user_name, "state": user.state } });
+    let changed = write_over(c, cx, &mut user, resource)?;
+    let after =
+        json!({ "connection": user.connection, "state": user.state, "userName": user.user_name });
+    let details = beside(changed, &before, &after);
     let connection = Some(scope.connection());
     event::record(c, cx, user.tenant, Action::UserLinkProvision, &user.target(), connection, &details)?;
     settle_access(c, cx, scope, &mut user, resource.active().unwrap_or(true))?;
@@ -143,10 +151,11 @@ fn adopt(
     user.directory_deleted_at = None;
     user.version = 0;
     user.created_at = cx.now;
-    let before = json!({ "id": former });
+    let before = json!({ "id": former, "connection": user.connection, "state": user.state });
     user.connection = Some(scope.connection());
-    write_over(c, cx, &mut user, resource)?;
-    let details = json!({ "before": before, "after": { "id": id, "state": user.state } });
+    let changed = write_over(c, cx, &mut user, resource)?;
+    let after = json!({ "id": id, "connection": user.connection, "state": user.state });
+    let details = beside(changed, &before, &after);
     let connection = Some(scope.connection());
     event::record(c, cx, user.tenant, Action::UserLinkProvision, &user.target(), connection, &details)?;
     settle_access(c, cx, scope, &mut user, resource.active().unwrap_or(true))?;
@@ -160,17 +169,33 @@ fn revive(
     mut user: User,
     resource: &Resource,
 ) -> Result<Written> {
-    write_over(c, cx, &mut user, resource)?;
+    let changed = write_over(c, cx, &mut user, resource)?;
+    let connection = Some(scope.connection());
+    let (action, details) = (Action::UserUpdateProvision, beside(changed, &json!({}), &json!({ "created_again": true })));
+    event::record(c, cx, user.tenant, action, &user.target(), connection, &details)?;
     settle_access(c, cx, scope, &mut user, resource.active().unwrap_or(true))?;
     Ok(Written { user, welcome: false })
 }
 
-fn write_over(c: &mut Conn, cx: &Cx, user: &mut User, resource: &Resource) -> Result<()> {
+/// What changed in a document, with what changed beside it.
+fn beside(mut changed: Value, before: &Value, after: &Value) -> Value {
+    for (name, more) in [("before", before), ("after", after)] {
+        if let (Some(all), Some(more)) = (changed.get_mut(name).and_then(Value::as_object_mut), more.as_object()) {
+            all.extend(more.clone());
+        }
+    }
+    changed
+}
+
+/// Lays what the directory sent over a person; gives before and after of what changed, for the event.
+fn write_over(c: &mut Conn, cx: &Cx, user: &mut User, resource: &Resource) -> Result<Value> {
+    let before = visible(user)?;
     let keys = lay_over(c, user, resource)?;
     if user.state != UserState::Staged && user.sign_in_email_key.is_none() {
         claim_sign_in_email(c, user)?;
     }
     user.version += 1;
     user.modified_at = cx.now;
-    user::store::update(c, user, Some(&keys))
+    user::store::update(c, user, Some(&keys))?;
+    Ok(difference(&before, &visible(user)?))
 }

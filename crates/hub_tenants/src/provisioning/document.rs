@@ -87,17 +87,26 @@ pub(super) fn lay_over(c: &mut Conn, user: &mut User, resource: &Resource) -> Re
 
 /// Takes the person's address as the one they sign in with.
 pub(super) fn claim_sign_in_email(c: &mut Conn, user: &mut User) -> Result<()> {
-    let key = sign_in_key(user.email.as_deref());
-    if let Some(key) = &key
-        && let Some(other) = user::store::by_sign_in_email(c, user.tenant, key)?
-        && other.id != user.id
-    {
-        let detail =
-            format!("The e-mail {key} belongs to another account of this workspace ({}).", other.user_name);
+    if let Some(other) = holder_of_address(c, user)? {
+        let address = user.email.as_deref().unwrap_or_default();
+        let detail = format!(
+            "The e-mail {address} belongs to another account of this workspace ({}).",
+            other.user_name
+        );
         return Err(hub_scim::Error::uniqueness(detail).into());
     }
-    user.sign_in_email_key = key;
+    user.sign_in_email_key = sign_in_key(user.email.as_deref());
     Ok(())
+}
+
+/// The other account of the tenant that signs in with this person's address, if there is one.
+pub(crate) fn holder_of_address(c: &mut Conn, user: &User) -> Result<Option<User>> {
+    match sign_in_key(user.email.as_deref()) {
+        Some(key) => {
+            Ok(user::store::by_sign_in_email(c, user.tenant, &key)?.filter(|other| other.id != user.id))
+        }
+        None => Ok(None),
+    }
 }
 
 /// The document as SCIM clients see it. Where no directory manages an account, none has a word on `active`: it says
@@ -124,18 +133,6 @@ pub(super) fn difference(before: &Resource, after: &Resource) -> Value {
         new.insert(name.clone(), value(after).unwrap_or_default());
     }
     serde_json::json!({ "before": old, "after": new })
-}
-
-/// A SCIM error for the refusals that a create or an update can meet below.
-pub(super) fn as_scim(error: crate::Error) -> crate::Error {
-    match error {
-        crate::Error::NoSeat { limit } => hub_scim::Error::forbidden(format!(
-            "All {limit} seats of this workspace are taken, so nobody was added. Free a seat or extend the plan; the \
-             next attempt succeeds then."
-        ))
-        .into(),
-        other => other,
-    }
 }
 
 /// A row for somebody new.

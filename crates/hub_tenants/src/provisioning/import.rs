@@ -6,9 +6,10 @@ use serde_json::json;
 
 use super::document::claim_sign_in_email;
 use crate::event::{self, Action};
+use crate::seat::Way;
 use crate::session::Admin;
 use crate::user::{self, User, UserState};
-use crate::{Error, Result, connection};
+use crate::{Error, Result, connection, role_mapping};
 
 /// Gives a staged user an account and a seat. Says whether a welcome mail is due.
 ///
@@ -23,9 +24,10 @@ pub fn import(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<(User, bo
         return Err(Error::invalid("user", "this person is inactive at the identity provider"));
     }
     claim_sign_in_email(c, &mut user)?;
-    user::give_access(c, cx, &mut user)?;
+    user::give_access(c, cx, &mut user, Way::Import)?;
     let details = json!({ "before": { "state": UserState::Staged }, "after": { "state": user.state } });
     event::record(c, cx, by.tenant(), Action::UserImport, &user.target(), user.connection, &details)?;
+    role_mapping::settle(c, cx, &mut user)?;
     let welcome = match user.connection {
         Some(id) => connection::get(c, by.tenant(), id)?.welcome_mail,
         None => false,

@@ -14,11 +14,11 @@ mod tests;
 mod update;
 
 pub use create::create;
-pub(crate) use document::key;
+pub(crate) use document::{holder_of_address, key};
 pub use import::import;
 pub use lookup::find_refusal;
 pub(crate) use password::forget_directorys_password;
-pub use password::{NewPassword, set_password, stored_password};
+pub use password::{NewPassword, Prospect, prospect, set_password};
 pub(crate) use present::Parts;
 pub use present::{Presenter, find};
 pub use update::{delete, patch, replace};

@@ -6,15 +6,16 @@ use hub_scim::etag::Conditions;
 use hub_scim::{Error as Scim, Patch, Resource, ResourceKind, Schemas, fold};
 use serde_json::json;
 
-use super::document::{as_scim, difference, lay_over, visible};
+use super::document::{difference, lay_over, visible};
 use super::policy::{self, Access, Removal};
 use super::present::{find, version};
 use super::{Written, as_directory, toggles};
-use crate::Result;
 use crate::directory::DirectoryScope;
 use crate::event::{self, Action};
 use crate::group::members::{self, MemberId};
+use crate::seat::Way;
 use crate::user::{self, DeactivatedBy, User};
+use crate::{Result, role_mapping};
 
 /// Replaces a user (RFC 7644, 3.5.1).
 ///
@@ -106,6 +107,7 @@ fn write(
     if let Some(active) = says_active {
         settle_access(c, cx, scope, &mut user, active)?;
     }
+    role_mapping::settle(c, cx, &mut user)?;
     Ok(Written { user, welcome: false })
 }
 
@@ -125,7 +127,7 @@ pub(super) fn settle_access(
             Action::UserDeprovision
         }
         Access::GiveBack => {
-            user::give_access(c, cx, user).map_err(as_scim)?;
+            user::give_access(c, cx, user, Way::Directory)?;
             Action::UserReprovision
         }
         Access::KeptOwner | Access::KeptByToggle | Access::WithheldByAdmin => Action::UserProvisionRefused,
@@ -185,11 +187,17 @@ fn hide(c: &mut Conn, cx: &Cx, user: &mut User) -> Result<()> {
     user.external_id = None;
     user.directory_deleted_at = Some(cx.now);
     user::store::update(c, user, Some(&[]))?;
-    user::store::set_seen_over_scim(c, user.id, false)
+    user::store::set_seen_over_scim(c, user.id, false)?;
+    role_mapping::settle(c, cx, user)
 }
 
 /// The user of an id, which this connection may write: its own or one that nobody manages.
-fn owned(c: &mut Conn, scope: &DirectoryScope, id: &str, conditions: &Conditions) -> Result<User> {
+pub(super) fn owned(
+    c: &mut Conn,
+    scope: &DirectoryScope,
+    id: &str,
+    conditions: &Conditions,
+) -> Result<User> {
     let user = find(c, scope.tenant(), id)?;
     if user.connection.is_some_and(|connection| connection != scope.connection()) {
         return Err(Scim::forbidden(

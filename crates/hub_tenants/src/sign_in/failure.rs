@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::Purpose;
 use crate::event::{self, Action, Target};
+use crate::seat::{self, Wanted, Way};
 use crate::{Error, Result, connection};
 
 /// The reason, for the admin's log; the person sees a plain page with a reference.
@@ -207,13 +208,29 @@ pub fn record_failure(
         Error::SsoFailed(failure) => (failure.code(), failure.to_string()),
         other => ("error", other.to_string()),
     };
+    if let (Purpose::Login, Error::SsoFailed(SsoFailure::NoSeat { name, .. })) = (purpose, reason) {
+        remember_newcomer(c, cx, id, name)?;
+    }
     let details = json!({ "code": code, "reason": message, "issuer": issuer });
     let target = Target::new("connection", id, row.name());
     let action = match purpose {
-        Purpose::Login => Action::SsoFailed,
+        Purpose::Login | Purpose::Confirm => Action::SsoFailed,
         Purpose::Test => Action::SsoTestFailed,
     };
     event::record(c, cx, id.tenant(), action, &target, Some(id), &details)
+}
+
+/// Somebody new without a seat waits for one; their next login succeeds when one is free.
+fn remember_newcomer(c: &mut Conn, cx: &Cx, id: ConnectionId, name: &str) -> Result<()> {
+    let wanted = Wanted {
+        key: hub_scim::fold(name),
+        user: None,
+        name: name.to_owned(),
+        email: None,
+        connection: Some(id),
+        way: Way::Login,
+    };
+    seat::remember(c, cx, id.tenant(), &wanted)
 }
 
 impl From<Refusal> for Error {

@@ -13,9 +13,10 @@ use hub_kernel::{Cx, EmailAddress, Slug, TenantId, UserId};
 use serde_json::json;
 
 use crate::event::{self, Action, Target};
+use crate::seat::Way;
 use crate::text_enum::text_enum;
-use crate::user::{self, NewAccount, Role, User};
-use crate::{Error, Result};
+use crate::user::{self, NewAccount, Role};
+use crate::{Error, Result, product_role};
 
 text_enum! {
     /// What happens when a person needs a seat beyond the plan's number.
@@ -65,7 +66,8 @@ pub fn create(c: &mut Conn, cx: &Cx, new: &NewTenant) -> Result<(TenantId, UserI
         role: Role::Owner,
         password_hash: Some(new.owner_password_hash.clone()),
     };
-    let owner = user::create(c, cx, tenant, &account)?;
+    let owner = user::create_by(c, cx, tenant, &account, Way::SignUp)?;
+    product_role::seed(c, tenant)?;
     Ok((tenant, owner))
 }
 
@@ -83,45 +85,6 @@ pub fn get(c: &mut Conn, tenant: TenantId) -> Result<Tenant> {
 /// The database's.
 pub fn by_slug(c: &mut Conn, slug: &str) -> Result<Option<Tenant>> {
     store::by_slug(c, slug)
-}
-
-/// Takes a seat, under the tenant's rule. The tenant's writes do not overlap, so two cannot take the last one.
-///
-/// # Errors
-/// `NoSeat` when the rule is `refuse` and none is free.
-pub(crate) fn take_seat(c: &mut Conn, cx: &Cx, user: &User) -> Result<()> {
-    let tenant = user.tenant;
-    let row = get(c, tenant)?;
-    if let (SeatRule::Refuse, Some(limit)) = (row.seat_rule, row.seat_limit)
-        && row.seats_used >= limit
-    {
-        return Err(Error::NoSeat { limit });
-    }
-    let used = store::add_seats(c, tenant, 1)?;
-    let beyond = row.seat_limit.is_some_and(|limit| used > limit);
-    event::record(
-        c,
-        cx,
-        tenant,
-        Action::SeatTake,
-        &user.target(),
-        user.connection,
-        &json!({ "used": used, "beyond_plan": beyond }),
-    )
-}
-
-/// Gives a seat back.
-pub(crate) fn free_seat(c: &mut Conn, cx: &Cx, user: &User) -> Result<()> {
-    let used = store::add_seats(c, user.tenant, -1)?;
-    event::record(
-        c,
-        cx,
-        user.tenant,
-        Action::SeatFree,
-        &user.target(),
-        user.connection,
-        &json!({ "used": used }),
-    )
 }
 
 /// Sets the plan's seats; `None` for no number.

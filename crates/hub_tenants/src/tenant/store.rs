@@ -46,8 +46,12 @@ statement!(NextUser { id: TenantId } -> BigInt =
     "UPDATE tenants SET next_user = next_user + 1 WHERE id = " id " RETURNING next_user - 1");
 statement!(NextSequence { id: TenantId } -> BigInt =
     "UPDATE tenants SET next_sequence = next_sequence + 1 WHERE id = " id " RETURNING next_sequence - 1");
-statement!(AddSeats { id: TenantId, n: i64 } -> BigInt =
-    "UPDATE tenants SET seats_used = seats_used + " n " WHERE id = " id " RETURNING seats_used");
+statement!(LastUser { id: TenantId } -> BigInt = "SELECT next_user - 1 FROM tenants WHERE id = " id);
+statement!(TakeSeat { id: TenantId } -> (BigInt, Nullable<BigInt>) =
+    "UPDATE tenants SET seats_used = seats_used + 1 WHERE id = " id " AND (seat_rule <> 'refuse' OR seat_limit IS NULL \
+     OR seats_used < seat_limit) RETURNING seats_used, seat_limit");
+statement!(FreeSeat { id: TenantId } -> BigInt =
+    "UPDATE tenants SET seats_used = seats_used - 1 WHERE id = " id " RETURNING seats_used");
 statement!(SetPlan { id: TenantId, limit: Option<i64>, rule: SeatRule } -> () =
     "UPDATE tenants SET seat_limit = " limit ", seat_rule = " rule " WHERE id = " id);
 
@@ -74,13 +78,24 @@ pub(crate) fn next_user(c: &mut Conn, id: TenantId) -> Result<i64> {
     c.row(NextUser { id })?.ok_or(Error::NotFound)
 }
 
+/// The number that was given to a user last.
+pub(crate) fn last_user(c: &mut Conn, id: TenantId) -> Result<i64> {
+    c.row(LastUser { id })?.ok_or(Error::NotFound)
+}
+
 /// A fresh number for anything else the tenant owns.
 pub(crate) fn next_sequence(c: &mut Conn, id: TenantId) -> Result<i64> {
     c.row(NextSequence { id })?.ok_or(Error::NotFound)
 }
 
-pub(crate) fn add_seats(c: &mut Conn, id: TenantId, n: i64) -> Result<i64> {
-    c.row(AddSeats { id, n })?.ok_or(Error::NotFound)
+/// Takes a seat if the plan has one; gives the seats that are taken now, and the plan's number.
+pub(crate) fn take_seat(c: &mut Conn, id: TenantId) -> Result<Option<(i64, Option<i64>)>> {
+    Ok(c.row(TakeSeat { id })?)
+}
+
+/// Gives a seat back; gives the seats that are still taken.
+pub(crate) fn free_seat(c: &mut Conn, id: TenantId) -> Result<i64> {
+    c.row(FreeSeat { id })?.ok_or(Error::NotFound)
 }
 
 pub(crate) fn set_plan(c: &mut Conn, id: TenantId, limit: Option<i64>, rule: SeatRule) -> Result<()> {

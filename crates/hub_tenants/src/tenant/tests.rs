@@ -80,7 +80,7 @@ on_both!(
         let acme = sign_up(&t, "acme").await;
         t.db.write(acme.tenant, move |c| set_plan(c, &at(0), acme.tenant, Some(3), SeatRule::Refuse)).await.unwrap();
         let create = || t.db.write(acme.tenant, move |c| user::create(c, &at(0), acme.tenant, &account("new@acme.test", Role::Member)));
-        assert!(matches!(create().await, Err(Error::NoSeat { limit: 3 })));
+        assert!(matches!(create().await, Err(Error::NoSeat { limit: 3, .. })));
         t.db.read(move |c| {
             assert_eq!(acme.seats(c), 3);
             assert!(user::by_email(c, acme.tenant, &email("new@acme.test")).unwrap().is_none());
@@ -110,7 +110,7 @@ on_both!(
         for job in jobs {
             match job.await.unwrap() {
                 Ok(_) => taken += 1,
-                Err(Error::NoSeat { limit: 8 }) => {}
+                Err(Error::NoSeat { limit: 8, .. }) => {}
                 Err(other) => panic!("{other}"),
             }
         }

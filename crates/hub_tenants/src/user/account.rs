@@ -2,15 +2,16 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, Secret, TenantId, UserId};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::{DeactivatedBy, NewAccount, Role, User, UserState, get, store};
+use crate::enforcement::recovery;
 use crate::event::{self, Action};
 use crate::provisioning::forget_directorys_password;
 use crate::seat::{self, Way};
 use crate::session::{self, Admin};
 use crate::sign_in::mail_link::{self, Purpose};
-use crate::{Error, Result, policies, tenant};
+use crate::{Error, Result, domain, policies, role_mapping, tenant};
 
 /// Makes an active account. Takes a seat.
 ///
@@ -98,7 +99,8 @@ pub fn invite(c: &mut Conn, cx: &Cx, by: &Admin, new: &NewAccount) -> Result<(Us
 /// of whatever address the IdP writes until then.
 ///
 /// # Errors
-/// `Forbidden` when an admin touches an owner; `Invalid` for somebody who waits for import; `LastOwner`; `NotFound`.
+/// `Forbidden` when an admin touches an owner; `Invalid` for somebody who waits for import, or who would be an admin again
+/// by a rule; `LastOwner`; `NotFound`.
 pub fn change_role(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId, role: Role) -> Result<()> {
     let mut user = get(c, by.tenant(), id)?;
     if user.role == role {
@@ -113,22 +115,39 @@ pub fn change_role(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId, role: Role) ->
     may_give(by, role)?;
     may_touch(by, &user)?;
     keep_an_owner(c, &user)?;
+    if role == Role::Member && role_mapping::is_admin_by_rules(c, &user)? {
+        return Err(Error::invalid(
+            "role",
+            "a rule of the connection makes this person an admin: change the rule, or the person’s groups at the identity provider",
+        ));
+    }
+    put_role(c, cx, &mut user, role, Map::new())?;
+    role_mapping::forget_admin_rule(c, cx, &user)
+}
+
+/// The one way by which a role changes. `details` say why, where it was not by hand. Somebody who becomes a sub-user is
+/// under the sub-users' rule at once.
+pub(crate) fn put_role(
+    c: &mut Conn,
+    cx: &Cx,
+    user: &mut User,
+    role: Role,
+    mut details: Map<String, Value>,
+) -> Result<()> {
     let before = std::mem::replace(&mut user.role, role);
-    store::update(c, &user, None)?;
+    store::update(c, user, None)?;
     // A directory knows the passwords that it sets: nobody manages a workspace by one of these.
-    let forgotten = before == Role::Member && forget_directorys_password(c, cx, &mut user)?;
-    let mut details = json!({ "before": { "role": before }, "after": { "role": role } });
-    if forgotten && let Some(details) = details.as_object_mut() {
-        details.insert(
-            "reason".to_owned(),
-            json!("the password that the identity provider had set was removed"),
-        );
+    if before == Role::Member && forget_directorys_password(c, cx, user)? {
+        let said = "the password that the identity provider had set was removed";
+        let key = if details.contains_key("reason") { "password" } else { "reason" };
+        details.insert(key.to_owned(), said.into());
     }
-    event::record(c, cx, by.tenant(), Action::RoleUpdate, &user.target(), user.connection, &details)?;
-    if role == Role::Member {
-        session::end_refused_by_policy(c, cx, &user)?;
-    }
-    Ok(())
+    details.insert("before".to_owned(), json!({ "role": before }));
+    details.insert("after".to_owned(), json!({ "role": role }));
+    let details = Value::Object(details);
+    event::record(c, cx, user.tenant, Action::RoleUpdate, &user.target(), user.connection, &details)?;
+    recovery::follow_role(c, user)?;
+    session::end_refused_by_policy(c, cx, user)
 }
 
 /// Takes a person's access by hand: sessions end at once, the seat is free; the IdP does not give it back.

@@ -134,6 +134,40 @@ pub fn count_managed(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -
     Ok(c.one(CountManaged { tenant, connection })?)
 }
 
+statement!(ShutOut { tenant: TenantId, everyone: bool, after: UserId, limit: i64 } -> Row =
+    (SELECT) "tenant_id = " tenant " AND state = 'active' AND (role = 'member' OR " everyone
+    ") AND (directory_active = FALSE OR directory_deleted_at IS NOT NULL OR (connection_id IS NULL AND NOT EXISTS (SELECT \
+     1 FROM federated_identities f WHERE f.tenant_id = users.tenant_id AND f.user_id = users.id))) AND id > " after
+    " ORDER BY id LIMIT " limit);
+statement!(CountShutOut { tenant: TenantId, everyone: bool } -> BigInt =
+    "SELECT count(*) FROM users WHERE tenant_id = " tenant " AND state = 'active' AND (role = 'member' OR " everyone
+    ") AND (directory_active = FALSE OR directory_deleted_at IS NOT NULL OR (connection_id IS NULL AND NOT EXISTS (SELECT \
+     1 FROM federated_identities f WHERE f.tenant_id = users.tenant_id AND f.user_id = users.id)))");
+
+/// People with access whom no identity provider of the tenant has shown to the hub, neither by SCIM nor by a login, or
+/// whom it holds inactive: they could not log in by SSO. Sub-users, or everyone.
+///
+/// # Errors
+/// The database's.
+pub fn shut_out_by_sso(
+    c: &mut Conn,
+    tenant: TenantId,
+    everyone: bool,
+    after: Option<UserId>,
+    limit: i64,
+) -> Result<Vec<User>> {
+    let after = after.unwrap_or(UserId::from_raw(0));
+    Ok(c.rows(ShutOut { tenant, everyone, after, limit })?)
+}
+
+/// How many [`shut_out_by_sso`] would give in all.
+///
+/// # Errors
+/// The database's.
+pub fn count_shut_out_by_sso(c: &mut Conn, tenant: TenantId, everyone: bool) -> Result<i64> {
+    Ok(c.one(CountShutOut { tenant, everyone })?)
+}
+
 statement!(Managers { tenant: TenantId, limit: i64 } -> Row =
     (SELECT) "tenant_id = " tenant " AND state = 'active' AND role IN ('owner', 'admin') ORDER BY id LIMIT " limit);
 
@@ -143,4 +177,59 @@ statement!(Managers { tenant: TenantId, limit: i64 } -> Row =
 /// The database's.
 pub fn managers(c: &mut Conn, tenant: TenantId, limit: i64) -> Result<Vec<User>> {
     Ok(c.rows(Managers { tenant, limit })?)
+}
+
+/// Which people of a connection a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sent {
+    /// Those who wait for import.
+    New,
+    /// Those whom its directory sent and who have an account.
+    Imported,
+}
+
+/// People of a connection whose name, userName or e-mail contains `text`, at most `limit` after `after`, in the order in
+/// which they came.
+///
+/// # Errors
+/// The database's.
+pub fn sent(
+    c: &mut Conn,
+    connection: ConnectionId,
+    sent: Sent,
+    text: Option<&str>,
+    after: Option<UserId>,
+    limit: i64,
+) -> Result<Vec<User>> {
+    let mut q = of_connection::<Row>(SELECT, connection, sent, text);
+    if let Some(after) = after {
+        q = q.sql(" AND id > ").bind(after);
+    }
+    Ok(c.rows(q.sql(" ORDER BY id LIMIT ").bind(limit))?)
+}
+
+/// How many people [`sent`] finds on all its pages.
+///
+/// # Errors
+/// The database's.
+pub fn count_sent(c: &mut Conn, connection: ConnectionId, sent: Sent, text: Option<&str>) -> Result<i64> {
+    Ok(c.one(of_connection::<BigInt>("SELECT count(*) FROM users WHERE ", connection, sent, text))?)
+}
+
+fn of_connection<R>(
+    select: &'static str,
+    connection: ConnectionId,
+    sent: Sent,
+    text: Option<&str>,
+) -> Dynamic<R> {
+    let mut q = Dynamic::new(select).sql("tenant_id = ").bind(connection.tenant());
+    q = match sent {
+        Sent::New => q.sql(" AND state = 'staged'"),
+        Sent::Imported => q.sql(" AND state <> 'staged' AND first_pushed_at IS NOT NULL"),
+    };
+    q = q.sql(" AND connection_id = ").bind(connection);
+    match text.map(str::trim).filter(|text| !text.is_empty()) {
+        Some(text) => q.sql(" AND search_key LIKE ").bind(like_pattern(text)).sql(" ESCAPE '!'"),
+        None => q,
+    }
 }

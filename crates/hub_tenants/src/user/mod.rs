@@ -7,10 +7,10 @@ pub(crate) mod store;
 mod tests;
 
 pub use account::{change_role, create, deactivate, invite, reactivate};
-pub(crate) use account::{end_access, give_access};
+pub(crate) use account::{create_by, end_access, give_access, put_role};
 pub use list::{
-    Managed, PeopleFilter, count_managed, count_members, count_waiting, count_without_way_in, managers, page,
-    without_way_in,
+    Managed, PeopleFilter, Sent, count_managed, count_members, count_sent, count_shut_out_by_sso,
+    count_waiting, count_without_way_in, managers, page, sent, shut_out_by_sso, without_way_in,
 };
 pub(crate) use list::{by_keys, like_pattern};
 pub use store::User;

@@ -41,7 +41,7 @@ story!(an_import_needs_a_seat_and_a_free_address, |c, acme| {
     assert_eq!(sam.unwrap().user.id, acme.member);
     let sam = directory.push(c, "sam");
     tenant::set_plan(c, &at(0), acme.tenant, Some(3), SeatRule::Refuse).unwrap();
-    assert!(matches!(import(c, &at(0), &acme.operator(), sam.id), Err(Error::NoSeat { limit: 3 })));
+    assert!(matches!(import(c, &at(0), &acme.operator(), sam.id), Err(Error::NoSeat { limit: 3, .. })));
 });
 
 story!(who_waits_has_no_role_to_change, |c, acme| {

@@ -9,10 +9,11 @@ use serde_json::{Map, Value, json};
 use super::identify::{Meaning, Newcomer, PersonName, whom};
 use crate::connection::{Connection, mapping};
 use crate::event::{self, Action};
+use crate::seat::{self, Way};
 use crate::sign_in::failure::SsoFailure;
 use crate::sign_in::store;
 use crate::user::{self, Role, User, UserState};
-use crate::{Error, Result, tenant};
+use crate::{Error, Result, role_mapping, tenant};
 
 /// Somebody who may in.
 pub(super) struct Arrived {
@@ -30,7 +31,7 @@ pub(super) fn arrive(
 ) -> Result<Arrived> {
     let whom = whom(c, row, assertion)?;
     let name = whom.name();
-    let arrived = match whom.meaning {
+    let mut arrived = match whom.meaning {
         Meaning::Nobody(failure) => return Err(Error::SsoFailed(failure)),
         Meaning::New(newcomer) => Arrived { user: create(c, cx, row, &newcomer)?, welcome: row.welcome_mail },
         Meaning::Person { user, .. } => {
@@ -48,6 +49,7 @@ pub(super) fn arrive(
     if let Some(profile) = &whom.profile {
         mapping::keep_received(c, cx, row.id, id, profile)?;
     }
+    role_mapping::settle(c, &as_person(cx, &arrived.user), &mut arrived.user)?;
     Ok(arrived)
 }
 
@@ -86,8 +88,8 @@ fn create(c: &mut Conn, cx: &Cx, row: &Connection, new: &Newcomer) -> Result<Use
         last_sign_in_proof: None,
     };
     let cx = &as_person(cx, &user);
-    tenant::take_seat(c, cx, &user).map_err(|error| match error {
-        Error::NoSeat { limit } => {
+    seat::take(c, cx, &user, Way::Login).map_err(|error| match error {
+        Error::NoSeat { limit, .. } => {
             Error::SsoFailed(SsoFailure::NoSeat { name: user.user_name.clone(), limit })
         }
         other => other,

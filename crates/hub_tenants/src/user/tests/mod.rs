@@ -133,7 +133,7 @@ on_both!(
         .await
         .unwrap();
         let refused = t.db.write(acme.tenant, move |c| reactivate(c, &at(0), &acme.operator(), acme.member)).await;
-        assert!(matches!(refused, Err(Error::NoSeat { limit: 2 })));
+        assert!(matches!(refused, Err(Error::NoSeat { limit: 2, .. })));
         t.db.read(move |c| {
             assert_eq!(acme.user(c, acme.member).state, UserState::Deactivated);
             assert_eq!((acme.seats(c), acme.count(c, Action::UserReactivate)), (2, 0));
