@@ -6,10 +6,10 @@ use hub_kernel::{ConnectionId, Cx};
 use hub_saml::Certificate;
 use serde_json::json;
 
-use super::{Connection, News, State, certificates, filled, get, missing, store, with_saml};
+use super::{Connection, News, State, certificates, filled, get, missing, store, vouching, with_saml};
 use crate::event::{self, Action};
 use crate::session::{self, Admin};
-use crate::sign_in::policy::{self, Rule};
+use crate::sign_in::policy::Rule;
 use crate::{Error, Result, enforcement};
 
 /// New values for a connection; `None` leaves a value as it is, an empty text clears it.
@@ -43,6 +43,8 @@ pub struct Change {
     pub sessions_ended: usize,
     /// Certificates that wait for an owner because an admin gave them, to be told.
     pub staged: Vec<News>,
+    /// Whether owners are to be told that owners and admins cannot log in by it until one of them vouches.
+    pub owner_wanted: bool,
 }
 
 /// What saving would mean, before it is done.
@@ -100,6 +102,10 @@ pub fn configure(
         return Err(Error::NeedsConfirmation { missing });
     }
     let after = apply(cx, &before, new)?;
+    let (was, was_blank) = (vouching::as_trusted(c, &before)?, vouching::is_blank(c, &before)?);
+    if after.idp_entity_id != before.idp_entity_id {
+        certificates::forget_offered(c, &before)?;
+    }
     if after.idp_entity_id != before.idp_entity_id || after.sso_url != before.sso_url {
         store::update(c, &after)?;
         let details = json!({
@@ -109,7 +115,15 @@ pub fn configure(
         event::record(c, cx, after.tenant, Action::IntegrationUpdate, &after.target(), Some(id), &details)?;
     }
     let staged = certificates::add(c, cx, by, &after, &new.certificates)?;
-    Ok(Change { staged, ..settle(c, cx, &before)? })
+    let stood = vouching::standing(c, before.tenant, id)?.vouched.is_some();
+    if vouching::as_trusted(c, &after)? != was {
+        vouching::follow(c, cx, by, &after, was_blank)?;
+    }
+    let change = settle(c, cx, &before)?;
+    let started = change.before != change.after;
+    let stands = vouching::standing(c, before.tenant, id)?.vouched.is_some();
+    let owner_wanted = change.after == State::Integrated && !stands && (stood || started);
+    Ok(Change { staged, owner_wanted, ..change })
 }
 
 /// Adds certificates alone.
@@ -132,7 +146,7 @@ pub(super) fn settle(c: &mut Conn, cx: &Cx, before: &Connection) -> Result<Chang
     let lacking = missing(c, &row)?;
     let after = if lacking.is_empty() { State::Integrated } else { State::InProgress };
     let mut change =
-        Change { before: before.state, after, missing: lacking, sessions_ended: 0, staged: Vec::new() };
+        Change { before: before.state, after, missing: lacking, sessions_ended: 0, staged: Vec::new(), owner_wanted: false };
     if after == row.state {
         return Ok(change);
     }
@@ -146,10 +160,7 @@ pub(super) fn settle(c: &mut Conn, cx: &Cx, before: &Connection) -> Result<Chang
         State::InProgress => Action::IntegrationDeactivate,
     };
     store::update(c, &row)?;
-    if after == State::Integrated {
-        let required = policy::required(c, row.tenant, cx.now)?;
-        change.sessions_ended = session::end_refused(c, row.tenant, required)?;
-    }
+    change.sessions_ended = enforcement::settle(c, cx, row.tenant)?.sessions_ended;
     let details = json!({
         "before": { "state": from },
         "after": { "state": after },

@@ -9,7 +9,7 @@ use crate::event::{self, Action};
 use crate::session::Admin;
 use crate::sign_in::policy::{self, Required};
 use crate::user::{self, User};
-use crate::{Result, group, sign_in};
+use crate::{Result, enforcement, group, sign_in, role_mapping};
 
 /// What a disconnect left behind.
 #[derive(Debug, Clone)]
@@ -30,10 +30,12 @@ pub struct Ended {
 /// `NotFound`.
 pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result<Ended> {
     let row = get(c, by.tenant(), id)?;
+    role_mapping::queue_connection(c, id, "the connection was disconnected")?;
     user::store::release_connection(c, row.tenant, id)?;
     group::store::release_connection(c, row.tenant, id)?;
     sign_in::store::forget_connection(c, id)?;
     store::delete(c, row.tenant, id)?;
+    enforcement::settle(c, cx, row.tenant)?;
     let remains = has_sso(c, row.tenant)?;
     let required = policy::required(c, row.tenant, cx.now)? != Required::Nobody;
     let (without_way_in, without_way_in_total) = match remains {
@@ -46,5 +48,6 @@ pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result
         "people_without_a_way_in": without_way_in_total,
     });
     event::record(c, cx, row.tenant, Action::IntegrationDelete, &row.target(), Some(id), &details)?;
+    role_mapping::work_now(c, cx, row.tenant)?;
     Ok(Ended { name: row.name(), without_way_in, without_way_in_total, sso_still_required: required })
 }

@@ -201,6 +201,22 @@ actions! {
     SessionEnd = "session_end", "Session ended";
     /// Sessions ended because a rule took hold.
     SessionsEnd = "sessions_end", "Sessions ended";
+    /// Somebody added a second factor.
+    SecondFactorAdd = "second_factor_add", "Second factor added";
+    /// Somebody renamed a second factor.
+    SecondFactorUpdate = "second_factor_update", "Second factor renamed";
+    /// Somebody removed a second factor of their own.
+    SecondFactorRemove = "second_factor_remove", "Second factor removed";
+    /// An owner or the operator took all second factors off somebody.
+    SecondFactorReset = "second_factor_reset", "Second factors reset";
+    /// A second factor became required of who logs in by password, or no longer.
+    SecondFactorPolicy = "second_factor_policy_update", "Second factor rule changed";
+    /// Backup codes were made.
+    BackupCodesCreate = "backup_codes_create", "Backup codes created";
+    /// A backup code was used.
+    BackupCodeUse = "backup_code_use", "Backup code used";
+    /// Somebody proved who they are once more.
+    SessionConfirm = "session_confirm", "Identity confirmed";
     /// A password was set or changed.
     PasswordChange = "password_change", "Password changed";
     /// A reset link was sent.

@@ -11,10 +11,10 @@ use serde_json::json;
 
 use crate::connection::{self, Connection};
 use crate::event::{self, Action, Target};
-use crate::session::{self, Admin};
+use crate::session::Admin;
 use crate::sign_in::policy::{self, Required};
 use crate::user::{Role, User};
-use crate::{Error, Result, tenant};
+use crate::{Error, Result, enforcement, tenant};
 
 /// What holds in a workspace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -103,11 +103,7 @@ pub fn set_plan(c: &mut Conn, cx: &Cx, tenant: TenantId, plan: Plan) -> Result<(
         ..before
     };
     keep(c, cx, tenant, Action::PlanUpdate, before, after)?;
-    if after.sso_included && !before.sso_included {
-        let required = policy::required(c, tenant, cx.now)?;
-        session::end_refused(c, tenant, required)?;
-    }
-    Ok(())
+    enforcement::settle(c, cx, tenant).map(|_| ())
 }
 
 fn keep(

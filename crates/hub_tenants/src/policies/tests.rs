@@ -5,7 +5,7 @@ use serde_json::json;
 use super::*;
 use crate::connection::Toggle;
 use crate::directory;
-use crate::session::Proof;
+use crate::session::{self, Proof};
 use crate::sign_in::SsoFailure;
 use crate::test_support::*;
 use crate::user::{self, UserState};
@@ -86,7 +86,7 @@ story!(
         set_plan(c, &at(0), acme.tenant, Plan { sso: OFF, ..Plan::default() }).unwrap();
         assert_eq!(policy::required(c, acme.tenant, now()).unwrap(), Required::Nobody);
         assert!(connection::for_sign_in(c, acme.tenant).unwrap().is_empty());
-        let trusted = crate::sign_in::trust(c, &master_key(), id, BASE_URL);
+        let trusted = crate::sign_in::trust(c, &hub_kernel::MasterKey::new([7; 32]), id, BASE_URL);
         assert!(matches!(trusted, Err(Error::SsoFailed(SsoFailure::NotIncluded))));
         let (_, cookie) = acme.session(c, acme.member, Proof::Password);
         set_plan(c, &at(0), acme.tenant, Plan { sso: ON, ..Plan::default() }).unwrap();

@@ -3,32 +3,46 @@
 
 mod admit;
 mod common;
+mod confirm;
 mod failure;
 mod find;
 mod links;
 pub mod mail_link;
+mod passkey;
 mod password;
 mod passwords;
 pub mod policy;
+mod recovery;
 pub mod report;
+mod second_step;
 pub mod single_logout;
 mod sso;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 pub(crate) mod throttle;
+pub mod workspaces;
 
+pub(crate) use admit::{Admission, admit};
 pub use admit::{Opened, still_allowed};
+pub use confirm::{Ways, ask_own_passkey, confirm_by_code, confirm_by_passkey, confirm_by_password, ways};
 pub use failure::{SsoFailure, record_failure};
 pub use find::{KnownWorkspace, workspaces_of};
 pub use links::{
     ForgotMail, PasswordOffer, forgot, link_of, offer_passwords, open_by_link, resend_invitation,
 };
 pub use password::{Attempt, change_password, with_password};
+pub use recovery::{Recovered, RecoveryAttempt, with_recovery_code};
+pub use passkey::{ask_any_passkey, with_passkey};
 pub use passwords::{PasswordCost, Passwords, check_new_password};
+pub use second_step::{
+    Enrolled, SecondStep, Waiting, ask_passkey, begin_enrolment, finish_enrolment, waiting, with_code, with_passkey_answer,
+};
+pub(crate) use second_step::is_demanded;
+pub use throttle::remember_device;
 pub use sso::{
     Accepted, Asked, Coming, Meaning, Newcomer, Pending, PersonName, Recognised, Source, Tried, Trust,
-    Welcome, Whom, accept, accept_test, begin, begin_test, coming, finish, may_be_tested, pending,
+    Welcome, Whom, accept, accept_test, begin, begin_confirm, begin_test, coming, connection_of_ticket, finish, may_be_tested, pending,
     tenant_of_ticket, trust, trust_so_far, whom,
 };
 
@@ -43,6 +57,8 @@ text_enum! {
     Purpose {
         /// Somebody logs in.
         Login = "login",
+        /// Somebody who is logged in proves who they are once more: the IdP is told to ask.
+        Confirm = "confirm",
         /// An admin tries the connection out; nobody is logged in.
         Test = "test",
     }

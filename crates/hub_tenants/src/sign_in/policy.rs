@@ -51,6 +51,15 @@ impl Rule {
         }
     }
 
+    /// The next moment at which time alone changes what is required.
+    pub fn next_change(&self, now: Timestamp) -> Option<Timestamp> {
+        if !self.integrated {
+            return None;
+        }
+        let times = [self.sub_users_from, self.everyone_from, self.suspended_until];
+        times.into_iter().flatten().filter(|at| *at > now).min()
+    }
+
     /// Whether an owner has suspended it.
     pub fn is_suspended(&self, now: Timestamp) -> bool {
         self.suspended_until.is_some_and(|until| until > now)
