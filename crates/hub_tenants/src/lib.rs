@@ -19,6 +19,7 @@ pub mod product_role;
 pub mod provisioning;
 pub mod role_mapping;
 pub mod seat;
+pub mod second_factor;
 pub mod session;
 pub mod sign_in;
 pub mod tenant;

@@ -20,7 +20,7 @@ use serde_json::{Value, json};
 use crate::connection::{self, Settings, Toggle};
 use crate::directory::{self, DirectoryScope};
 use crate::event::{self, Action, Filter};
-use crate::provisioning::{self, Presenter, Written};
+use crate::provisioning::{self, NewPassword, Presenter, Written};
 use crate::session::{self, Admin, ClientKind, Lifetime, Opening, Person, Proof};
 use crate::sign_in::{PasswordCost, Passwords};
 use crate::tenant::{self, NewTenant};
@@ -291,6 +291,19 @@ impl Directory {
 
     pub fn active(&self, c: &mut Conn, id: UserId, active: bool) -> User {
         self.patch(c, id, "active", active).unwrap().user
+    }
+
+    /// A password that the directory writes.
+    pub fn set_password(&self, c: &mut Conn, id: UserId, plain: &str) -> Result<()> {
+        let scope = self.scope(c);
+        let mut user = user::get(c, self.tenant, id)?;
+        let prospect = provisioning::prospect(c, &scope, &id.to_string(), &Conditions::default())?;
+        let plain = Secret::new(plain.to_owned());
+        let prepare =
+            move || hub_testkit::block_on(NewPassword::prepare(&passwords(), &at(7), plain, prospect));
+        // A runtime cannot be started inside another one.
+        let new = std::thread::spawn(prepare).join().unwrap()?;
+        provisioning::set_password(c, &at(7), &scope, &mut user, new)
     }
 
     pub fn delete(&self, c: &mut Conn, id: UserId) -> Result<()> {

@@ -88,7 +88,8 @@ CREATE TABLE app_grants (
 CREATE INDEX app_grants_user ON app_grants (tenant_id, user_id);
 CREATE INDEX app_grants_session ON app_grants (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX app_grants_app ON app_grants (app_id);
-CREATE INDEX app_grants_expiry ON app_grants (expires_at);
+CREATE INDEX app_grants_expiry ON app_grants (expires_at) WHERE ended_at IS NULL;
+CREATE INDEX app_grants_ended ON app_grants (ended_at) WHERE ended_at IS NOT NULL;
 
 -- Codes stay for a while after their use, so that a second use is known for what it is.
 CREATE TABLE authorization_codes (
@@ -102,16 +103,15 @@ CREATE TABLE authorization_codes (
 );
 CREATE INDEX authorization_codes_grant ON authorization_codes (grant_id);
 
--- A grant's refresh tokens, one after the other. superseded: a second successor was given out within the grace.
+-- A grant's refresh tokens, one after the other. A used one stays, so that a second use is known for what it is; its
+-- successor is derived from it.
 CREATE TABLE refresh_tokens (
     token_hash BYTEA NOT NULL PRIMARY KEY,
     tenant_id BIGINT NOT NULL,
     grant_id BIGINT NOT NULL REFERENCES app_grants (id) ON DELETE CASCADE,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
-    used_at BIGINT,
-    replaced_by BYTEA,
-    superseded BOOLEAN NOT NULL
+    used_at BIGINT
 );
 CREATE INDEX refresh_tokens_grant ON refresh_tokens (grant_id, created_at);
 

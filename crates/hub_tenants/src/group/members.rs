@@ -77,6 +77,18 @@ impl Delta {
         !self.joined.is_empty() || !self.left.is_empty()
     }
 
+    /// The people and groups who joined or left.
+    pub(super) fn who(&self) -> (Vec<UserId>, Vec<GroupId>) {
+        let (mut people, mut groups) = (Vec::new(), Vec::new());
+        for member in self.joined.iter().chain(&self.left) {
+            match member {
+                MemberId::User(id) => people.push(*id),
+                MemberId::Group(id) => groups.push(*id),
+            }
+        }
+        (people, groups)
+    }
+
     pub(super) fn is_worth_an_event(&self) -> bool {
         self.is_change() || !self.skipped.is_empty()
     }
@@ -303,6 +315,32 @@ pub(crate) fn groups_of(
         for (user, group, name) in rows {
             found.entry(UserId::from_raw(user)).or_default().push((GroupId::from_raw(group), name));
         }
+    }
+    Ok(found)
+}
+
+statement!(Nested { tenant: TenantId, limit: i64 } -> (BigInt, BigInt) =
+    "SELECT member_id, group_id FROM group_members WHERE tenant_id = " tenant " AND member_kind = 'group' \
+     ORDER BY member_id, group_id LIMIT " limit);
+
+/// Most groups within groups that are looked at.
+const MOST_NESTED: i64 = 100_000;
+
+/// The groups within groups: each with the one it lies in.
+pub(super) fn nested(c: &mut Conn, tenant: TenantId) -> Result<Vec<(GroupId, GroupId)>> {
+    Ok(c.rows(Nested { tenant, limit: MOST_NESTED })?)
+}
+
+/// The people who are direct members of any of these groups.
+///
+/// # Errors
+/// The database's.
+pub(crate) fn people_in(c: &mut Conn, tenant: TenantId, groups: &BTreeSet<GroupId>) -> Result<BTreeSet<UserId>> {
+    let mut found = BTreeSet::new();
+    for chunk in groups.iter().copied().collect::<Vec<_>>().chunks(CHUNK) {
+        let q = Dynamic::<BigInt>::new("SELECT member_id FROM group_members WHERE tenant_id + 0 = ").bind(tenant);
+        let q = q.sql(" AND member_kind = 'user' AND group_id IN ").list(chunk.iter().copied());
+        found.extend(c.rows::<i64, _>(q)?.into_iter().map(UserId::from_raw));
     }
     Ok(found)
 }

@@ -1,11 +1,13 @@
 //! SCIM groups of a tenant, with their members. What a group means for roles is decided elsewhere.
 
 pub(crate) mod members;
+mod nesting;
 mod present;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use nesting::Nesting;
 pub(crate) use present::Members;
 pub use present::find;
 pub use store::Group;
@@ -19,7 +21,7 @@ use serde_json::{Value, json};
 use crate::directory::DirectoryScope;
 use crate::event::{self, Action, Target};
 use crate::provisioning::{Presenter, as_directory, key};
-use crate::{Result, tenant};
+use crate::{Result, role_mapping, tenant};
 use members::{Delta, MemberId};
 
 impl Group {
@@ -70,6 +72,7 @@ pub fn create(
     store::update(c, &group)?;
     let details = json!({ "after": { "displayName": group.display_name }, "members": delta.details() });
     record(c, cx, &group, Action::GroupCreateProvision, &details)?;
+    review(c, cx, &group, &delta)?;
     Ok(group)
 }
 
@@ -146,7 +149,21 @@ fn write(
             &update_details(&former, &before, after, &delta),
         )?;
     }
+    if delta.is_change() {
+        review(c, cx, &group, &delta)?;
+    }
     Ok(group)
+}
+
+/// Applies the rules of roles to those who joined or left, directly or within a group.
+fn review(c: &mut Conn, cx: &Cx, group: &Group, delta: &Delta) -> Result<()> {
+    let (people, groups) = delta.who();
+    let people = role_mapping::concerned(c, group, people, groups)?;
+    if people.is_empty() {
+        return Ok(());
+    }
+    let cause = format!("members of group {} changed", group.display_name);
+    role_mapping::review(c, cx, group.tenant, people, &cause)
 }
 
 fn update_details(former: &str, before: &Resource, after: &Resource, delta: &Delta) -> Value {
@@ -170,10 +187,13 @@ pub fn delete(
 ) -> Result<()> {
     let group = owned(c, scope, id, conditions)?;
     let cx = &as_directory(cx, scope);
+    let people = role_mapping::concerned(c, &group, [], [group.id])?;
     members::leave_all(c, group.tenant, MemberId::Group(group.id), cx.now)?;
     store::delete(c, group.tenant, group.id)?;
     let details = json!({ "before": { "displayName": group.display_name, "members": group.members } });
-    record(c, cx, &group, Action::GroupDeleteProvision, &details)
+    record(c, cx, &group, Action::GroupDeleteProvision, &details)?;
+    let cause = format!("group {} was deleted", group.display_name);
+    role_mapping::review(c, cx, group.tenant, people, &cause)
 }
 
 fn record(c: &mut Conn, cx: &Cx, group: &Group, action: Action, details: &Value) -> Result<()> {

@@ -6,7 +6,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use received::keep_received;
+pub(crate) use received::{keep_received, received_by};
 pub use received::{Received, received};
 
 use hub_db::Conn;
@@ -15,8 +15,8 @@ use hub_kernel::{ConnectionId, Cx, Timestamp};
 use hub_saml::attributes;
 use serde_json::{Map, Value, json};
 
-use super::Connection;
 use super::store::actor_name;
+use super::{Connection, vouching};
 use crate::event::{self, Action};
 use crate::session::Admin;
 use crate::text_enum::text_enum;
@@ -222,6 +222,9 @@ pub fn save(
         return Err(Error::Forbidden("only an owner can change by which attributes people are recognised"));
     }
     store::put(c, row.tenant, id, &after.to_row())?;
+    if !by.is_owner() && RECOGNISING.iter().any(recognises) {
+        vouching::follow(c, cx, by, &row, false)?;
+    }
     let details = json!({ "before": words(&before, &row, &after), "after": words(&after, &row, &before) });
     event::record(c, cx, row.tenant, Action::IntegrationUpdate, &row.target(), Some(id), &details)
 }

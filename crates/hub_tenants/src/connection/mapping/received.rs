@@ -43,11 +43,20 @@ struct Stored {
 /// # Errors
 /// The database's.
 pub fn received(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<Option<Received>> {
-    let Some((connection, at, text)) = store::received(c, tenant, user)? else { return Ok(None) };
-    let stored: Stored = serde_json::from_str(&text)
+    store::received(c, tenant, user)?.map(|(connection, at, text)| read(connection, at, &text)).transpose()
+}
+
+/// What the last logins of these people said; those who never came by SSO are left out.
+pub(crate) fn received_by(c: &mut Conn, tenant: TenantId, users: &[UserId]) -> Result<Vec<(UserId, Received)>> {
+    let rows = store::received_by(c, tenant, users)?.into_iter();
+    rows.map(|(user, connection, at, text)| Ok((user, read(connection, at, &text)?))).collect()
+}
+
+fn read(connection: ConnectionId, at: Timestamp, text: &str) -> Result<Received> {
+    let stored: Stored = serde_json::from_str(text)
         .map_err(|_| Error::Defect("received attributes cannot be read".to_owned()))?;
     let Stored { groups, roles, extra, more } = stored;
-    Ok(Some(Received { connection, at, groups, roles, extra, more }))
+    Ok(Received { connection, at, groups, roles, extra, more })
 }
 
 /// Keeps what a login said. Logins that say the same cost no write.

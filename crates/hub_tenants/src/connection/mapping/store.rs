@@ -1,7 +1,7 @@
 //! SQL of `attribute_mappings` and `received_attributes`.
 
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
-use hub_db::{Conn, statement};
+use hub_db::{Conn, Dynamic, statement};
 use hub_kernel::{ConnectionId, TenantId, Timestamp, UserId};
 
 use crate::Result;
@@ -69,6 +69,17 @@ pub(super) fn received(
     user: UserId,
 ) -> Result<Option<(ConnectionId, Timestamp, String)>> {
     Ok(c.row(Received { tenant, user })?)
+}
+
+pub(super) fn received_by(
+    c: &mut Conn,
+    tenant: TenantId,
+    users: &[UserId],
+) -> Result<Vec<(UserId, ConnectionId, Timestamp, String)>> {
+    let q = Dynamic::<(BigInt, BigInt, BigInt, Text)>::new(
+        "SELECT user_id, connection_id, received_at, attributes FROM received_attributes WHERE tenant_id = ",
+    );
+    Ok(c.rows(q.bind(tenant).sql(" AND user_id IN ").list(users.iter().copied()))?)
 }
 
 pub(super) fn put_received(

@@ -1,12 +1,12 @@
 //! What an IdP may write over a connection, and how it is understood: the seven settings of the SCIM configuration.
 //! Whether SCIM is on at all is the same switch as [`Toggle::Scim`].
 
-mod product_roles;
+mod phone;
 mod store;
 #[cfg(test)]
 mod tests;
 
-pub use product_roles::{PRODUCT_ROLES, ProductRoles, phone_number};
+pub use phone::phone_number;
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};
@@ -19,7 +19,7 @@ use super::{Toggle, get, with_scim};
 use crate::directory::KeyScope;
 use crate::event::{self, Action};
 use crate::session::Admin;
-use crate::{Error, Result};
+use crate::{Error, Result, product_role, role_mapping};
 
 /// What of SCIM a connection takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,23 +65,16 @@ pub struct Configuration {
 }
 
 impl Configuration {
-    /// Settings from words.
+    /// Settings from words. Whether the default roles are the tenant's is seen when they are saved.
     ///
     /// # Errors
-    /// `Invalid` for a customizer or a role that is not there, and for a role that is named twice.
+    /// `Invalid` for a customizer that is not there, and for a role that is named twice.
     pub fn new(customizer: &str, default_roles: Vec<String>, features: Features) -> Result<Self> {
         let customizer = Dialect::find(customizer).ok_or_else(|| {
             let known: Vec<&str> = DIALECTS.iter().map(|dialect| dialect.slug).collect();
             Error::invalid("customizer", format!("customizer is one of {}", known.join(", ")))
         })?;
         for (at, role) in default_roles.iter().enumerate() {
-            if !PRODUCT_ROLES.contains(&role.as_str()) {
-                let known = PRODUCT_ROLES.join(", ");
-                return Err(Error::invalid(
-                    "defaultRoles",
-                    format!("each of defaultRoles is one of {known}"),
-                ));
-            }
             if default_roles.iter().skip(at + 1).any(|other| other == role) {
                 return Err(Error::invalid("defaultRoles", format!("defaultRoles names {role} twice")));
             }
@@ -143,7 +136,7 @@ fn read(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Stored> {
 /// Changes the settings, in an admin's name.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`; `Invalid` for a default role that is none of the tenant's.
 pub fn change(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: &Configuration) -> Result<()> {
     write(c, cx, by.tenant(), id, new)
 }
@@ -151,13 +144,14 @@ pub fn change(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: &Configu
 /// Changes the settings of the one connection that a configuration key is for.
 ///
 /// # Errors
-/// `NotFound`.
+/// As [`change`].
 pub fn change_by_key(c: &mut Conn, cx: &Cx, by: &KeyScope, new: &Configuration) -> Result<()> {
     write(c, &cx.clone().with_actor(by.actor()), by.tenant(), by.connection(), new)
 }
 
 fn write(c: &mut Conn, cx: &Cx, tenant: TenantId, id: ConnectionId, new: &Configuration) -> Result<()> {
     let old = of(c, tenant, id)?.configuration;
+    check_roles(c, tenant, &old.default_roles, &new.default_roles)?;
     let row = get(c, tenant, id)?;
     let target = row.target();
     if old.features.scim != new.features.scim {
@@ -169,7 +163,62 @@ fn write(c: &mut Conn, cx: &Cx, tenant: TenantId, id: ConnectionId, new: &Config
     }
     store::update(c, cx, tenant, id, new)?;
     let details = json!({ "before": before, "after": after });
-    event::record(c, cx, tenant, Action::ScimConfigurationUpdate, &target, Some(id), &details)
+    event::record(c, cx, tenant, Action::ScimConfigurationUpdate, &target, Some(id), &details)?;
+    if ["default_roles", "groups", "roles"].iter().any(|name| before.contains_key(*name)) {
+        role_mapping::review_connection(c, cx, id, "the SCIM configuration was changed")?;
+    }
+    Ok(())
+}
+
+/// Default roles are the tenant's product roles. One that was there before may stay.
+fn check_roles(c: &mut Conn, tenant: TenantId, old: &[String], new: &[String]) -> Result<()> {
+    let known = product_role::all(c, tenant)?;
+    let is_known = |role: &String| old.contains(role) || known.iter().any(|known| known.name == *role);
+    if new.iter().all(is_known) {
+        return Ok(());
+    }
+    let names = known.iter().map(|role| role.name.as_str()).collect::<Vec<_>>().join(", ");
+    Err(Error::invalid("defaultRoles", format!("each of defaultRoles is one of {names}")))
+}
+
+/// What the settings of a connection say of roles, for one without SCIM too.
+pub(crate) struct RoleSettings {
+    /// Groups are taken.
+    pub groups: bool,
+    /// Roles are taken.
+    pub roles: bool,
+    /// Default roles.
+    pub default_roles: Vec<String>,
+}
+
+/// What the settings of a connection say of roles.
+pub(crate) fn role_settings(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<RoleSettings> {
+    let Configuration { features, default_roles, .. } = read(c, tenant, id)?.configuration;
+    Ok(RoleSettings { groups: features.groups, roles: features.roles, default_roles })
+}
+
+/// The connections of which a product role is a default role.
+pub(crate) fn with_default_role(c: &mut Conn, tenant: TenantId, role: &str) -> Result<Vec<ConnectionId>> {
+    let mut found = Vec::new();
+    for row in super::all(c, tenant)? {
+        if read(c, tenant, row.id)?.configuration.default_roles.iter().any(|known| known == role) {
+            found.push(row.id);
+        }
+    }
+    Ok(found)
+}
+
+/// Takes a product role that goes out of the default roles.
+pub(crate) fn drop_default_role(
+    c: &mut Conn,
+    cx: &Cx,
+    tenant: TenantId,
+    id: ConnectionId,
+    role: &str,
+) -> Result<()> {
+    let mut configuration = read(c, tenant, id)?.configuration;
+    configuration.default_roles.retain(|known| known != role);
+    store::update(c, cx, tenant, id, &configuration)
 }
 
 /// What changed besides the switch of SCIM, whose event is the toggle's.

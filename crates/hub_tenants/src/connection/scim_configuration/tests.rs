@@ -10,7 +10,7 @@ use super::*;
 use crate::connection;
 use crate::directory::configuration_key::{self, KeyRefusal};
 use crate::group;
-use crate::provisioning::{NewPassword, set_password, stored_password};
+use crate::provisioning::{NewPassword, Prospect, prospect, set_password};
 use crate::session::Proof;
 use crate::test_support::{
     Acme, Directory, account, at, field, now, passwords, person, refusal, status, story,
@@ -29,18 +29,6 @@ impl Directory {
     fn configure(&self, c: &mut Conn, acme: &Acme, features: Features) {
         let new = configuration("microsoft", &[], features);
         change(c, &acme.by_owner(5), &acme.operator(), self.connection, &new).unwrap();
-    }
-
-    fn password(&self, c: &mut Conn, id: UserId, plain: &str) -> Result<()> {
-        let scope = self.scope(c);
-        let mut user = user::get(c, self.tenant, id)?;
-        let stored = stored_password(c, self.tenant, &id.to_string())?;
-        let plain = hub_kernel::Secret::new(plain.to_owned());
-        let prepare =
-            move || hub_testkit::block_on(NewPassword::prepare(&passwords(), &at(7), plain, stored));
-        // A runtime cannot be started inside another one.
-        let new = std::thread::spawn(prepare).join().unwrap()?;
-        set_password(c, &at(7), &scope, &mut user, new)
     }
 }
 
@@ -102,15 +90,27 @@ fn words_that_are_not_there_are_refused() {
         Configuration::new(customizer, roles.iter().map(|role| (*role).to_owned()).collect(), ALL_ON)
     };
     for slug in ["generic", "microsoft", "okta", "jumpcloud", "onelogin", "google"] {
-        assert!(with(slug, &PRODUCT_ROLES).is_ok(), "{slug}");
+        assert!(with(slug, &["agent", "sales"]).is_ok(), "{slug}");
     }
     for slug in ["", "Microsoft", "entra_id"] {
         assert_eq!(field(with(slug, &[])), "customizer");
     }
-    for roles in [&["admin"][..], &["owner"], &["Agent"], &[""], &["agent", "sales", "agent"]] {
-        assert_eq!(field(with("generic", roles)), "defaultRoles");
-    }
+    assert_eq!(field(with("generic", &["agent", "sales", "agent"])), "defaultRoles");
 }
+
+story!(default_roles_are_of_the_tenants_list, |c, acme| {
+    let id = acme.connect(c);
+    let put = |c: &mut Conn, roles: &[&str]| {
+        change(c, &at(5), &acme.operator(), id, &configuration("okta", roles, ALL_ON))
+    };
+    for roles in [&["admin"][..], &["owner"], &["Agent"], &[""], &["agent", "pilot"]] {
+        assert_eq!(field(put(c, roles)), "defaultRoles");
+    }
+    let seven: Vec<&str> = crate::product_role::SEED.iter().map(|(name, _)| *name).collect();
+    put(c, &seven).unwrap();
+    crate::product_role::add(c, &at(5), &acme.operator(), "pilot", "").unwrap();
+    put(c, &["agent", "pilot"]).unwrap();
+});
 
 story!(b4_groups_off_refuses_writes_and_shows_none, |c, acme| {
     let directory = acme.directory(c, true, true);
@@ -191,8 +191,10 @@ story!(
         let bob = directory.push(c, "bob");
         let roles = |c: &mut Conn, id: UserId| {
             let user = acme.user(c, id);
-            let ProductRoles { roles, by_default, unknown } = ProductRoles::of(c, &user).unwrap();
-            (roles.join(" "), by_default, unknown.join(" "))
+            let held = crate::role_mapping::held_by(c, &user).unwrap();
+            let names: Vec<String> = held.product_roles.iter().map(|(name, _)| name.clone()).collect();
+            let by_default = held.product_roles.iter().any(|(_, why)| why.contains(&crate::role_mapping::Why::Default));
+            (names.join(" "), by_default, held.unknown.join(" "))
         };
         let is = |roles: &str, by_default: bool, unknown: &str| (roles.to_owned(), by_default, unknown.to_owned());
         assert_eq!(roles(c, ada.id), is("manager", false, "pilot"));
@@ -214,27 +216,27 @@ story!(
     |c, acme| {
         let directory = acme.directory(c, true, true);
         let ada = directory.push(c, "ada");
-        directory.password(c, ada.id, "from the directory").unwrap();
+        directory.set_password(c, ada.id, "from the directory").unwrap();
         assert_eq!(acme.user(c, ada.id).password_hash, None, "off");
         directory.configure(c, acme, ALL_ON);
-        directory.password(c, ada.id, "from the directory").unwrap();
+        directory.set_password(c, ada.id, "from the directory").unwrap();
         let hash = acme.user(c, ada.id).password_hash.unwrap();
         assert!(hash.starts_with("$argon2id$"), "{hash}");
         let (_, cookie) = acme.session(c, ada.id, Proof::Password);
         let lifetime = crate::session::Lifetime::default();
         let alive = |c: &mut Conn| crate::session::authenticate(c, cookie.expose(), now(), lifetime).unwrap().is_some();
 
-        directory.password(c, ada.id, "from the directory").unwrap();
+        directory.set_password(c, ada.id, "from the directory").unwrap();
         assert_eq!(acme.user(c, ada.id).password_hash.as_ref(), Some(&hash), "sent again");
         assert!(alive(c));
         assert_eq!(acme.count(c, Action::PasswordChange), 1);
-        directory.password(c, ada.id, "another of its own").unwrap();
+        directory.set_password(c, ada.id, "another of its own").unwrap();
         assert_ne!(acme.user(c, ada.id).password_hash.as_ref(), Some(&hash));
         assert!(!alive(c));
         let event = acme.newest(c, Action::PasswordChange);
         assert_eq!((event.actor_kind.as_str(), event.details.as_str()), ("token", "{}"));
 
-        let weak = refusal(directory.password(c, ada.id, "short"));
+        let weak = refusal(directory.set_password(c, ada.id, "short"));
         assert_eq!(weak.status, 400);
         assert!(weak.detail.contains("10 characters") && !weak.detail.contains("short"), "{weak}");
     }
@@ -248,13 +250,13 @@ story!(
         directory.configure(c, acme, ALL_ON);
         for id in [acme.owner, acme.admin] {
             let before = acme.user(c, id).password_hash;
-            directory.password(c, id, "from the directory").unwrap();
+            directory.set_password(c, id, "from the directory").unwrap();
             assert_eq!(acme.user(c, id).password_hash, before);
             let details = acme.details(c, Action::UserProvisionRefused);
             assert!(details["reason"].as_str().unwrap().contains("owner or an admin"), "{details}");
         }
         let ada = directory.push(c, "ada");
-        directory.password(c, ada.id, "from the directory").unwrap();
+        directory.set_password(c, ada.id, "from the directory").unwrap();
         let (_, cookie) = acme.session(c, ada.id, Proof::Password);
         user::change_role(c, &acme.by_owner(8), &acme.operator(), ada.id, Role::Admin).unwrap();
         assert_eq!(acme.user(c, ada.id).password_hash, None);
@@ -266,8 +268,9 @@ story!(
         // A password of the person's own stays, and is compared with nothing.
         let own = user::create(c, &at(0), acme.tenant, &account("own@acme.test", Role::Member)).unwrap();
         directory.push(c, "own@acme.test");
-        assert_eq!(stored_password(c, acme.tenant, &own.to_string()).unwrap(), None);
-        assert_eq!(stored_password(c, acme.tenant, "nobody").unwrap(), None);
+        let scope = directory.scope(c);
+        let any = Conditions::default();
+        assert_eq!(prospect(c, &scope, &own.to_string(), &any).unwrap(), Prospect::New);
         user::change_role(c, &acme.by_owner(8), &acme.operator(), own, Role::Admin).unwrap();
         assert!(acme.user(c, own).password_hash.is_some());
     }
@@ -317,5 +320,28 @@ story!(
         connection::disconnect(c, &cx, &by, connection).unwrap();
         assert_eq!(enter(c, short.expose(), now()), Err(KeyRefusal::Unknown));
         assert!(of(c, acme.tenant, connection).is_err());
+    }
+);
+
+story!(
+    /// No work is spent on what is refused, and none that would tell by its time whether a guess fits.
+    what_is_refused_costs_no_hash,
+    |c, acme| {
+        let directory = acme.directory(c, true, true);
+        directory.configure(c, acme, ALL_ON);
+        let ada = directory.push(c, "ada");
+        directory.set_password(c, ada.id, "from the directory").unwrap();
+        let (scope, ada, any) = (directory.scope(c), ada.id.to_string(), Conditions::default());
+        let prospect = |c: &mut Conn, scope: &DirectoryScope, id: &str| prospect(c, scope, id, &any).unwrap();
+        assert!(matches!(prospect(c, &scope, &ada), Prospect::Stored(_)));
+        for refused in [acme.owner.to_string(), acme.admin.to_string(), "nobody".to_owned()] {
+            assert_eq!(prospect(c, &scope, &refused), Prospect::Refused, "{refused}");
+        }
+        let other = acme.directory(c, true, true);
+        other.configure(c, acme, ALL_ON);
+        let other = other.scope(c);
+        assert_eq!(prospect(c, &other, &ada), Prospect::Refused, "another connection's");
+        let stale = Conditions { if_match: Some("W/\"0\"".to_owned()), if_none_match: None };
+        assert_eq!(crate::provisioning::prospect(c, &scope, &ada, &stale).unwrap(), Prospect::Refused);
     }
 );
