@@ -70,6 +70,8 @@ impl State {
 pub enum Attention {
     /// Integrated, but nobody has signed in yet.
     NotTested,
+    /// Owners and admins cannot log in by it until an owner vouches for it.
+    OwnerWanted,
     /// This many certificates wait for an owner.
     CertificateWaiting(usize),
     /// The metadata names another entity ID or sign-on URL than the settings.

@@ -30,6 +30,8 @@ pub enum News {
         /// Its SHA-256 thumbprint.
         sha256: String,
     },
+    /// Owners and admins cannot log in by the connection until an owner vouches for it.
+    OwnerWanted,
     /// The metadata names another entity ID than the settings.
     OtherEntityId {
         /// The one it names.

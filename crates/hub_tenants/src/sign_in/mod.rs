@@ -38,7 +38,6 @@ pub use passwords::{PasswordCost, Passwords, check_new_password};
 pub use second_step::{
     Enrolled, SecondStep, Waiting, ask_passkey, begin_enrolment, finish_enrolment, waiting, with_code, with_passkey_answer,
 };
-pub(crate) use second_step::is_demanded;
 pub use throttle::remember_device;
 pub use sso::{
     Accepted, Asked, Coming, Meaning, Newcomer, Pending, PersonName, Recognised, Source, Tried, Trust,
@@ -72,5 +71,6 @@ pub fn sweep(c: &mut Conn, now: Timestamp) -> Result<()> {
     store::sweep(c, now)?;
     single_logout::sweep(c, now)?;
     mail_link::sweep(c, now)?;
+    crate::second_factor::sweep(c, now)?;
     throttle::sweep(c, now)
 }

@@ -37,7 +37,10 @@ pub(super) struct Handoff {
     pub session_index: Option<String>,
     pub session_ends_at: Option<Timestamp>,
     pub return_to: Option<String>,
+    pub issuer: Option<String>,
+    pub certificate_sha256: Option<String>,
     pub expires_at: Timestamp,
+    pub authenticated_at: Option<Timestamp>,
 }
 
 type RequestSql = (Text, BigInt, BigInt, Binary, Nullable<Text>, Text, Nullable<BigInt>, BigInt, BigInt);
@@ -53,7 +56,10 @@ type HandoffSql = (
     Nullable<Text>,
     Nullable<BigInt>,
     Nullable<Text>,
+    Nullable<Text>,
+    Nullable<Text>,
     BigInt,
+    Nullable<BigInt>,
 );
 
 statement!(InsertRequest<'a> { id: &'a str, tenant: TenantId, connection: ConnectionId, browser: &'a [u8],
@@ -76,20 +82,26 @@ statement!(Remember<'a> { connection: ConnectionId, id: &'a str, tenant: TenantI
 statement!(InsertHandoff<'a> { hash: &'a [u8], tenant: TenantId, user: UserId, connection: ConnectionId,
                                browser: Option<&'a [u8]>, name_id: Option<&'a str>, name_id_format: Option<&'a str>,
                                name_qualifier: Option<&'a str>, sp_name_qualifier: Option<&'a str>,
-                               session_index: Option<&'a str>, ends_at: Option<Timestamp>, return_to: Option<&'a str>, expires_at: Timestamp } -> () =
+                               session_index: Option<&'a str>, ends_at: Option<Timestamp>, return_to: Option<&'a str>,
+                               issuer: Option<&'a str>, certificate: Option<&'a str>, expires_at: Timestamp,
+                               authenticated_at: Option<Timestamp> } -> () =
     "INSERT INTO sign_in_handoffs (token_hash, tenant_id, user_id, connection_id, browser_hash, name_id, \
-     name_id_format, name_qualifier, sp_name_qualifier, session_index, session_ends_at, return_to, expires_at) VALUES ("
+     name_id_format, name_qualifier, sp_name_qualifier, session_index, session_ends_at, return_to, issuer, certificate_sha256, expires_at, \
+     authenticated_at) VALUES ("
     hash ", " tenant ", " user ", " connection ", " browser ", " name_id ", " name_id_format ", " name_qualifier ", "
-    sp_name_qualifier ", " session_index ", " ends_at ", " return_to ", " expires_at ")");
+    sp_name_qualifier ", " session_index ", " ends_at ", " return_to ", " issuer ", " certificate ", " expires_at ", "
+    authenticated_at ")");
 statement!(HandoffTenant<'a> { hash: &'a [u8], now: Timestamp } -> BigInt =
     "SELECT tenant_id FROM sign_in_handoffs WHERE token_hash = " hash " AND expires_at > " now);
 statement!(FindHandoff<'a> { hash: &'a [u8], now: Timestamp } -> HandoffSql =
     "SELECT tenant_id, user_id, \
-     connection_id, browser_hash, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index, session_ends_at, return_to, expires_at FROM sign_in_handoffs WHERE token_hash = " hash
+     connection_id, browser_hash, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index, session_ends_at, return_to, issuer, certificate_sha256, expires_at, \
+     authenticated_at FROM sign_in_handoffs WHERE token_hash = " hash
     " AND expires_at > " now);
 statement!(TakeHandoff<'a> { hash: &'a [u8], now: Timestamp } -> HandoffSql =
     "DELETE FROM sign_in_handoffs WHERE token_hash = " hash " AND expires_at > " now " RETURNING tenant_id, user_id, \
-     connection_id, browser_hash, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index, session_ends_at, return_to, expires_at");
+     connection_id, browser_hash, name_id, name_id_format, name_qualifier, sp_name_qualifier, session_index, session_ends_at, return_to, issuer, certificate_sha256, expires_at, \
+     authenticated_at");
 statement!(Federated<'a> { connection: ConnectionId, issuer: &'a str, name_id: &'a str } -> BigInt =
     "SELECT user_id FROM federated_identities WHERE connection_id = " connection " AND issuer = " issuer
     " AND name_id = " name_id);
@@ -167,7 +179,10 @@ pub(super) fn insert_handoff(c: &mut Conn, hash: &TokenHash, h: &Handoff) -> Res
         session_index: h.session_index.as_deref(),
         ends_at: h.session_ends_at,
         return_to: h.return_to.as_deref(),
+        issuer: h.issuer.as_deref(),
+        certificate: h.certificate_sha256.as_deref(),
         expires_at: h.expires_at,
+        authenticated_at: h.authenticated_at,
     })?;
     Ok(())
 }

@@ -74,8 +74,11 @@ async fn take(
     posted: Posted,
     case: &mut Case,
 ) -> Result<VerifiedAssertion, Error> {
-    let _permit = app.verifying.acquire().await.map_err(|_| Error::Busy)?;
-    let document = web::block(move || response::decode(&posted.response)).await.map_err(|_| lost())??;
+    // A turn each for what costs CPU, and none while the database is asked: who waits for it must not keep others waiting.
+    let document = {
+        let _permit = app.verifying.acquire().await.map_err(|_| Error::Busy)?;
+        web::block(move || response::decode(&posted.response)).await.map_err(|_| lost())??
+    };
     case.document = Some(document.clone());
     let hint = response::request_hint(&document).map(str::to_owned);
     let (base_url, master, now) = (app.base_url().to_owned(), app.master_key.clone(), cx.now);
@@ -103,8 +106,11 @@ async fn take(
         return Err(not_yet());
     }
     trust.can_open(document.outline().encrypted)?;
-    let verified = web::block(move || verify(&document, &trust, &expectation, now.millis())).await;
-    let (verified, unknown) = verified.map_err(|_| lost())?;
+    let (verified, unknown) = {
+        let _permit = app.verifying.acquire().await.map_err(|_| Error::Busy)?;
+        let verified = web::block(move || verify(&document, &trust, &expectation, now.millis())).await;
+        verified.map_err(|_| lost())?
+    };
     if let Some(certificate) = unknown {
         unknown_key::offer(app, cx, id, certificate).await;
     }

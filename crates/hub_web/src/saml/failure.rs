@@ -117,15 +117,23 @@ fn for_the_person(error: &Error) -> &'static str {
         Error::SsoFailed(SsoFailure::Deactivated { .. }) => {
             "Your access to this workspace was removed. If that is a mistake, ask your admin and give them the reference."
         }
+        Error::SsoFailed(SsoFailure::NotVouched { .. }) => {
+            "Owners and admins cannot log in by this connection until an owner has approved that. Log in with your \
+             password, or give an owner the reference."
+        }
         Error::SsoFailed(SsoFailure::NotIntegrated) => {
             "Single sign-on is not set up for this workspace. Ask your admin, and give them the reference."
         }
         Error::SsoFailed(SsoFailure::NotIncluded) => {
             "Single sign-on is not part of this workspace’s plan. Log in with your password, or ask your admin."
         }
-        Error::SsoFailed(SsoFailure::UnknownRequest | SsoFailure::WrongBrowser | SsoFailure::Replayed) => {
-            START_AGAIN
-        }
+        Error::SsoFailed(
+            SsoFailure::UnknownRequest
+            | SsoFailure::WrongBrowser
+            | SsoFailure::Replayed
+            | SsoFailure::CertificateRemoved
+            | SsoFailure::IssuerChanged,
+        ) => START_AGAIN,
         Error::Refused(refusal) if refusal.side() == Side::Person => START_AGAIN,
         _ => {
             "Your identity provider's answer could not be accepted. Try again; if it stays, give your admin the reference."

@@ -8,6 +8,7 @@ use hub_tenants::Error;
 use hub_tenants::session::{ClientKind, Person};
 use hub_tenants::sign_in::{self, Opened};
 
+use super::failure::{self, Case};
 use crate::app::App;
 use crate::cookies::Name;
 use crate::extract::request::user_agent;
@@ -34,7 +35,7 @@ pub async fn get(
         match question(&app, &request, &cx, &ticket, &browser, &present).await {
             Ok(Some(page)) => return Ok(reply::page(&page)),
             Ok(None) => {}
-            Err(error) => return interrupted(error),
+            Err(error) => return interrupted(&app, &cx, ticket, error).await,
         }
     }
     end(&app, &request, &cx, ticket).await
@@ -77,18 +78,21 @@ async fn question(
 
 async fn end(app: &App, request: &HttpRequest, cx: &Cx, ticket: String) -> Result<HttpResponse, HtmlFault> {
     let (browser, agent) = (app.cookies.read(request, Name::Browser), user_agent(request));
-    match finish(app, cx.clone(), ticket, browser, agent).await {
+    match finish(app, cx.clone(), ticket.clone(), browser, agent).await {
         Ok((opened, return_to)) => enter(app, request, cx, &opened, return_to.as_deref()).await,
-        Err(error) => interrupted(error),
+        Err(error) => interrupted(app, cx, ticket, error).await,
     }
 }
 
-fn interrupted(error: Error) -> Result<HttpResponse, HtmlFault> {
-    match error {
-        Error::SsoFailed(_) => {
-            Ok(reply::page_with(StatusCode::FORBIDDEN, &MessagePage::sign_in_interrupted()))
-        }
-        other => Err(other.into()),
+/// A ticket that is still good leads to its connection, whose admins find a report; of any other nothing is known.
+async fn interrupted(app: &App, cx: &Cx, ticket: String, error: Error) -> Result<HttpResponse, HtmlFault> {
+    if !matches!(error, Error::SsoFailed(_)) {
+        return Err(error.into());
+    }
+    let now = cx.now;
+    match app.db.read(move |c| sign_in::connection_of_ticket(c, &ticket, now)).await? {
+        Some(id) => failure::answer(app, cx, id, error, Case::default()).await,
+        None => Ok(reply::page_with(StatusCode::FORBIDDEN, &MessagePage::sign_in_interrupted())),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
-use hub_kernel::{ConnectionId, Cx, Secret};
+use hub_kernel::{ConnectionId, Cx, EmailAddress, Secret};
 use hub_saml::Outgoing;
 use hub_saml::relay_state::local_path;
 use hub_tenants::{Error, sign_in};
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::extract::{Browser, QueryMap, RequestWorld};
 use crate::faults::HtmlFault;
 
-/// Begins a login; `next` names the page to come back to.
+/// Begins a login; `next` names the page to come back to, `login_hint` the address of who wants in.
 ///
 /// # Errors
 /// 404 for an unknown connection.
@@ -27,9 +27,25 @@ pub async fn get(
     let id: ConnectionId = id.parse().map_err(|_| HtmlFault::NotFound)?;
     let return_to = query.get("next").and_then(|next| local_path(next, app.base_url()));
     match begin(&app, &cx, id, browser.key().clone(), return_to).await {
-        Ok(message) => Ok(outgoing::send(message)),
+        Ok(message) => Ok(outgoing::send(hinted(message, query.get("login_hint")))),
         Err(error @ Error::SsoFailed(_)) => failure::answer(&app, &cx, id, error, Case::default()).await,
         Err(other) => Err(other.into()),
+    }
+}
+
+/// The address with the name of who wants in, so that the identity provider need not ask: a parameter beside the message, as
+/// Entra ID and others take it. A signature does not cover it, and it decides nothing.
+fn hinted(message: Outgoing, hint: Option<&str>) -> Outgoing {
+    let Some(address) = hint.and_then(|hint| hint.parse::<EmailAddress>().ok()) else { return message };
+    match message {
+        Outgoing::Redirect(target) => Outgoing::Redirect(match url::Url::parse(&target) {
+            Ok(mut url) => {
+                url.query_pairs_mut().append_pair("login_hint", address.as_str());
+                url.into()
+            }
+            Err(_) => target,
+        }),
+        by_form @ Outgoing::Post(_) => by_form,
     }
 }
 

@@ -3,7 +3,7 @@
 use hub_kernel::ConnectionId;
 use hub_tenants::connection::{self, CertificateSource, Connection, News};
 use hub_tenants::tenant::{self, Tenant};
-use hub_tenants::user::{self, User};
+use hub_tenants::user::{self, Role, User};
 
 use crate::app::App;
 use crate::mail::Mail;
@@ -30,7 +30,9 @@ pub async fn tell(app: &App, id: ConnectionId, news: &[News]) {
     };
     for one in news {
         let mail = written(app, &tenant, &row, one);
-        for to in people.iter().filter_map(address) {
+        // Only an owner can do what is asked.
+        let asked = |user: &&User| *one != News::OwnerWanted || user.role == Role::Owner;
+        for to in people.iter().filter(asked).filter_map(address) {
             match Mail::of(to, &mail) {
                 Ok(mail) => app.mailer.send(mail),
                 Err(error) => tracing::warn!(connection = %id, %error, "a mail could not be written"),
@@ -77,6 +79,13 @@ fn words(news: &News) -> Words {
         vec![("Certificate", subject.to_owned()), ("SHA-256", sha256.to_owned())]
     };
     match news {
+        News::OwnerWanted => Words {
+            what: "Owners and admins cannot log in by it yet".to_owned(),
+            facts: Vec::new(),
+            advice: "An admin chose what this connection trusts. Sub-users log in by it; owners and admins do not until an \
+                     owner has looked at issuer, sign-on URL and certificate and approves it: whoever runs that identity \
+                     provider could name any of them. You did not expect it? Ask the admin, or disconnect it.",
+        },
         News::CertificateStaged { subject, sha256, source } => staged(subject, sha256, *source),
         News::CertificateTaken { subject, sha256 } => Words {
             what: "A new certificate was taken".to_owned(),

@@ -2,6 +2,7 @@
 //!
 //! Each round reads what is due from the database, so any number of nodes may make it; who claims a thing first does it.
 
+pub mod domains;
 mod expiry;
 pub mod mail;
 pub mod metadata;
@@ -22,6 +23,7 @@ pub async fn run(app: App) {
     for round in (0..ROUNDS_BETWEEN_REMINDERS).cycle() {
         ticks.tick().await;
         read_metadata(&app).await;
+        look_at_domains(&app).await;
         if round == 0 {
             send_reminders(&app).await;
         }
@@ -31,6 +33,11 @@ pub async fn run(app: App) {
 /// Reads the metadata addresses that are due.
 pub async fn read_metadata(app: &App) {
     metadata::round(app).await;
+}
+
+/// Looks into DNS for the domains whose turn it is.
+pub async fn look_at_domains(app: &App) {
+    domains::round(app).await;
 }
 
 /// Mails what comes to its end and was not mailed yet.

@@ -6,6 +6,7 @@ use hub_web::pages::integrations::configuration::{Certificate, ConfigurationPage
 use hub_web::pages::integrations::metadata_source::Source;
 use hub_web::pages::integrations::provisioning::{ProvisioningPage, Toggle, Token, Waiting};
 use hub_web::pages::integrations::staged::Staged;
+use hub_web::pages::integrations::vouching::Vouching;
 use hub_web::pages::integrations::{Head, Tab};
 use hub_web::pages::parts::{Attention, Badge, Flash, Link, Pager, Problems, Tone};
 use hub_web::pages::shell::Section;
@@ -98,6 +99,13 @@ fn unconfigured() -> ConfigurationPage {
         metadata_xml: String::new(),
         source: None,
         staged: vec![],
+        vouching: Vouching {
+            state: Some(Badge::new(Tone::Good, "Approved")),
+            text: "They may log in by this connection, too. Approved by ada@acme.test on 3 Nov 2026. When an admin changes issuer or sign-on URL, that waits for an owner again.".into(),
+            href: None,
+            ask_owner: false,
+        },
+        shown: "5f1c".into(),
         may_approve: true,
         certificates: vec![],
         idp_initiated: true,
@@ -218,6 +226,12 @@ fn waiting(stored: &ConfigurationPage) -> ConfigurationPage {
         source: Some(source),
         staged: vec![staged("A login was signed with it", "12 times"), staged("Added by adam@acme.test", "")],
         may_approve: false,
+        vouching: Vouching {
+            state: Some(Badge::new(Tone::Warn, "Waits for an owner")),
+            text: "They cannot log in by this connection yet: an admin chose what it trusts, and whoever runs that identity provider could name any of them. Sub-users log in.".into(),
+            href: None,
+            ask_owner: true,
+        },
         ..stored.clone()
     }
 }

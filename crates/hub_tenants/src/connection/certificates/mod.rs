@@ -153,6 +153,17 @@ pub(super) fn add(
     Ok(staged)
 }
 
+/// Forgets the certificates that wait because the metadata or a login brought them: they were offered for an entity ID that is
+/// not stored any more. Should they belong to the new one as well, they come again.
+pub(super) fn forget_offered(c: &mut Conn, row: &Connection) -> Result<()> {
+    for waits in of_state(c, row.tenant, row.id, CertificateState::Staged)? {
+        if waits.source != CertificateSource::Settings {
+            store::delete(c, row.id, waits.id)?;
+        }
+    }
+    Ok(())
+}
+
 /// Staged ones have as much room of their own as active ones.
 fn room(known: &[CertificateRow], state: CertificateState) -> Result<()> {
     if known.iter().filter(|k| k.state == state).count() < MAX_CERTIFICATES {

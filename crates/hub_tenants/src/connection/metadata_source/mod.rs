@@ -17,8 +17,7 @@ use hub_saml::Certificate;
 use serde_json::json;
 
 use super::certificates::{mark_listed, trusted_at_once};
-use super::store::actor_name;
-use super::{Connection, get, with_saml};
+use super::{Connection, get, vouching, with_saml};
 use crate::event::{self, Action};
 use crate::session::Admin;
 use crate::{Error, Result};
@@ -58,11 +57,18 @@ pub fn remember_metadata(
         known.next_read_at = tomorrow(cx);
         (known.failing_since, known.failures, known.failure) = (None, 0, None);
         (known.other_entity_id, known.other_sso_url) = (None, None);
+        if known.takes_new(before) && trusted_at_once(before, by) {
+            known.take_new_for(&row, true);
+        }
         return store::update(c, &known);
     }
+    let was_blank = vouching::is_blank(c, &row)?;
     store::delete(c, row.id)?;
     let take_new = trusted_at_once(before, by);
-    store::insert(c, row.id, url, take_new, cx.now, actor_name(cx), tomorrow(cx))?;
+    store::insert(c, cx, &row, url, take_new, tomorrow(cx))?;
+    if take_new {
+        vouching::follow(c, cx, by, &row, was_blank)?;
+    }
     let details = json!({
         "before": { "metadata_url": known.map(|known| known.url) },
         "after": { "metadata_url": url, "take_new_certificates": take_new },
@@ -83,7 +89,8 @@ pub fn forget_metadata(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> R
     note(c, cx, &row, &details)
 }
 
-/// Whether new certificates found at the address verify at once. To switch it on is an owner's standing approval.
+/// Whether new certificates found at the address verify at once. To switch it on is an owner's standing approval, of
+/// this address and of the entity ID that is stored now: should that change, it is off.
 ///
 /// # Errors
 /// `NotFound`; `Forbidden` when an admin switches it on.
@@ -93,10 +100,11 @@ pub fn take_new_certificates(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId
     if on && !by.is_owner() {
         return Err(Error::Forbidden("only an owner can have new certificates taken without a look at them"));
     }
-    let before = std::mem::replace(&mut source.take_new, on);
+    let before = source.takes_new(&row);
     if before == on {
         return Ok(());
     }
+    source.take_new_for(&row, on);
     store::update(c, &source)?;
     let details = json!({
         "before": { "take_new_certificates": before }, "after": { "take_new_certificates": on },

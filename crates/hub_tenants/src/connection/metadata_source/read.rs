@@ -120,7 +120,7 @@ fn good(
     let mut news = Vec::new();
     let ours = row.idp_entity_id.as_deref() == Some(metadata.entity_id.as_str());
     if ours {
-        news.extend(take_listed(c, cx, row, metadata.certificates.as_slice(), source.take_new)?);
+        news.extend(take_listed(c, cx, row, metadata.certificates.as_slice(), source.takes_new(row))?);
     }
     let other = (!ours && row.idp_entity_id.is_some()).then(|| metadata.entity_id.clone());
     if other != source.other_entity_id

@@ -3,9 +3,11 @@
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use hub_db::{Conn, statement};
-use hub_kernel::{ConnectionId, TenantId, Timestamp};
+use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};
 
 use crate::Result;
+use crate::connection::Connection;
+use crate::connection::store::actor_name;
 
 /// The address of a connection's metadata, and how reading it went.
 #[derive(Debug, Clone, PartialEq, Queryable)]
@@ -16,8 +18,7 @@ pub struct MetadataSource {
     pub tenant: TenantId,
     /// The address.
     pub url: String,
-    /// Whether new certificates found there verify at once.
-    pub take_new: bool,
+    take_new: bool,
     /// When it was given.
     pub added_at: Timestamp,
     /// By whom.
@@ -38,6 +39,20 @@ pub struct MetadataSource {
     pub other_entity_id: Option<String>,
     /// The sign-on URL that it names, where the settings' is not among its own.
     pub other_sso_url: Option<String>,
+    take_new_for: Option<String>,
+}
+
+impl MetadataSource {
+    /// Whether new certificates found there verify at once: only those of the entity ID that this was said about.
+    pub fn takes_new(&self, row: &Connection) -> bool {
+        self.take_new && self.take_new_for == row.idp_entity_id
+    }
+
+    /// Says it about the entity ID that is stored now.
+    pub(super) fn take_new_for(&mut self, row: &Connection, on: bool) {
+        self.take_new = on;
+        self.take_new_for.clone_from(&row.idp_entity_id);
+    }
 }
 
 type SourceSql = (
@@ -55,23 +70,24 @@ type SourceSql = (
     Nullable<Text>,
     Nullable<Text>,
     Nullable<Text>,
+    Nullable<Text>,
 );
 
 statement!(Find { tenant: TenantId, connection: ConnectionId } -> SourceSql =
     "SELECT connection_id, tenant_id, url, take_new, added_at, added_by, next_read_at, reading_until, last_read_at, \
-     failing_since, failures, failure, other_entity_id, other_sso_url FROM metadata_sources WHERE tenant_id = " tenant
+     failing_since, failures, failure, other_entity_id, other_sso_url, take_new_for FROM metadata_sources WHERE tenant_id = " tenant
     " AND connection_id = " connection);
 statement!(Insert<'a> {
-    connection: ConnectionId, tenant: TenantId, url: &'a str, take_new: bool, now: Timestamp, by: &'a str,
-    next_read_at: Timestamp,
-} -> () = "INSERT INTO metadata_sources (connection_id, tenant_id, url, take_new, added_at, added_by, next_read_at, \
-           last_read_at, failures) VALUES ("
-    connection ", " tenant ", " url ", " take_new ", " now ", " by ", " next_read_at ", " now ", 0)");
+    connection: ConnectionId, tenant: TenantId, url: &'a str, take_new: bool, take_new_for: Option<&'a str>,
+    now: Timestamp, by: &'a str, next_read_at: Timestamp,
+} -> () = "INSERT INTO metadata_sources (connection_id, tenant_id, url, take_new, take_new_for, added_at, added_by, \
+           next_read_at, last_read_at, failures) VALUES ("
+    connection ", " tenant ", " url ", " take_new ", " take_new_for ", " now ", " by ", " next_read_at ", " now ", 0)");
 statement!(Update<'a> {
-    tenant: TenantId, connection: ConnectionId, take_new: bool, next_read_at: Timestamp,
+    tenant: TenantId, connection: ConnectionId, take_new: bool, take_new_for: Option<&'a str>, next_read_at: Timestamp,
     reading_until: Option<Timestamp>, last_read_at: Option<Timestamp>, failing_since: Option<Timestamp>, failures: i64,
     failure: Option<&'a str>, other_entity_id: Option<&'a str>, other_sso_url: Option<&'a str>,
-} -> () = "UPDATE metadata_sources SET take_new = " take_new ", next_read_at = " next_read_at ", reading_until = "
+} -> () = "UPDATE metadata_sources SET take_new = " take_new ", take_new_for = " take_new_for ", next_read_at = " next_read_at ", reading_until = "
     reading_until ", last_read_at = " last_read_at ", failing_since = " failing_since ", failures = " failures
     ", failure = " failure ", other_entity_id = " other_entity_id ", other_sso_url = " other_sso_url
     " WHERE tenant_id = " tenant " AND connection_id = " connection);
@@ -89,16 +105,25 @@ pub(super) fn find(
     Ok(c.row(Find { tenant, connection })?)
 }
 
+/// A new address; `take_new` is said about the entity ID of the settings.
 pub(super) fn insert(
     c: &mut Conn,
-    connection: ConnectionId,
+    cx: &Cx,
+    row: &Connection,
     url: &str,
     take_new: bool,
-    now: Timestamp,
-    by: &str,
     next_read_at: Timestamp,
 ) -> Result<()> {
-    c.execute(Insert { connection, tenant: connection.tenant(), url, take_new, now, by, next_read_at })?;
+    c.execute(Insert {
+        connection: row.id,
+        tenant: row.tenant,
+        url,
+        take_new,
+        take_new_for: row.idp_entity_id.as_deref(),
+        now: cx.now,
+        by: actor_name(cx),
+        next_read_at,
+    })?;
     Ok(())
 }
 
@@ -107,6 +132,7 @@ pub(super) fn update(c: &mut Conn, source: &MetadataSource) -> Result<()> {
         tenant: source.tenant,
         connection: source.connection,
         take_new: source.take_new,
+        take_new_for: source.take_new_for.as_deref(),
         next_read_at: source.next_read_at,
         reading_until: source.reading_until,
         last_read_at: source.last_read_at,

@@ -48,6 +48,12 @@ fn source(c: &mut Conn, acme: &Acme, id: ConnectionId) -> MetadataSource {
     metadata_source(c, acme.tenant, id).unwrap().unwrap()
 }
 
+/// Whether new certificates found there verify at once.
+fn takes_new(c: &mut Conn, acme: &Acme, id: ConnectionId) -> bool {
+    let row = get(c, acme.tenant, id).unwrap();
+    source(c, acme, id).takes_new(&row)
+}
+
 /// The hub's round at that second: reads when it is due.
 fn round(
     c: &mut Conn,
@@ -128,7 +134,7 @@ story!(
     a_new_certificate_is_taken_by_rule,
     |c, acme| {
         let id = watched(c, acme, &acme.operator());
-        assert!(source(c, acme, id).take_new);
+        assert!(takes_new(c, acme, id));
         let next = other_certificate("Next", 2_524_608_000);
         let (_, told) = hours(c, id, 0, 4, Ok(&document(ISSUER, SSO, &[&certificate(), &next])));
         assert!(matches!(told.as_slice(), [News::CertificateTaken { .. }]), "{told:?}");
@@ -180,14 +186,14 @@ story!(
         let id = watched(c, acme, &acme.operator());
         let before = get(c, acme.tenant, id).unwrap();
         remember_metadata(c, &at(1), &admin, &before, "https://evil.test/metadata", &[]).unwrap();
-        assert!(!source(c, acme, id).take_new);
+        assert!(!takes_new(c, acme, id));
         let evil = other_certificate("Evil", 2_524_608_000);
         let (_, told) = hours(c, id, 0, 3, Ok(&document(ISSUER, SSO, &[&certificate(), &evil])));
         assert!(matches!(told.as_slice(), [News::CertificateStaged { .. }]));
         assert_eq!(active(c, acme, id), 1);
         // The address that was there, given again, keeps what was decided for it.
         remember_metadata(c, &at(4 * DAY), &acme.operator(), &before, "https://evil.test/metadata", &[]).unwrap();
-        assert!(!source(c, acme, id).take_new);
+        assert!(!takes_new(c, acme, id));
     }
 );
 
@@ -286,3 +292,56 @@ story!(another_tenants_address_does_not_exist, |c, acme| {
     assert_eq!(metadata_source(c, globex.tenant, id).unwrap(), None);
     assert_eq!(source(c, acme, id).url, URL);
 });
+
+/// The settings name another entity ID from now on.
+fn rename(c: &mut Conn, by: &Admin, id: ConnectionId, to: &str) {
+    let new = Settings { idp_entity_id: Some(to.to_owned()), ..Settings::default() };
+    configure(c, &at(1), by, id, &new, false).unwrap();
+}
+
+story!(
+    /// Some addresses list many identity providers: the owners' word about one of them is not one about all.
+    the_rule_is_about_one_entity_id,
+    |c, acme| {
+        let admin = acme.right_of(c, acme.admin);
+        let id = watched(c, acme, &acme.operator());
+        rename(c, &admin, id, "https://evil.test/");
+        assert!(!takes_new(c, acme, id));
+        let evil = document("https://evil.test/", SSO, &[&other_certificate("Evil", 2_524_608_000)]);
+        let (_, told) = hours(c, id, 0, 3, Ok(&evil));
+        assert!(matches!(told.as_slice(), [News::CertificateStaged { .. }]), "{told:?}");
+        assert_eq!(active(c, acme, id), 1);
+        // Nor does reading it anew make it an admin's rule; an owner may say it about this one.
+        let row = get(c, acme.tenant, id).unwrap();
+        remember_metadata(c, &at(3 * DAY), &admin, &row, URL, &[]).unwrap();
+        assert!(!takes_new(c, acme, id));
+        take_new_certificates(c, &at(3 * DAY), &acme.operator(), id, true).unwrap();
+        assert!(takes_new(c, acme, id));
+        hours(c, id, 3, 6, Ok(&evil));
+        assert_eq!(active(c, acme, id), 2);
+        rename(c, &admin, id, ISSUER);
+        assert!(!takes_new(c, acme, id));
+    }
+);
+
+story!(
+    /// What waits was offered for the entity ID of then: an owner approves nothing of it for another one.
+    what_waits_goes_with_its_entity_id,
+    |c, acme| {
+        let admin = acme.right_of(c, acme.admin);
+        let id = watched(c, acme, &acme.operator());
+        take_new_certificates(c, &at(0), &acme.operator(), id, false).unwrap();
+        let next = other_certificate("Next", 2_524_608_000);
+        hours(c, id, 0, 3, Ok(&document(ISSUER, SSO, &[&certificate(), &next])));
+        offer(c, &at(3 * DAY), id, &other_certificate("Login", 2_524_608_000)).unwrap();
+        let own = other_certificate("Admin's own", 2_524_608_000);
+        add_certificates(c, &at(3 * DAY), &admin, id, vec![own.clone()]).unwrap();
+        assert_eq!(staged_certificates(c, acme.tenant, id).unwrap().len(), 3);
+        rename(c, &admin, id, "https://evil.test/");
+        let left = staged_certificates(c, acme.tenant, id).unwrap();
+        assert_eq!(left.iter().map(|one| &one.sha256).collect::<Vec<_>>(), [&own.sha256_thumbprint]);
+        // It belongs to the new one, too: it comes again.
+        hours(c, id, 4, 7, Ok(&document("https://evil.test/", SSO, &[&certificate(), &next])));
+        assert_eq!(staged_certificates(c, acme.tenant, id).unwrap().len(), 2);
+    }
+);

@@ -55,7 +55,10 @@ pub fn accept(
     still_holds(c, &row, assertion)?;
     let (browser_hash, return_to) = match (source, &assertion.in_response_to) {
         (Source::Answer, Some(request_id)) => {
-            let request = store::take_request(c, id, request_id, Purpose::Login, cx.now)?;
+            let request = match store::take_request(c, id, request_id, Purpose::Login, cx.now)? {
+                None => store::take_request(c, id, request_id, Purpose::Confirm, cx.now)?,
+                found => found,
+            };
             let request = request.ok_or(Error::SsoFailed(SsoFailure::UnknownRequest))?;
             (request.browser_hash, request.return_to)
         }
@@ -89,7 +92,10 @@ pub fn accept(
             session_index: assertion.session_index.clone(),
             session_ends_at: assertion.session_not_on_or_after.map(Timestamp::from_millis),
             return_to,
+            issuer: Some(assertion.issuer.clone()),
+            certificate_sha256: Some(assertion.certificate_sha256.clone()),
             expires_at: cx.now.plus_minutes(HANDOFF_MINUTES),
+            authenticated_at: Some(Timestamp::from_millis(assertion.authn_instant)),
         },
     )?;
     Ok(Accepted { ticket, welcome: arrive::welcome(&row, &arrived) })
@@ -104,11 +110,24 @@ pub(super) fn still_holds(c: &mut Conn, row: &Connection, assertion: &VerifiedAs
         let came = assertion.authn_context.clone();
         return Err(Error::SsoFailed(SsoFailure::OtherContext { asked, came }));
     }
-    // The response was verified before this lock was taken: what verified it may have been removed since.
-    if !connection::is_active_certificate(c, row.id, &assertion.certificate_sha256)? {
-        return Err(Error::SsoFailed(SsoFailure::CertificateRemoved));
+    // The response was verified before this lock was taken.
+    still_trusted(c, row, Some(&assertion.issuer), Some(&assertion.certificate_sha256))
+}
+
+/// Whether what verified a login is trusted now: issuer and certificate may have been changed since.
+pub(super) fn still_trusted(
+    c: &mut Conn,
+    row: &Connection,
+    issuer: Option<&str>,
+    certificate: Option<&str>,
+) -> Result<()> {
+    if issuer.is_none() || issuer != row.idp_entity_id.as_deref() {
+        return Err(Error::SsoFailed(SsoFailure::IssuerChanged));
     }
-    Ok(())
+    match certificate {
+        Some(certificate) if connection::is_active_certificate(c, row.id, certificate)? => Ok(()),
+        Some(_) | None => Err(Error::SsoFailed(SsoFailure::CertificateRemoved)),
+    }
 }
 
 /// Refuses an assertion that came before.

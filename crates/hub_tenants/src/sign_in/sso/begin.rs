@@ -49,6 +49,21 @@ pub fn begin(
     remember(c, cx, trust, browser, Purpose::Login, return_to)
 }
 
+/// Begins a login for which the IdP must ask the person again (ForceAuthn), however fresh its own session is.
+///
+/// # Errors
+/// As [`begin`].
+pub fn begin_confirm(
+    c: &mut Conn,
+    cx: &Cx,
+    mut trust: Trust,
+    browser: &Secret,
+    return_to: Option<String>,
+) -> Result<Asked> {
+    trust.options.force_authn = true;
+    remember(c, cx, trust, browser, Purpose::Confirm, return_to)
+}
+
 /// Begins a test sign-in: it leads to a report and never to a session. The issuer may still be missing in `trust`, as the
 /// report then offers it.
 ///

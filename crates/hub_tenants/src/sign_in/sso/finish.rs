@@ -1,13 +1,15 @@
 //! The step in the browser's own name that ends in a session.
 
 use hub_db::Conn;
-use hub_kernel::{Cx, TenantId, Timestamp, TokenHash, UserId};
+use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp, TokenHash, UserId};
 use hub_saml::NameId;
 
+use super::accept::still_trusted;
 use crate::session::{ClientKind, Lifetime, Opening, Proof};
 use crate::sign_in::admit::{Admission, Opened, admit};
 use crate::sign_in::failure::SsoFailure;
 use crate::sign_in::store::{self, Handoff};
+use crate::connection::vouching;
 use crate::{Error, Result, connection, tenant, user};
 
 /// Whose login a ticket would end, so that [`finish`] can run under that tenant's lock.
@@ -16,6 +18,14 @@ use crate::{Error, Result, connection, tenant, user};
 /// `SsoFailed(WrongBrowser)` for a ticket that is used or late.
 pub fn tenant_of_ticket(c: &mut Conn, ticket: &str, now: Timestamp) -> Result<TenantId> {
     store::handoff_tenant(c, &TokenHash::of(ticket), now)?.ok_or(Error::SsoFailed(SsoFailure::WrongBrowser))
+}
+
+/// Which connection a ticket is of, without using it up; nothing for one that is used or late.
+///
+/// # Errors
+/// The database's.
+pub fn connection_of_ticket(c: &mut Conn, ticket: &str, now: Timestamp) -> Result<Option<ConnectionId>> {
+    Ok(store::find_handoff(c, &TokenHash::of(ticket), now)?.map(|handoff| handoff.connection))
 }
 
 /// Whom a ticket would log in, so that a browser in which somebody else is logged in can ask first.
@@ -55,7 +65,8 @@ fn is_its_browser(handoff: &Handoff, browser: Option<&str>) -> bool {
 ///
 /// # Errors
 /// `SsoFailed(WrongBrowser)` for a ticket that is used, late or another browser's; `SsoFailed(Deactivated)` when
-/// access ended in between; `SsoFailed(NotIntegrated)` when the connection did.
+/// access ended in between; `SsoFailed` with `NotIntegrated`, `CertificateRemoved`, `IssuerChanged` or `NotVouched` when
+/// the connection, or the trust in it, did.
 pub fn finish(
     c: &mut Conn,
     cx: &Cx,
@@ -70,12 +81,16 @@ pub fn finish(
     if !is_its_browser(&handoff, browser) {
         return Err(wrong());
     }
-    if !connection::get(c, handoff.tenant, handoff.connection)?.is_integrated() {
+    let row = connection::get(c, handoff.tenant, handoff.connection)?;
+    if !row.is_integrated() {
         return Err(Error::SsoFailed(SsoFailure::NotIntegrated));
     }
+    still_trusted(c, &row, handoff.issuer.as_deref(), handoff.certificate_sha256.as_deref())?;
+    let user = user::get(c, handoff.tenant, handoff.user)?;
+    if !vouching::standing(c, row.tenant, row.id)?.lets_in(&user) {
+        return Err(Error::SsoFailed(SsoFailure::NotVouched { name: user.user_name }));
+    }
     let opening = Opening {
-        proof: Proof::Saml,
-        client,
         connection: Some(handoff.connection),
         name_id: handoff.name_id.map(|value| NameId {
             value,
@@ -85,11 +100,14 @@ pub fn finish(
         }),
         session_index: handoff.session_index,
         ends_at: handoff.session_ends_at,
-        user_agent,
+        proved_at: handoff.authenticated_at,
+        ..Opening::here(Proof::Saml, client, user_agent)
     };
     match admit(c, cx, handoff.tenant, handoff.user, &opening, lifetime)? {
         Admission::Opened(opened) => Ok((opened, handoff.return_to)),
         Admission::UseSso { slug } => Err(Error::UseSso { slug }),
+        // Only a password asks for more; no access where it ever did.
+        Admission::SecondStep(_) => Err(Error::Unauthenticated),
         Admission::NoAccess { user_name } => {
             Err(Error::SsoFailed(SsoFailure::Deactivated { name: user_name }))
         }

@@ -9,6 +9,7 @@ use hub_scim::fold;
 use crate::Result;
 use crate::connection::Connection;
 use crate::connection::mapping::{self, Field, Mapping};
+use crate::connection::vouching;
 use crate::sign_in::failure::SsoFailure;
 use crate::sign_in::store;
 use crate::user::{self, Role, User, UserState};
@@ -132,6 +133,9 @@ pub fn whom(c: &mut Conn, row: &Connection, assertion: &VerifiedAssertion) -> Re
     let meaning = match find(c, row, assertion, &mapping, &profile, known)? {
         Some((user, by)) => match without_access(&user) {
             Some(failure) => Meaning::Nobody(failure),
+            None if !vouching::standing(c, row.tenant, row.id)?.lets_in(&user) => {
+                Meaning::Nobody(SsoFailure::NotVouched { name: user.user_name })
+            }
             None => Meaning::Person { user: Box::new(user), by },
         },
         None => newcomer(c, row, assertion, &mapping, &profile)?,

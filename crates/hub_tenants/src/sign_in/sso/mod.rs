@@ -10,7 +10,7 @@ mod try_out;
 
 pub use accept::{Accepted, Source, accept};
 pub use arrive::Welcome;
-pub use begin::{Asked, Pending, begin, begin_test, pending};
+pub use begin::{Asked, Pending, begin, begin_confirm, begin_test, pending};
 pub use finish::{Coming, coming, connection_of_ticket, finish, tenant_of_ticket};
 pub use identify::{Meaning, Newcomer, PersonName, Recognised, Whom, whom};
 pub use try_out::{Tried, accept_test, may_be_tested};
@@ -19,6 +19,7 @@ use hub_db::Conn;
 use hub_kernel::{ConnectionId, MasterKey};
 use hub_saml::{Expectation, IdpSettings, SpSettings};
 
+use super::Purpose;
 use super::failure::SsoFailure;
 use crate::connection::{self, Connection, OurSide, SamlOptions};
 use crate::{Error, Result, policies};
@@ -50,7 +51,9 @@ impl Trust {
         Expectation {
             in_response_to: asked.map(|asked| asked.id.clone()),
             allow_unsolicited: self.connection.idp_initiated,
-            signed_in_since: asked.filter(|_| self.options.force_authn).map(|asked| asked.at.millis()),
+            signed_in_since: asked
+                .filter(|asked| self.options.force_authn || asked.purpose == Purpose::Confirm)
+                .map(|asked| asked.at.millis()),
         }
     }
 

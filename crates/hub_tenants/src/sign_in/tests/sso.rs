@@ -320,3 +320,64 @@ story!(
         assert_eq!(failure(end(c, &accepted.ticket, Some(&browser()), 2)), SsoFailure::NotIntegrated);
     }
 );
+
+story!(
+    /// What let somebody in is looked at once more when the login ends: two minutes are long for a key that was withdrawn.
+    a_ticket_is_worth_what_verified_it_is_worth,
+    |c, acme| {
+        let id = acme.integrated(c);
+        let second = other_certificate("Second", 2_524_608_000);
+        let by = acme.operator();
+        connection::add_certificates(c, &at(0), &by, id, vec![second]).unwrap();
+        let rows = connection::certificates(c, acme.tenant, id).unwrap();
+        let signing = rows.iter().find(|row| row.sha256 == certificate().sha256_thumbprint).unwrap().id;
+        let issuer = |issuer: &str| connection::Settings {
+            idp_entity_id: Some(issuer.to_owned()),
+            ..connection::Settings::default()
+        };
+        let accepted = tile(c, id, "member@acme.test").unwrap();
+        connection::configure(c, &at(1), &by, id, &issuer("https://other.test/"), false).unwrap();
+        assert_eq!(failure(tile(c, id, "member@acme.test")), SsoFailure::IssuerChanged);
+        let kept = connection_of_ticket(c, accepted.ticket.expose(), at(1).now).unwrap();
+        assert_eq!((kept, connection_of_ticket(c, "made up", at(1).now).unwrap()), (Some(id), None));
+        assert_eq!(failure(end(c, &accepted.ticket, Some(&browser()), 1)), SsoFailure::IssuerChanged);
+        connection::configure(c, &at(1), &by, id, &issuer(ISSUER), false).unwrap();
+        let accepted = tile(c, id, "member@acme.test").unwrap();
+        connection::remove_certificate(c, &at(1), &by, id, signing, false).unwrap();
+        assert_eq!(failure(end(c, &accepted.ticket, Some(&browser()), 1)), SsoFailure::CertificateRemoved);
+    }
+);
+
+story!(
+    /// An admin who sets up an identity provider of their own becomes no owner, and no other admin, by it.
+    a_connection_of_an_admins_lets_in_no_owner_before_one_vouches,
+    |c, acme| {
+        let (admin, owner) = (acme.right_of(c, acme.admin), acme.right_of(c, acme.owner));
+        let second = account("second@acme.test", Role::Admin);
+        user::create(c, &at(0), acme.tenant, &second).unwrap();
+        let id = connection::begin(c, &at(0), &admin, "entra_id").unwrap();
+        connection::configure(c, &at(0), &admin, id, &complete(), false).unwrap();
+        let not = |name: &str| SsoFailure::NotVouched { name: name.to_owned() };
+        for name in ["owner@acme.test", "second@acme.test"] {
+            assert_eq!(failure(tile(c, id, name)), not(name));
+            // By every way of naming them.
+            let claim = with_claim(EMAIL_CLAIM, name, assertion("someone", None));
+            assert_eq!(failure(accept(c, &at(0), id, &claim, &unsolicited())), not(name));
+        }
+        assert_eq!(lets_in(c, id, "member@acme.test").unwrap(), acme.member);
+        assert_eq!(lets_in(c, id, "admin@acme.test").unwrap(), acme.admin, "who set it up");
+        connection::vouching::vouch(c, &acme.by_owner(1), &owner, id).unwrap();
+        assert_eq!(lets_in(c, id, "owner@acme.test").unwrap(), acme.owner);
+        // On the way when the word is taken away, or when they become more than they were.
+        let on_the_way = [tile(c, id, "owner@acme.test").unwrap(), tile(c, id, "member@acme.test").unwrap()];
+        let new = connection::Settings {
+            sso_url: Some("https://evil.test/saml".to_owned()),
+            ..connection::Settings::default()
+        };
+        connection::configure(c, &at(1), &admin, id, &new, false).unwrap();
+        user::change_role(c, &at(1), &owner, acme.member, Role::Owner).unwrap();
+        for (accepted, name) in on_the_way.iter().zip(["owner@acme.test", "member@acme.test"]) {
+            assert_eq!(failure(end(c, &accepted.ticket, Some(&browser()), 2)), not(name));
+        }
+    }
+);

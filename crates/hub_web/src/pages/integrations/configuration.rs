@@ -10,6 +10,7 @@ use super::facts::Facts;
 use super::guide::{Values, guide};
 use super::metadata_source::Source;
 use super::staged::Staged;
+use super::vouching::Vouching;
 use super::visit::Visit;
 use super::{Block, Guide, Head, Tab, warning};
 use crate::faults::HtmlFault;
@@ -53,6 +54,10 @@ pub struct ConfigurationPage {
     pub staged: Vec<Staged>,
     /// Whether the person is an owner, who may approve them.
     pub may_approve: bool,
+    /// Whether owners and admins may log in by it.
+    pub vouching: Vouching,
+    /// What it trusts as this page shows it: an owner's yes is worth nothing when that has changed.
+    pub shown: String,
     /// Stored certificates.
     pub certificates: Vec<Certificate>,
     /// Whether the IdP's own tile may start a login.
@@ -192,9 +197,11 @@ pub fn page(visit: &Visit, facts: Facts, draft: Draft) -> ConfigurationPage {
             _ => draft.metadata_url,
         },
         metadata_xml: draft.metadata_xml,
-        source: facts.source.as_ref().map(|source| Source::of(source, visit)),
+        source: facts.source.as_ref().map(|source| Source::of(source, row, visit)),
         staged: facts.staged.iter().map(|row| Staged::of(row, visit)).collect(),
         may_approve: visit.admin.is_owner(),
+        vouching: Vouching::of(&facts, visit),
+        shown: facts.as_trusted.clone(),
         certificates: facts.certificates.iter().map(|row| Certificate::of(row, visit.cx.now)).collect(),
         idp_initiated: row.idp_initiated,
         test_href: may_test.then(|| urls::test_sign_in(row.id)),

@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use hub_saml::CertificateError;
 use hub_saml::certificate;
 use hub_tenants::connection::saml_options::{self, RequestBinding, Wishes};
-use hub_tenants::connection::{self, Change, Preview, Settings, State};
+use hub_tenants::connection::{self, Change, News, Preview, Settings, State};
 use hub_tenants::sign_in::single_logout::{self, Endpoint};
 use hub_tenants::{Error, user};
 
@@ -179,6 +179,9 @@ pub async fn save_read(visit: &Visit, wanted: Wanted, read: Read) -> Result<Http
     Ok(match outcome.await? {
         Outcome::Saved(change) => {
             watch::mail::tell(&visit.app, visit.id, &change.staged).await;
+            if change.owner_wanted {
+                watch::mail::tell(&visit.app, visit.id, &[News::OwnerWanted]).await;
+            }
             let text = [vec![saved(&change)], remarks].concat().join(" ");
             let tone = if change.after == State::Integrated { Tone::Good } else { Tone::Info };
             visit.to_configuration(tone, &text)
@@ -236,6 +239,9 @@ pub fn saved(change: &Change) -> String {
         0 => {}
         1 => text.push_str(" The certificate verifies nothing until an owner approves it; they got a mail."),
         _ => text.push_str(" The certificates verify nothing until an owner approves them; they got a mail."),
+    }
+    if change.owner_wanted {
+        text.push_str(" Owners and admins cannot log in by it until an owner approves that; they got a mail.");
     }
     text
 }

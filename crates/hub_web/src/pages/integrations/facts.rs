@@ -3,7 +3,8 @@
 use hub_db::Conn;
 use hub_integrations::{Capabilities, Requirement, Signal};
 use hub_kernel::{ConnectionId, TenantId};
-use hub_tenants::connection::{self, CertificateRow, Connection, MetadataSource};
+use hub_tenants::connection::vouching::{self, Standing};
+use hub_tenants::connection::{self, Attention, CertificateRow, Connection, MetadataSource};
 use hub_tenants::directory::{self, Ends, TokenRow, oauth};
 use hub_tenants::user::{self, Managed};
 
@@ -24,6 +25,12 @@ pub struct Facts {
     pub staged: Vec<CertificateRow>,
     /// The metadata address, if one was given.
     pub source: Option<MetadataSource>,
+    /// Who stands behind it, for owners and admins who log in.
+    pub standing: Standing,
+    /// Whether owners and admins wait for an owner's word.
+    pub owner_wanted: bool,
+    /// What it trusts, in a word that changes with it.
+    pub as_trusted: String,
     /// Its Secret Tokens, revoked ones too.
     pub tokens: Vec<TokenRow>,
     /// Its OAuth client, if it has one.
@@ -49,6 +56,9 @@ impl Facts {
             certificates: connection::certificates(c, tenant, id)?,
             staged: connection::staged_certificates(c, tenant, id)?,
             source: connection::metadata_source(c, tenant, id)?,
+            standing: vouching::standing(c, tenant, id)?,
+            owner_wanted: vouching::wanted(c, &row)?,
+            as_trusted: vouching::as_trusted(c, &row)?,
             tokens: directory::tokens(c, tenant, id)?,
             client: oauth::find(c, tenant, id)?,
             secrets: oauth::secrets(c, tenant, id)?,
@@ -102,6 +112,9 @@ impl Facts {
             &self.staged,
             now,
         ));
+        if self.owner_wanted {
+            found.push(Attention::OwnerWanted);
+        }
         Head {
             base: urls::connection(row.id),
             name: row.name().to_owned(),

@@ -6,7 +6,7 @@ use askama::Template;
 use hub_db::Conn;
 use hub_integrations::{Category, Integration};
 use hub_kernel::{TenantId, Timestamp};
-use hub_tenants::connection::{self, Connection, State};
+use hub_tenants::connection::{self, Attention, Connection, State, vouching};
 use hub_tenants::directory;
 
 use super::{Glyph, facts, warning};
@@ -121,6 +121,9 @@ fn known(c: &mut Conn, tenant: TenantId, now: Timestamp) -> hub_tenants::Result<
         let source = connection::metadata_source(c, tenant, row.id)?;
         let mut found = connection::attention(&row, &certificates, ends, now);
         found.extend(connection::metadata_attention(source.as_ref(), &certificates, &staged, now));
+        if vouching::wanted(c, &row)? {
+            found.push(Attention::OwnerWanted);
+        }
         known.push((row, found));
     }
     Ok(known)

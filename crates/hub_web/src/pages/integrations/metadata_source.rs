@@ -2,11 +2,11 @@
 
 use actix_web::HttpResponse;
 use hub_tenants::Error;
-use hub_tenants::connection::{self, MetadataSource, News};
+use hub_tenants::connection::{self, Connection, MetadataSource, News, vouching};
 
 use super::visit::Visit;
 use crate::extract::CsrfForm;
-use crate::faults::HtmlFault;
+use crate::faults::{HtmlFault, sentence};
 use crate::pages::parts::{Moment, Tone};
 use crate::watch;
 
@@ -32,7 +32,8 @@ pub struct Source {
 }
 
 impl Source {
-    pub(super) fn of(source: &MetadataSource, visit: &Visit) -> Self {
+    pub(super) fn of(source: &MetadataSource, row: &Connection, visit: &Visit) -> Self {
+        let take_new = source.takes_new(row);
         Self {
             url: source.url.clone(),
             last_read: source.last_read_at.map(|at| visit.moment(at)),
@@ -42,8 +43,8 @@ impl Source {
                 .map(|since| (visit.moment(since), source.failure.clone().unwrap_or_default())),
             other_entity_id: source.other_entity_id.clone(),
             other_sso_url: source.other_sso_url.clone(),
-            take_new: source.take_new,
-            may_switch: source.take_new || visit.admin.is_owner(),
+            take_new,
+            may_switch: take_new || visit.admin.is_owner(),
         }
     }
 }
@@ -99,9 +100,18 @@ pub async fn take_new(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResp
         "off" => false,
         _ => return Err(HtmlFault::BadRequest("A switch is either on or off.")),
     };
-    let switched: Result<(), Error> =
-        visit.write(move |c, cx, admin, id| connection::take_new_certificates(c, cx, admin, id, on)).await;
-    switched?;
+    let shown = form.text("shown");
+    let switched = visit.write(move |c, cx, admin, id| {
+        if on && admin.is_owner() {
+            vouching::still_as_shown(c, admin, id, &shown)?;
+        }
+        connection::take_new_certificates(c, cx, admin, id, on)
+    });
+    match switched.await {
+        Ok(()) => {}
+        Err(error @ Error::Invalid(_)) => return Ok(visit.to_configuration(Tone::Bad, &sentence(&error))),
+        Err(error) => return Err(error.into()),
+    }
     let text = match on {
         true => "New certificates from this address are taken by themselves.",
         false => "New certificates from this address wait for an owner.",

@@ -28,6 +28,7 @@ mod test_sign_in;
 mod toggle;
 pub mod token;
 mod visit;
+pub mod vouching;
 mod warning;
 mod wording;
 
@@ -65,6 +66,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(post().to(staged::approve)),
         )
         .service(under("/certificates/{certificate}/dismiss").route(post().to(staged::dismiss)))
+        .service(under("/vouch").route(get().to(vouching::get)).route(post().to(vouching::post)))
         .service(under("/metadata/read").route(post().to(metadata_source::read)))
         .service(under("/metadata/stop").route(post().to(metadata_source::stop)))
         .service(under("/metadata/take-new").route(post().to(metadata_source::take_new)))

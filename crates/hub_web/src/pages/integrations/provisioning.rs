@@ -7,6 +7,7 @@ use hub_integrations::{Hint, Value};
 use hub_kernel::Timestamp;
 use hub_tenants::connection::scim_configuration;
 use hub_tenants::directory::{TokenRow, configuration_key};
+use hub_tenants::policies::{self, ScimLock};
 use hub_tenants::tenant::{self, SeatRule, Tenant};
 use hub_tenants::user::{self, PeopleFilter, User, UserState};
 
@@ -161,21 +162,38 @@ pub async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<Htt
     let (tenant, id) = (visit.tenant(), visit.id);
     let filter =
         PeopleFilter { state: Some(UserState::Staged), connection: Some(id), ..PeopleFilter::default() };
-    let (facts, plan, waiting, settings) = visit
+    let (facts, plan, waiting, settings, lock) = visit
         .app
         .db
         .scan(move |c| {
             let facts = Facts::read(c, tenant, id)?;
             let waiting = user::page(c, tenant, &filter, MOST_WAITING)?;
             let settings = (scim_configuration::of(c, tenant, id)?, configuration_key::keys(c, tenant, id)?);
-            Ok::<_, hub_tenants::Error>((facts, tenant::get(c, tenant)?, waiting, settings))
+            let lock = policies::scim_lock(c, tenant)?;
+            Ok::<_, hub_tenants::Error>((facts, tenant::get(c, tenant)?, waiting, settings, lock))
         })
         .await?;
     if !facts.can().scim {
         return Err(HtmlFault::NotFound);
     }
     let configuration = ScimConfiguration::of(visit, &settings.0, &settings.1, &draft);
-    Ok(reply::page_with(status, &page(visit, &facts, &plan, &waiting, configuration, draft)))
+    let mut page = page(visit, &facts, &plan, &waiting, configuration, draft);
+    page.locked = lock.map(locked).unwrap_or_default().to_owned();
+    Ok(reply::page_with(status, &page))
+}
+
+/// Why the tab shows nothing else.
+const fn locked(lock: ScimLock) -> &'static str {
+    match lock {
+        ScimLock::NotIncluded => {
+            "The plan of this workspace does not include provisioning (SCIM), and calls of the identity provider are \
+             refused. Ask the vendor of the product for it."
+        }
+        ScimLock::NeedsSso => {
+            "This workspace sets up single sign-on before provisioning: complete a connection with single sign-on first. \
+             An owner can change this under Settings. Tokens that are out already go on working."
+        }
+    }
 }
 
 fn page(

@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 use hub_integrations::Requirement;
 use hub_kernel::CertificateId;
 use hub_tenants::Error;
-use hub_tenants::connection::{self, CertificateRow, CertificateSource};
+use hub_tenants::connection::{self, CertificateRow, CertificateSource, vouching};
 
 use super::configuration::{Certificate, ConfirmPage, colons};
 use super::configure::saved;
@@ -70,8 +70,13 @@ pub async fn approve(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespo
         return ask(&visit).await;
     }
     let certificate = visit.named("certificate", CertificateId::in_tenant)?;
-    let approved =
-        visit.write(move |c, cx, admin, id| connection::approve_certificate(c, cx, admin, id, certificate));
+    let shown = form.text("shown");
+    let approved = visit.write(move |c, cx, admin, id| {
+        if admin.is_owner() {
+            vouching::still_as_shown(c, admin, id, &shown)?;
+        }
+        connection::approve_certificate(c, cx, admin, id, certificate)
+    });
     match approved.await {
         Ok(change) => {
             let text = saved(&change).replacen("Saved.", "Approved: it verifies logins from now on.", 1);
@@ -106,7 +111,7 @@ async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
         title: "Trust this certificate?".to_owned(),
         consequences: consequences(staged, &facts),
         action: urls::certificate_approval(visit.id, certificate),
-        fields: Vec::new(),
+        fields: vec![("shown".to_owned(), facts.as_trusted.clone())],
         button: "Approve".to_owned(),
         dangerous: true,
         cancel_href: urls::connection(visit.id),
@@ -125,6 +130,7 @@ fn consequences(row: &CertificateRow, facts: &Facts) -> Vec<String> {
     let mut lines = vec![
         format!("{}, valid until {}.", row.subject, date(row.not_after)),
         format!("SHA-256 {}", colons(&row.sha256)),
+        format!("It would verify answers of {}.", facts.row.idp_entity_id.as_deref().unwrap_or("no issuer yet")),
         origin.to_owned(),
         "Compare the fingerprint with your identity provider's console before you go on.".to_owned(),
         "Whoever holds its key can log in as anybody of the workspace, owners too.".to_owned(),

@@ -41,6 +41,11 @@ pub fn notice(found: &Attention, row: &Connection) -> parts::Attention {
                 .to_owned(),
             link(format!("{}#oauth", urls::provisioning(row.id)), "Add client secret"),
         ),
+        Attention::OwnerWanted => (
+            "An admin chose what this connection trusts. An owner looks at it and approves it; sub-users log in already."
+                .to_owned(),
+            link(format!("{}#login-title", urls::connection(row.id)), "Show it"),
+        ),
         Attention::CertificateWaiting(_) => (
             "Nothing verifies with it until an owner approves it. Compare its fingerprint with your identity provider's \
              console first."
@@ -92,6 +97,7 @@ fn tone(found: &Attention) -> Tone {
         Attention::CertificateExpiring(_)
         | Attention::TokenExpiring(_)
         | Attention::ClientSecretExpiring(_)
+        | Attention::OwnerWanted
         | Attention::CertificateWaiting(_)
         | Attention::MetadataDiffers
         | Attention::MetadataUnreadable(_)
@@ -108,6 +114,7 @@ fn title(found: &Attention) -> String {
         Attention::TokenExpiring(days) => format!("Secret Token expires {}", in_days(*days)),
         Attention::ClientSecretExpiring(days) if *days < 0 => "Client secret expired".to_owned(),
         Attention::ClientSecretExpiring(days) => format!("Client secret expires {}", in_days(*days)),
+        Attention::OwnerWanted => "Owners and admins cannot log in by it yet".to_owned(),
         Attention::CertificateWaiting(1) => "A certificate waits for approval".to_owned(),
         Attention::CertificateWaiting(count) => format!("{count} certificates wait for approval"),
         Attention::MetadataDiffers => "The metadata differs from the settings".to_owned(),
