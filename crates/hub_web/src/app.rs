@@ -8,7 +8,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpServer};
 use hub_db::{Db, DbOptions};
-use hub_kernel::{Clock, Entropy, MasterKey, OsEntropy, Outbound, SystemClock};
+use hub_kernel::{Clock, Dns, Entropy, MasterKey, OsEntropy, Outbound, SystemClock};
 use hub_tenants::sign_in::{PasswordCost, Passwords};
 use tokio::sync::Semaphore;
 
@@ -18,6 +18,7 @@ use crate::faults::HtmlFault;
 use crate::frame::frame;
 use crate::mail::Mailer;
 use crate::outbound::HttpOutbound;
+use crate::outbound::dns::SystemDns;
 use crate::settings::Settings;
 use crate::{api, assets, docs, jobs, pages, saml, scim, urls};
 
@@ -41,6 +42,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// The door to other machines.
     pub outbound: Arc<dyn Outbound>,
+    /// The door to DNS.
+    pub dns: Arc<dyn Dns>,
     /// Where mails go.
     pub mailer: Mailer,
     /// The hub's cookies.
@@ -51,6 +54,8 @@ pub struct App {
     pub verifying: Arc<Semaphore>,
     /// How many SCIM filters that no index serves may run at once.
     pub scanning: Arc<Semaphore>,
+    /// How many SCIM filters that an index serves may run at once, beside those.
+    pub looking_up: Arc<Semaphore>,
     /// One key pair of ours is made at a time: admins wait for each other, logins for none of them.
     pub making_keys: Arc<Semaphore>,
     /// One password of a directory is hashed at a time, so that people who log in find the threads free.
@@ -67,6 +72,8 @@ pub struct World {
     pub entropy: Arc<dyn Entropy>,
     /// Other machines.
     pub outbound: Arc<dyn Outbound>,
+    /// DNS.
+    pub dns: Arc<dyn Dns>,
     /// How costly password hashes are.
     pub password_cost: PasswordCost,
 }
@@ -78,6 +85,7 @@ impl World {
             clock: Arc::new(SystemClock),
             entropy: Arc::new(OsEntropy),
             outbound: Arc::new(HttpOutbound::new(settings)),
+            dns: Arc::new(SystemDns::new(settings.dns_server)),
             password_cost: PasswordCost::standard(),
         }
     }
@@ -119,12 +127,14 @@ impl App {
             call_log: CallLog::start(db.clone(), world.clock.clone(), world.entropy.clone()),
             verifying: Arc::new(Semaphore::new(cores)),
             scanning: Arc::new(Semaphore::new(cores)),
+            looking_up: Arc::new(Semaphore::new(cores)),
             making_keys: Arc::new(Semaphore::new(1)),
             hashing_for_directories: Arc::new(Semaphore::new(1)),
             scim_limits: Arc::new(scim::Limits::new(settings.scim_requests_per_second)),
             clock: world.clock,
             entropy: world.entropy,
             outbound: world.outbound,
+            dns: world.dns,
             settings: Arc::new(settings),
             master_key,
             db,

@@ -164,7 +164,13 @@ fn operation(fields: &Map<String, Value>, bulk_id: Option<&str>) -> Result<Opera
             )));
         }
     };
-    let conditions = Conditions { if_match: text("version").map(str::to_owned), if_none_match: None };
+    let if_match = match field(fields, "version") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(version)) => Some(version.clone()),
+        // A write that was to depend on a version must not be done without.
+        Some(_) => return Err(Error::invalid_value("The \"version\" of an operation must be a string.")),
+    };
+    let conditions = Conditions { if_match, if_none_match: None };
     Ok(Operation { method, kind, id, conditions, data })
 }
 

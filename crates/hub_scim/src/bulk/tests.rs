@@ -151,3 +151,17 @@ fn the_report_stops_after_so_many_errors_and_keeps_the_order() {
     let wanted = json!({"method": "POST", "bulkId": "b", "response": error.to_body(), "status": "409"});
     assert_eq!(body["Operations"][1], wanted);
 }
+
+/// A write that was to depend on a version is not done without.
+#[test]
+fn a_version_is_a_string_or_not_there() {
+    let with = |version: Value| {
+        let operation = json!({"method": "DELETE", "path": "/Users/usr-1", "version": version});
+        items(&json!([operation])).remove(0).operation
+    };
+    assert_eq!(with(json!("W/\"1\"")).unwrap().conditions.if_match.as_deref(), Some("W/\"1\""));
+    assert_eq!(with(Value::Null).unwrap().conditions, Conditions::default());
+    for version in [json!(1), json!(["W/\"1\""]), json!({}), json!(false)] {
+        assert_eq!(with(version.clone()).expect_err("refused").status, 400, "{version}");
+    }
+}

@@ -120,7 +120,12 @@ impl Needs {
                 let members: i64 = rows.iter().map(Row::members).sum();
                 usize::try_from(members).unwrap_or(usize::MAX)
             }
-            Members::None | Members::These(_) => 0,
+            // Each of them is looked for in each group.
+            Members::These(ids) => {
+                let groups = rows.iter().filter(|row| row.kind() == ResourceKind::Group).count();
+                groups.saturating_mul(ids.len())
+            }
+            Members::None => 0,
         }
     }
 }

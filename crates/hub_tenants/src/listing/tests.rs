@@ -6,6 +6,7 @@ use hub_scim::list::{ListQuery, PageSizes, Paging};
 use hub_scim::{Filter, Lookup, Resource, ResourceKind, Schemas, ScimType};
 use serde_json::{Value, json};
 
+use super::row::{Needs, Row};
 use super::{MOST_SCANNED, Start, page};
 use crate::group::{self, Group};
 use crate::test_support::{Acme, Directory, at, person, refusal, story};
@@ -193,5 +194,23 @@ story!(
         too_many(c, acme, GROUPS, &[("filter", "members.display eq \"x\"")]);
         too_many(c, acme, GROUPS, &[("sortBy", "members.display")]);
         too_many(c, acme, USERS, &[("filter", &by_group)]);
+    }
+);
+
+story!(
+    /// To look for a member in every group is work, asked for or denied.
+    named_members_count_for_every_group,
+    |c, acme| {
+        let directory = acme.directory(c, false, true);
+        let mut make = |name: &str| Row::from(create_group(c, acme, &directory, 1, &json!({ "displayName": name })));
+        let rows = ["a", "b", "c"].map(|name| make(name));
+        for (filter, most) in [
+            (format!("not (members eq \"{}\")", acme.owner), 3),
+            (format!("members ne \"{}\" and members ne \"{}\"", acme.owner, acme.admin), 6),
+            ("displayName ne \"x\"".to_owned(), 0),
+        ] {
+            let query = ListQuery::from_pairs([("filter", filter.as_str())], PageSizes::default()).unwrap();
+            assert_eq!(Needs::of(acme.tenant, &query).members_of(&rows), most, "{filter}");
+        }
     }
 );

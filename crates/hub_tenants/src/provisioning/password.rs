@@ -4,11 +4,13 @@
 use std::fmt;
 
 use hub_db::Conn;
-use hub_kernel::{Cx, Secret, TenantId};
+use hub_kernel::{Cx, Secret};
 use hub_scim::Error as Scim;
+use hub_scim::etag::Conditions;
 use serde_json::json;
 
-use super::{as_directory, find, store};
+use super::update::owned;
+use super::{as_directory, store};
 use crate::directory::DirectoryScope;
 use crate::event::{self, Action};
 use crate::sign_in::{Passwords, check_new_password, mail_link};
@@ -18,7 +20,8 @@ use crate::{Error, Result, session};
 /// A password with its hash, which was made before the transaction began.
 pub struct NewPassword {
     plain: Secret,
-    hash: String,
+    /// None where it was seen before that nothing would come of it.
+    hash: Option<String>,
 }
 
 impl fmt::Debug for NewPassword {
@@ -28,8 +31,8 @@ impl fmt::Debug for NewPassword {
 }
 
 impl NewPassword {
-    /// Hashes a password on the password threads; `None` when it is the one that is `stored` already, as an IdP that
-    /// writes whole documents sends it each time.
+    /// Hashes a password on the password threads; `None` when it is the one that is stored already, as an IdP that writes
+    /// whole documents sends it each time.
     ///
     /// # Errors
     /// `Busy` when too many wait.
@@ -37,29 +40,55 @@ impl NewPassword {
         passwords: &Passwords,
         cx: &Cx,
         plain: Secret,
-        stored: Option<String>,
+        prospect: Prospect,
     ) -> Result<Option<Self>> {
+        let stored = match prospect {
+            Prospect::Refused => return Ok(Some(Self { plain, hash: None })),
+            Prospect::New => None,
+            Prospect::Stored(hash) => Some(hash),
+        };
         if stored.is_some() && passwords.verify(plain.clone(), stored).await? {
             return Ok(None);
         }
-        let hash = passwords.hash(cx, plain.clone()).await?;
+        let hash = Some(passwords.hash(cx, plain.clone()).await?);
         Ok(Some(Self { plain, hash }))
     }
 }
 
-/// The hash of a user's password for [`NewPassword::prepare`], if a directory set it. A password of the person's own is
-/// compared with nothing: how long an answer takes would tell a guess that fits.
+/// What would come of a password that a directory writes, before any work is spent on it.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Prospect {
+    /// Nothing: the write is refused, or the person is an owner or admin.
+    Refused,
+    /// It would be the person's.
+    New,
+    /// It would be the person's; a directory set the one with this hash.
+    Stored(String),
+}
+
+impl fmt::Debug for Prospect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Refused => "Refused",
+            Self::New => "New",
+            Self::Stored(_) => "Stored(***)",
+        })
+    }
+}
+
+/// What would come of a password for the user with this id. Of somebody whom the connection may not write, and of a
+/// password of the person's own, nothing is looked at: how long an answer takes would tell a guess that fits.
 ///
 /// # Errors
 /// The database's.
-pub fn stored_password(c: &mut Conn, tenant: TenantId, id: &str) -> Result<Option<String>> {
-    let user = match find(c, tenant, id) {
-        Ok(user) => user,
-        Err(Error::Scim(_)) => return Ok(None),
+pub fn prospect(c: &mut Conn, scope: &DirectoryScope, id: &str, conditions: &Conditions) -> Result<Prospect> {
+    let user = match owned(c, scope, id, conditions) {
+        Ok(user) if user.role == Role::Member => user,
+        Ok(_) | Err(Error::Scim(_)) => return Ok(Prospect::Refused),
         Err(error) => return Err(error),
     };
-    let known = store::is_directorys(c, tenant, user.id)?;
-    Ok(user.password_hash.filter(|_| known))
+    let known = store::is_directorys(c, scope.tenant(), user.id)?;
+    Ok(user.password_hash.filter(|_| known).map_or(Prospect::New, Prospect::Stored))
 }
 
 /// Makes what a directory wrote the person's password; what they began with the old one ends.
@@ -97,8 +126,10 @@ pub fn set_password(
         .into(),
         other => other,
     })?;
-    store::note_password(c, user.tenant, user.id, &new.hash, cx.now)?;
-    user.password_hash = Some(new.hash);
+    // Who was an owner or admin a moment ago is a sub-user by now: the directory repeats it.
+    let hash = new.hash.ok_or(Error::Busy)?;
+    store::note_password(c, user.tenant, user.id, &hash, cx.now)?;
+    user.password_hash = Some(hash);
     user::store::update(c, user, None)?;
     mail_link::forget(c, user)?;
     session::end_all(c, cx, user, "the password was changed")?;

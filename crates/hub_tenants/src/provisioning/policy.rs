@@ -90,6 +90,8 @@ pub enum Access {
     KeptByToggle,
     /// Not given back: an admin took it by hand.
     WithheldByAdmin,
+    /// Kept for now: so many people would lose access at once that an owner looks first.
+    HeldAsMass,
 }
 
 /// Decides on access.
@@ -136,7 +138,7 @@ pub const fn remove(
 ) -> Removal {
     match (state, access(false, state, deactivated_by, role, toggles)) {
         (UserState::Staged, _) => Removal::Forget,
-        (_, kept @ (Access::KeptOwner | Access::KeptByToggle)) => Removal::KeepWithAccess(kept),
+        (_, kept @ (Access::KeptOwner | Access::KeptByToggle | Access::HeldAsMass)) => Removal::KeepWithAccess(kept),
         (_, taken) => Removal::KeepWithoutAccess(taken),
     }
 }
@@ -149,6 +151,7 @@ impl Access {
             Self::KeptOwner => Some("an identity provider can never remove an owner"),
             Self::KeptByToggle => Some("auto-deactivate is off for this connection"),
             Self::WithheldByAdmin => Some("an admin deactivated this person by hand"),
+            Self::HeldAsMass => Some("so many people would lose access at once that an owner decides first"),
         }
     }
 }

@@ -120,7 +120,10 @@ pub(super) fn settle_access(
     wants_active: bool,
 ) -> Result<()> {
     let decided = policy::access(wants_active, user.state, user.deactivated_by, user.role, toggles(scope));
-    let action = match decided {
+    if wants_active {
+        mass_change::release(c, user)?;
+    }
+    let action = match held_if_mass(c, cx, scope, user, decided, Asked::Inactive)? {
         Access::Unchanged => return Ok(()),
         Access::Take => {
             user::end_access(c, cx, user, DeactivatedBy::Directory)?;
@@ -130,7 +133,9 @@ pub(super) fn settle_access(
             user::give_access(c, cx, user, Way::Directory)?;
             Action::UserReprovision
         }
-        Access::KeptOwner | Access::KeptByToggle | Access::WithheldByAdmin => Action::UserProvisionRefused,
+        Access::KeptOwner | Access::KeptByToggle | Access::WithheldByAdmin | Access::HeldAsMass => {
+            Action::UserProvisionRefused
+        }
     };
     let details =
         json!({ "asked": { "active": wants_active }, "reason": decided.refusal(), "state": user.state });

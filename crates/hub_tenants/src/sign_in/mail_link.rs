@@ -36,11 +36,14 @@ statement!(Find<'a> { hash: &'a [u8], now: Timestamp } -> (BigInt, BigInt, Text)
     "SELECT tenant_id, user_id, purpose FROM mail_tokens WHERE token_hash = " hash " AND expires_at > " now);
 statement!(Forget { tenant: TenantId, user: UserId } -> () =
     "DELETE FROM mail_tokens WHERE tenant_id = " tenant " AND user_id = " user);
+statement!(ForgetOf { tenant: TenantId, user: UserId, purpose: Purpose } -> () =
+    "DELETE FROM mail_tokens WHERE tenant_id = " tenant " AND user_id = " user " AND purpose = " purpose);
 statement!(Sweep { now: Timestamp } -> () = "DELETE FROM mail_tokens WHERE expires_at <= " now);
 
-/// Makes a link's secret. Older links of the person end.
+/// Makes a link's secret. The person's older link of this purpose ends; one of another stays, as anybody can ask for a reset
+/// and must not end an invitation by it.
 pub(crate) fn issue(c: &mut Conn, cx: &Cx, user: &User, purpose: Purpose) -> Result<Secret> {
-    forget(c, user)?;
+    c.execute(ForgetOf { tenant: user.tenant, user: user.id, purpose })?;
     let secret = Secret::generate(&*cx.entropy, "");
     c.execute(Insert {
         hash: TokenHash::of(secret.expose()).as_bytes(),

@@ -33,25 +33,34 @@ pub struct Call {
 
 impl Call {
     /// Reads the request.
-    pub fn new(app: Data<App>, request: &HttpRequest, cx: Cx, scope: DirectoryScope) -> Self {
+    ///
+    /// # Errors
+    /// 400 for a condition that cannot be read: a write that was to depend on it must not be done without.
+    pub fn new(
+        app: Data<App>,
+        request: &HttpRequest,
+        cx: Cx,
+        scope: DirectoryScope,
+    ) -> Result<Self, Error> {
         let header = |name: HeaderName| {
-            let values = request.headers().get_all(name).filter_map(|value| value.to_str().ok());
-            let all = values.collect::<Vec<_>>().join(", ");
-            (!all.is_empty()).then_some(all)
+            let unreadable = |_| Error::invalid_value(format!("The {name} header is not ASCII text."));
+            let values = request.headers().get_all(&name).map(|value| value.to_str().map_err(unreadable));
+            let all = values.collect::<Result<Vec<_>, _>>()?.join(", ");
+            Ok::<_, Error>((!all.is_empty()).then_some(all))
         };
         let query = url::form_urlencoded::parse(request.query_string().as_bytes());
         // From the public address, never from a Host header (H9).
         let base = format!("{}{}", app.base_url(), urls::scim(scope.tenant()));
-        Self {
+        Ok(Self {
             presenter: Presenter::new(scope.tenant(), base.clone(), scope.features().schemas()),
             base,
             query: query.into_owned().collect(),
-            if_match: header(IF_MATCH),
-            if_none_match: header(IF_NONE_MATCH),
+            if_match: header(IF_MATCH)?,
+            if_none_match: header(IF_NONE_MATCH)?,
             app,
             scope,
             cx,
-        }
+        })
     }
 
     /// The tenant.

@@ -15,6 +15,8 @@ const BURST_SECONDS: i64 = 20;
 const STRANGERS: i64 = 10;
 /// Callers that are remembered; beyond it those are forgotten who have been quiet.
 const MOST_CALLERS: usize = 20_000;
+/// Milliseconds by which a clock differs that was set back.
+const SET_BACK_MS: i64 = 1000;
 /// What a list costs that may look at every resource of the tenant.
 pub const WALK: i64 = 25;
 
@@ -109,7 +111,11 @@ impl<K: Eq + Hash> Buckets<K> {
         }
         let bucket = self.of.entry(caller).or_insert(Bucket { level: full, at: now });
         bucket.level = filled(bucket, rate, now).min(full);
-        bucket.at = bucket.at.max(now);
+        // Requests overtake each other by moments. More than that is a clock that was set back: it gives nothing, but
+        // nobody waits until it is where it was.
+        if now > bucket.at || bucket.at - now > SET_BACK_MS {
+            bucket.at = now;
+        }
         bucket
     }
 
@@ -161,6 +167,19 @@ mod tests {
         assert_eq!(admitted(&limits, 1, 5, 10_000), 0);
         assert_eq!(admitted(&limits, 1, 5, 10_100), 1);
         assert_eq!(admitted(&limits, 1, 5, 9_000), 0, "a clock that goes back gives nothing");
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_shuts_nobody_out() {
+        let limits = Limits::new(10);
+        assert_eq!(admitted(&limits, 1, 1000, 3_600_000), 200);
+        assert_eq!(admitted(&limits, 1, 5, 0), 0, "it gives nothing");
+        assert_eq!(admitted(&limits, 1, 50, 1000), 10, "and goes on from there");
+        // What was overtaken gives nothing twice.
+        for _ in 0..100 {
+            assert_eq!(admitted(&limits, 1, 5, 900), 0);
+            assert_eq!(admitted(&limits, 1, 5, 1000), 0);
+        }
     }
 
     #[test]

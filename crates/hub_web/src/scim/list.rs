@@ -9,7 +9,7 @@ use hub_scim::{Filter, Lookup, Projection, ResourceKind, etag};
 use hub_tenants::listing::{self, Page, Start};
 use hub_tenants::{Error, group, provisioning};
 use serde_json::Value;
-use tokio::sync::SemaphorePermit;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::answer::Answer;
 use super::call::Call;
@@ -108,22 +108,36 @@ async fn read(
     let lookup = query.filter.as_ref().map(Filter::lookup);
     let walks = lookup.as_ref().map_or(query.sort.is_some(), |lookup| !lookup.is_narrow());
     let page = move |c: &mut Conn| listing::page(c, &presenter, &query, &kinds, start);
-    if lookup.is_some_and(|lookup| lookup.is_unique()) {
-        return Ok(call.app.db.read(page).await?);
+    match lookup {
+        Some(lookup) if lookup.is_unique() => return Ok(call.app.db.read(page).await?),
+        // A page in the order of creation.
+        None if !walks => return Ok(call.app.db.scan(page).await?),
+        _ => {}
     }
-    let turn = if walks { Some(turn(call).await?) } else { None };
-    let page = call.app.db.scan(page).await;
-    drop(turn);
-    Ok(page?)
+    if walks {
+        call.app.scim_limits.charge(call.scope.connection(), WALK - 1, call.cx.now);
+        let _turn = turn(&call.app.scanning).await?;
+        return Ok(call.app.db.scan(page).await?);
+    }
+    // An index finds few in any directory that makes sense; but a hundred thousand people may share one displayName.
+    let _turn = turn(&call.app.looking_up).await?;
+    let page: Page = call.app.db.scan(page).await?;
+    if page.response.total > MOST_NARROW {
+        call.app.scim_limits.charge(call.scope.connection(), WALK - 1, call.cx.now);
+    }
+    Ok(page)
 }
+
+/// A look-up by index that finds more than this costs what a walk does.
+const MOST_NARROW: u64 = 1000;
 
 /// How long a request waits until it may look at many rows.
 pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
-/// What may look at many rows does so as many at once as there are cores; the others wait, but not for ever.
-async fn turn(call: &Call) -> Result<SemaphorePermit<'_>, Error> {
-    call.app.scim_limits.charge(call.scope.connection(), WALK - 1, call.cx.now);
-    match tokio::time::timeout(PATIENCE, call.app.scanning.acquire()).await {
+/// What may look at many rows does so as many at once as there are cores; the others wait, but not for ever. Look-ups by
+/// index have turns of their own, so that none of them waits for a walk.
+async fn turn(turns: &Semaphore) -> Result<SemaphorePermit<'_>, Error> {
+    match tokio::time::timeout(PATIENCE, turns.acquire()).await {
         Ok(Ok(turn)) => Ok(turn),
         Ok(Err(_)) | Err(_) => Err(Error::Busy),
     }

@@ -156,7 +156,7 @@ async fn serve(
         let detail = format!("{} is not taken here; use {}.", request.method(), named(endpoint.methods()));
         return Err(Error::method_not_allowed(detail).into());
     }
-    let call = Call::new(app.clone(), request, cx, scope);
+    let call = Call::new(app.clone(), request, cx, scope)?;
     let body = match *request.method() {
         Method::POST | Method::PUT | Method::PATCH if endpoint != Endpoint::Me => {
             let most = if endpoint == Endpoint::Bulk { BULK_MOST_BYTES as usize } else { MOST_BYTES };

@@ -16,6 +16,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::{password, welcome};
 use crate::faults::ScimFault;
+use crate::waiting;
 
 /// A write that came as a request of its own.
 ///
@@ -67,7 +68,7 @@ async fn user(call: &Call, operation: Operation, projection: Projection) -> Resu
         bulk::Method::Put => {
             let mut put = Resource::read(ResourceKind::User, &schemas, &data)?;
             put.set_extension_defaults(ResourceKind::User, &schemas);
-            let password = password::prepare(call, Some(&id), put.take_password()).await?;
+            let password = password::prepare(call, Some((&id, &conditions)), put.take_password()).await?;
             write_user(call, StatusCode::OK, projection, password, move |c, cx, by| {
                 provisioning::replace(c, cx, by, &id, put, &conditions)
             })
@@ -75,7 +76,7 @@ async fn user(call: &Call, operation: Operation, projection: Projection) -> Resu
         }
         bulk::Method::Patch => {
             let mut patch = Patch::parse(&data)?;
-            let password = password::prepare(call, Some(&id), patch.take_password()).await?;
+            let password = password::prepare(call, Some((&id, &conditions)), patch.take_password()).await?;
             write_user(call, StatusCode::OK, projection, password, move |c, cx, by| {
                 provisioning::patch(c, cx, by, &schemas, &id, &patch, &conditions)
             })
@@ -113,7 +114,10 @@ where
         let (body, version) = presenter.projected(c, &written.user, &projection)?;
         Ok::<_, Error>((written, body, version))
     };
-    let (Written { user, welcome }, body, version) = call.app.db.write(call.tenant(), written).await?;
+    let outcome = call.app.db.write(call.tenant(), written).await;
+    let by_directory = call.cx.clone().with_actor(call.scope.actor());
+    let outcome = waiting::remembering(&call.app.db, &by_directory, call.tenant(), outcome).await;
+    let (Written { user, welcome }, body, version) = outcome?;
     if welcome {
         welcome::send(call, &user).await;
     }

@@ -8,12 +8,13 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::connection;
+use crate::directory::DirectoryScope;
 use crate::directory::configuration_key::{self, KeyRefusal};
 use crate::group;
-use crate::provisioning::{NewPassword, Prospect, prospect, set_password};
+use crate::provisioning::{Prospect, prospect};
 use crate::session::Proof;
 use crate::test_support::{
-    Acme, Directory, account, at, field, now, passwords, person, refusal, status, story,
+    Acme, Directory, account, at, field, now, person, refusal, status, story,
 };
 use crate::user::{self, Role};
 

@@ -148,3 +148,23 @@ story!(links_that_are_over_are_swept, |c, acme| {
     sweep(c, at(3600).now).unwrap();
     assert!(mail_link::find(c, link.expose(), now()).unwrap().is_none());
 });
+
+on_both!(
+    /// Anybody can ask for a reset: it must not end an invitation. Of each there is one.
+    a_strangers_reset_leaves_an_invitation_alone,
+    |t: TestDb| async move {
+        let door = Door::open(t).await;
+        let eve = NewAccount { password_hash: None, ..account("eve@acme.test", Role::Member) };
+        let (_, invited) =
+            door.meanwhile(move |c, acme| user::invite(c, &at(0), &acme.operator(), &eve).unwrap()).await;
+        let first = reset_link(&door, "eve@acme.test").await;
+        let second = reset_link(&door, "eve@acme.test").await;
+        let holds = |link: &Secret| {
+            let link = link.clone();
+            door.meanwhile(move |c, _| link_of(c, link.expose(), now()).is_ok())
+        };
+        assert_eq!([holds(&invited).await, holds(&first).await, holds(&second).await], [true, false, true]);
+        follow(&door, 1, &invited, NEW).await.unwrap();
+        assert!(!holds(&second).await, "the password is set: nothing is left");
+    }
+);

@@ -34,6 +34,8 @@ pub enum Fault {
         /// When another attempt makes sense.
         seconds: i64,
     },
+    /// Too many requests.
+    TooFast,
     /// Try again in a moment.
     Busy,
     /// A defect of ours.
@@ -54,6 +56,21 @@ impl From<Error> for Fault {
 }
 
 impl Fault {
+    /// Whether it came of a request that proved nobody.
+    pub fn is_strangers(&self) -> bool {
+        match self {
+            Self::InvalidRequest(_)
+            | Self::NoCredentials(_)
+            | Self::Client(_)
+            | Self::UnsupportedGrant
+            | Self::InvalidScope
+            | Self::MethodNotAllowed
+            | Self::Unreadable(_)
+            | Self::TooMany { .. } => true,
+            Self::TooFast | Self::Busy | Self::Internal => false,
+        }
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
@@ -62,7 +79,7 @@ impl Fault {
             Self::NoCredentials(_) | Self::Client(_) => 401,
             Self::MethodNotAllowed => 405,
             Self::Unreadable(error) => error.status,
-            Self::TooMany { .. } => 429,
+            Self::TooMany { .. } | Self::TooFast => 429,
             Self::Internal => 500,
             Self::Busy => 503,
         }
@@ -75,8 +92,8 @@ impl Fault {
             Self::NoCredentials(_) | Self::Client(_) => "invalid_client",
             Self::UnsupportedGrant => "unsupported_grant_type",
             Self::InvalidScope => "invalid_scope",
-            // RFC 6749 has these two at the other endpoint; clients know the words.
-            Self::TooMany { .. } | Self::Busy => "temporarily_unavailable",
+            // RFC 6749 has this one at the other endpoint; clients know the word.
+            Self::TooMany { .. } | Self::TooFast | Self::Busy => "temporarily_unavailable",
             Self::Internal => "server_error",
         }
     }
@@ -92,6 +109,7 @@ impl Fault {
             Self::TooMany { seconds } => {
                 format!("Too many attempts with a wrong client secret; try again in {seconds} seconds.")
             }
+            Self::TooFast => "Too many requests; use an access token until it expires.".to_owned(),
             Self::Busy => "The service is busy; the request may be repeated.".to_owned(),
             Self::Internal => "Something went wrong on our side.".to_owned(),
         }
@@ -115,6 +133,7 @@ impl Fault {
             }
             Self::MethodNotAllowed => reply::set(&mut response, ALLOW, "POST"),
             Self::TooMany { seconds } => reply::set(&mut response, RETRY_AFTER, &seconds.to_string()),
+            Self::TooFast => reply::set(&mut response, RETRY_AFTER, "1"),
             Self::Busy => reply::set(&mut response, RETRY_AFTER, &BUSY_SECONDS.to_string()),
             _ => {}
         }

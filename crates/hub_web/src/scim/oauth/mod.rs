@@ -35,7 +35,14 @@ pub async fn endpoint(
     tenant: TenantId,
     mut entry: Entry,
 ) -> HttpResponse {
-    match exchange(app, request, payload, &cx, tenant).await {
+    let outcome = exchange(app, request, payload, &cx, tenant).await.map_err(|fault| {
+        // Like every request without a good token; the reason goes to nobody who sends them without end.
+        match fault.is_strangers() && !app.scim_limits.admits_stranger(cx.address.as_deref(), cx.now) {
+            true => Fault::TooFast,
+            false => fault,
+        }
+    });
+    match outcome {
         Ok((granted, connection)) => {
             entry.gave_access(tenant, connection);
             entry.end(app, 200, None);
@@ -73,6 +80,10 @@ async fn exchange(
         Err(refusal) => return Err(Fault::Client(refusal)),
     };
     let (cx, connection) = (cx.clone(), proven.connection());
+    // A token costs a durable write: a client that wants them without end is no better than one that sends requests so.
+    if !app.scim_limits.admits(connection, cx.now) {
+        return Err(Fault::TooFast);
+    }
     let granted = app.db.write(tenant, move |c| oauth::grant(c, &cx, &proven)).await?;
     Ok((granted.map_err(Fault::Client)?, connection))
 }

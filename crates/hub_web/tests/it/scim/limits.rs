@@ -200,3 +200,38 @@ story!(
         assert_eq!(idp.get(&format!("/Users/{ada}")).await.body["active"], true);
     }
 );
+
+story!(
+    /// A condition that cannot be read is no reason to write without it.
+    a_condition_of_odd_bytes_is_refused,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let idp = Idp::of(&acme).await;
+        let user = format!("{}/Users/{}", idp.url, idp.user("ada").await);
+        for header in ["if-match", "if-none-match"] {
+            let odd = reqwest::header::HeaderValue::from_bytes(b"W/\"\xff\"").unwrap();
+            let request = idp.bare(Method::DELETE, &user).bearer_auth(&idp.token).header(header, odd);
+            Idp::send(request).await.refused(400, "invalidValue");
+        }
+        Idp::send(idp.bare(Method::GET, &user).bearer_auth(&idp.token)).await.is(200);
+    }
+);
+
+story!(
+    /// What an index finds takes a turn of its own, what walks another; one person, and a page, take none.
+    look_ups_take_turns,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let idp = Idp::of(&acme).await;
+        let ask = async |filter: &str| idp.ask("/Users", filter).await.status;
+        hub.app.looking_up.close();
+        for narrow in ["displayName eq \"x\"", "externalId eq \"x\"", "emails eq \"x@acme.test\""] {
+            assert_eq!(ask(narrow).await, 503, "{narrow}");
+        }
+        assert_eq!(ask("title pr").await, 200);
+        hub.app.scanning.close();
+        assert_eq!(ask("title pr").await, 503);
+        assert_eq!(ask("userName eq \"x\"").await, 200);
+        idp.get("/Users").await.is(200);
+    }
+);

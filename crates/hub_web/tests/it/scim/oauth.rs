@@ -288,3 +288,36 @@ story!(
         assert!(!text.contains(&token) && !text.contains(&client.secret));
     }
 );
+
+story!(
+    /// A token is a durable write: who asks for them without end waits, as who sends requests so; others do not.
+    a_runaway_client_waits_for_its_next_token,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let (client, other) = (Client::of(&acme).await, Client::of(&acme).await);
+        client.token().await;
+        hub.app.scim_limits.charge(client.connection, 200 * 21, hub.cx().now);
+        let slowed = refused(send(client.asking(&client.secret)).await, 429, "temporarily_unavailable");
+        assert_eq!(slowed.header("retry-after"), Some("1"));
+        other.token().await;
+        hub.clock.advance(2);
+        client.token().await;
+    }
+);
+
+story!(
+    /// Whatever proves nobody counts for its address; who knows the secret is not asked.
+    strangers_at_the_token_endpoint_are_counted_by_address,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let client = Client::of(&acme).await;
+        while hub.app.scim_limits.admits_stranger(Some("127.0.0.1"), hub.cx().now) {}
+        let nothing = client.post().form(&[GRANT]);
+        for stranger in [client.asking("sws_guess"), nothing] {
+            refused(send(stranger).await, 429, "temporarily_unavailable");
+        }
+        client.token().await;
+        hub.clock.advance(1);
+        refused(send(client.asking("sws_guess")).await, 401, "invalid_client");
+    }
+);
