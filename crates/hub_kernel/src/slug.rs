@@ -21,8 +21,21 @@ pub enum SlugError {
     Reserved,
 }
 
-const RESERVED: &[&str] =
-    &["admin", "api", "login", "sso", "scim", "saml", "static", "assets", "hub", "www", "workspace"];
+const RESERVED: &[&str] = &[
+    "admin",
+    "api",
+    "login",
+    "sso",
+    "scim",
+    "saml",
+    "static",
+    "assets",
+    "hub",
+    "www",
+    "workspace",
+    "second",
+    "passkey",
+];
 
 impl Slug {
     /// The text.

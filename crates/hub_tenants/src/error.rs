@@ -47,6 +47,9 @@ pub enum Error {
     /// The code of a second factor is not right, or was used before.
     #[error("this code is not right, or was used before")]
     WrongCode,
+    /// No passkey of the hub answered, or its answer did not fit.
+    #[error("this passkey is not known here, or its answer came too late")]
+    WrongPasskey,
     /// A dangerous act, and it is too long ago that the person proved who they are.
     #[error("confirm that it is you")]
     Unconfirmed,

@@ -4,6 +4,7 @@
 //! open [`hub_db::Conn`] inside a transaction, a [`hub_kernel::Cx`] and a witness of who acts; what they change they
 //! also write to the event log.
 
+pub mod app;
 pub mod connection;
 pub mod directory;
 pub mod domain;

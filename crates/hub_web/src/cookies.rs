@@ -11,6 +11,10 @@ pub enum Name {
     Session,
     /// The browser's own key: forms and logins that began in a browser end in it.
     Browser,
+    /// A login that waits for its second step.
+    SecondStep,
+    /// What tells that somebody logged in in this browser before; outlasts the session.
+    Device,
     /// A message for the next page.
     Flash,
 }
@@ -22,6 +26,10 @@ impl Name {
             (Self::Session, false) => "session",
             (Self::Browser, true) => "__Host-browser",
             (Self::Browser, false) => "browser",
+            (Self::SecondStep, true) => "__Host-second",
+            (Self::SecondStep, false) => "second",
+            (Self::Device, true) => "__Host-device",
+            (Self::Device, false) => "device",
             (Self::Flash, true) => "__Host-flash",
             (Self::Flash, false) => "flash",
         }
@@ -53,6 +61,13 @@ impl Cookies {
             .secure(self.secure)
             .same_site(SameSite::Lax)
             .finish()
+    }
+
+    /// A cookie that outlasts the browser's own session, for 400 days, which is as long as browsers keep any.
+    pub fn keep(self, name: Name, value: String) -> Cookie<'static> {
+        let mut cookie = self.set(name, value);
+        cookie.set_max_age(Duration::days(400));
+        cookie
     }
 
     /// A cookie that takes the client's away.

@@ -1,8 +1,10 @@
 //! Every path of the hub, as a function: a literal anywhere else fails a test.
 
 use hub_kernel::{
-    CertificateId, ConnectionId, EventId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId, UserId,
+    CertificateId, ConnectionId, DomainId, EventId, ImportId, SeatWaitId, SecondFactorId, SecretTokenId,
+    ServiceProviderKeyId, SessionId, TenantId, UserId,
 };
+use hub_tenants::seat::Month;
 
 /// Logging in by e-mail and password.
 pub const LOGIN: &str = "/login";
@@ -14,6 +16,42 @@ pub const HOME: &str = "/";
 pub const SIGN_UP: &str = "/signup";
 /// Logging out.
 pub const LOGOUT: &str = "/logout";
+/// The second step of a login.
+pub const SECOND_STEP: &str = "/login/second";
+/// What an authenticator is asked in it.
+pub const SECOND_STEP_ASK: &str = "/login/second/ask";
+/// What it answered.
+pub const SECOND_STEP_PASSKEY: &str = "/login/second/passkey";
+/// Adding an authenticator app in the middle of a login.
+pub const SECOND_STEP_ADD_APP: &str = "/login/second/app";
+/// What an authenticator is told to make a passkey in the middle of a login.
+pub const SECOND_STEP_ADD_ASK: &str = "/login/second/passkeys/ask";
+/// The passkey that it made.
+pub const SECOND_STEP_ADD_PASSKEY: &str = "/login/second/passkeys";
+/// What an authenticator is asked where somebody logs in by a passkey alone.
+pub const PASSKEY_ASK: &str = "/login/passkey/ask";
+/// What it answered.
+pub const PASSKEY: &str = "/login/passkey";
+/// Proving once more who one is.
+pub const CONFIRM: &str = "/account/confirm";
+/// The same, by a code.
+pub const CONFIRM_CODE: &str = "/account/confirm/code";
+/// What an authenticator is asked for that.
+pub const CONFIRM_ASK: &str = "/account/confirm/ask";
+/// What it answered.
+pub const CONFIRM_PASSKEY: &str = "/account/confirm/passkey";
+/// One's second factors.
+pub const SECURITY: &str = "/account/security";
+/// Adding an authenticator app.
+pub const SECURITY_APP: &str = "/account/security/app";
+/// Adding a passkey.
+pub const SECURITY_PASSKEY: &str = "/account/security/passkey";
+/// What an authenticator is told to make it.
+pub const SECURITY_ASK: &str = "/account/security/passkey/ask";
+/// New backup codes.
+pub const SECURITY_CODES: &str = "/account/security/backup-codes";
+/// Whether a second factor is required.
+pub const SETTINGS_SECOND_FACTOR: &str = "/settings/second-factor";
 /// Asking for a reset link.
 pub const FORGOT: &str = "/forgot";
 /// One's own account.
@@ -32,8 +70,34 @@ pub const SETTINGS: &str = "/settings";
 pub const SETTINGS_SCIM_NEEDS_SSO: &str = "/settings/scim-needs-sso";
 /// The switch of a policy.
 pub const SETTINGS_PEOPLE_BY_DIRECTORY: &str = "/settings/people-by-directory";
+/// The e-mail domains of the workspace.
+pub const DOMAINS: &str = "/domains";
+/// One's other workspaces.
+pub const WORKSPACES: &str = "/workspaces";
+/// Seats: how many are taken, who waits, what each month came to.
+pub const SEATS: &str = "/seats";
+/// Whether free seats are given by themselves.
+pub const SEATS_AUTOMATIC: &str = "/seats/automatic";
+/// All imports of the workspace.
+pub const IMPORTS: &str = "/imports";
 /// The catalogue.
 pub const INTEGRATIONS: &str = "/integrations";
+/// Who must log in by SSO, and from when.
+pub const SIGN_IN_POLICY: &str = "/sign-in-policy";
+/// Those whom it would shut out.
+pub const SIGN_IN_POLICY_PEOPLE: &str = "/sign-in-policy/people";
+/// The same as a file.
+pub const SIGN_IN_POLICY_EXPORT: &str = "/sign-in-policy/people.csv";
+/// Mails them how to log in by SSO.
+pub const SIGN_IN_POLICY_MAIL: &str = "/sign-in-policy/mail";
+/// Makes an owner's recovery codes.
+pub const RECOVERY_CODES: &str = "/sign-in-policy/recovery-codes";
+/// Suspends the policy for some hours.
+pub const SIGN_IN_POLICY_SUSPEND: &str = "/sign-in-policy/suspend";
+/// Ends a suspension.
+pub const SIGN_IN_POLICY_RESUME: &str = "/sign-in-policy/resume";
+/// Logging in by a recovery code.
+pub const RECOVERY: &str = "/recovery";
 /// The end of a login by SSO.
 pub const SSO_FINISH: &str = "/sso/finish";
 
@@ -55,6 +119,41 @@ pub fn invitation(secret: &str) -> String {
 /// Ending one session of one's own.
 pub fn end_session(session: SessionId) -> String {
     format!("/account/sessions/{session}/revoke")
+}
+
+/// Looking for the proof of a domain now.
+pub fn domain_check(id: DomainId) -> String {
+    format!("/domains/{id}/check")
+}
+
+/// Whether new people of a domain need SSO.
+pub fn domain_rule(id: DomainId) -> String {
+    format!("/domains/{id}/rule")
+}
+
+/// Removing a domain.
+pub fn domain_removal(id: DomainId) -> String {
+    format!("/domains/{id}/remove")
+}
+
+/// Going on to another of one's workspaces.
+pub fn workspace_switch(id: TenantId) -> String {
+    format!("/workspaces/{id}")
+}
+
+/// Renaming a second factor of one's own.
+pub fn factor_name(factor: SecondFactorId) -> String {
+    format!("/account/security/{factor}/name")
+}
+
+/// Removing a second factor of one's own.
+pub fn factor_removal(factor: SecondFactorId) -> String {
+    format!("/account/security/{factor}/remove")
+}
+
+/// Taking all second factors off somebody.
+pub fn second_factor_reset(user: UserId) -> String {
+    format!("/people/{user}/second-factor/reset")
 }
 
 /// A person's page.
@@ -85,6 +184,41 @@ pub fn single_logout(id: ConnectionId) -> String {
 /// The tab Provisioning.
 pub fn provisioning(id: ConnectionId) -> String {
     format!("/connections/{id}/provisioning")
+}
+
+/// Whom of a connection to import.
+pub fn connection_import(id: ConnectionId) -> String {
+    format!("/connections/{id}/import")
+}
+
+/// An import: how far it is, and what became of each person.
+pub fn import(id: ImportId) -> String {
+    format!("{IMPORTS}/{id}")
+}
+
+/// Ends an import before its time.
+pub fn import_cancellation(id: ImportId) -> String {
+    format!("{IMPORTS}/{id}/cancel")
+}
+
+/// What became of each person, as CSV.
+pub fn import_results(id: ImportId) -> String {
+    format!("{IMPORTS}/{id}/results")
+}
+
+/// Gives somebody the seat that they wait for.
+pub fn seat_gift(id: SeatWaitId) -> String {
+    format!("{SEATS}/waiting/{id}/give")
+}
+
+/// Takes somebody off the waiting list.
+pub fn seat_dismissal(id: SeatWaitId) -> String {
+    format!("{SEATS}/waiting/{id}/dismiss")
+}
+
+/// The seats of a month as a file: `format` is `csv` or `json`.
+pub fn seat_month(month: Month, format: &str) -> String {
+    format!("{SEATS}/months/{month}?format={format}")
 }
 
 /// The tab Activity.
@@ -155,6 +289,11 @@ pub fn certificate_removal(id: ConnectionId, certificate: CertificateId) -> Stri
 /// Approving a certificate that waits.
 pub fn certificate_approval(id: ConnectionId, certificate: CertificateId) -> String {
     format!("/connections/{id}/certificates/{certificate}/approve")
+}
+
+/// Approving sign-ins of owners and admins by a connection.
+pub fn vouch(id: ConnectionId) -> String {
+    format!("/connections/{id}/vouch")
 }
 
 /// Revoking a Secret Token.

@@ -135,6 +135,10 @@ actions! {
     GroupDeleteProvision = "group_delete_provision", "Group deleted by the IdP";
     /// The operator changed the plan.
     PlanUpdate = "plan_update", "Plan changed";
+    /// So many people would have lost access at once that the rest waits for an owner.
+    MassChangeHold = "mass_change_hold", "Removals wait for an owner";
+    /// An owner decided that somebody keeps access.
+    MassChangeKeep = "mass_change_keep", "Access kept by an owner";
     /// An owner changed what holds for the whole workspace.
     PolicyUpdate = "policy_update", "Workspace policy changed";
     /// An owner claimed an e-mail domain.
@@ -185,6 +189,12 @@ actions! {
     RecoveryCodesCreate = "recovery_codes_create", "Recovery codes made";
     /// An owner logged in by a recovery code.
     RecoveryCodeUse = "recovery_code_use", "Recovery code used";
+    /// Somebody logged in to an app of the product.
+    AppLogin = "app_login", "Logged in to an app";
+    /// A login to an app ended.
+    AppGrantEnd = "app_login_end", "Login to an app ended";
+    /// A code or refresh token came twice.
+    AppTokenReuse = "app_token_reuse", "Token of an app used twice";
     /// Somebody logged in.
     Login = "login", "Logged in";
     /// A login was refused.

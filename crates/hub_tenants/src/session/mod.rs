@@ -7,7 +7,7 @@ mod tests;
 mod witness;
 
 pub use store::{AtIdp, SessionRow};
-pub use witness::{Admin, Person};
+pub use witness::{Admin, CONFIRMED_MINUTES, Confirmed, ConfirmedPerson, Person};
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, Secret, SessionId, TenantId, Timestamp, TokenHash, UserId};
@@ -16,6 +16,7 @@ use serde_json::json;
 
 use crate::event::{self, Action};
 use crate::sign_in::policy::{self, Required};
+use crate::sign_in::workspaces;
 use crate::text_enum::text_enum;
 use crate::user::User;
 use crate::{Error, Result, tenant};
@@ -31,6 +32,18 @@ text_enum! {
         RecoveryCode = "recovery_code",
         /// A verified SAML assertion.
         Saml = "saml",
+    }
+}
+
+text_enum! {
+    /// What was proved beside the password.
+    SecondFactor {
+        /// A code of an authenticator app.
+        Totp = "totp",
+        /// A passkey, which also checks who holds it.
+        Passkey = "passkey",
+        /// One of the backup codes.
+        BackupCode = "backup_code",
     }
 }
 
@@ -72,6 +85,26 @@ pub(crate) struct Opening {
     /// The IdP's own limit (SessionNotOnOrAfter).
     pub ends_at: Option<Timestamp>,
     pub user_agent: Option<String>,
+    pub second_factor: Option<SecondFactor>,
+    /// When the person proved themselves, where that was not just now: an IdP may know them since this morning.
+    pub proved_at: Option<Timestamp>,
+}
+
+impl Opening {
+    /// A login on the hub itself.
+    pub(crate) const fn here(proof: Proof, client: ClientKind, user_agent: Option<String>) -> Self {
+        Self {
+            proof,
+            client,
+            connection: None,
+            name_id: None,
+            session_index: None,
+            ends_at: None,
+            user_agent,
+            second_factor: None,
+            proved_at: None,
+        }
+    }
 }
 
 /// Opens a session and gives the cookie's value. Only `sign_in::admit` calls this, after the policy allowed it.
@@ -137,6 +170,11 @@ pub fn touch(c: &mut Conn, tenant: TenantId, session: SessionId, now: Timestamp)
     store::touch(c, tenant, session, now)
 }
 
+/// Notes that the person of a session proved themselves once more. Only `sign_in` calls this.
+pub(crate) fn confirm(c: &mut Conn, person: &Person, now: Timestamp) -> Result<()> {
+    store::confirm(c, person.tenant(), person.session(), now)
+}
+
 /// A person's sessions, the newest first.
 ///
 /// # Errors
@@ -195,6 +233,7 @@ pub(crate) fn end_by_idp(c: &mut Conn, cx: &Cx, user: &User, held: &AtIdp) -> Re
 pub fn end_others(c: &mut Conn, cx: &Cx, person: &Person) -> Result<usize> {
     let ended = store::delete_others(c, person.tenant(), person.user(), person.session())?;
     let user = crate::user::get(c, person.tenant(), person.user())?;
+    workspaces::forget(c, user.tenant, user.id)?;
     record_end(c, cx, &user, ended, "ended by the person")?;
     Ok(ended)
 }
@@ -202,6 +241,7 @@ pub fn end_others(c: &mut Conn, cx: &Cx, person: &Person) -> Result<usize> {
 /// Ends all sessions of a person.
 pub(crate) fn end_all(c: &mut Conn, cx: &Cx, user: &User, why: &str) -> Result<usize> {
     let ended = store::delete_all(c, user.tenant, user.id)?;
+    workspaces::forget(c, user.tenant, user.id)?;
     record_end(c, cx, user, ended, why)?;
     Ok(ended)
 }

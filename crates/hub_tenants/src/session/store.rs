@@ -104,6 +104,7 @@ pub(super) struct AuthenticatedRow {
     suspended_until: Option<Timestamp>,
     pub second_factor: Option<SecondFactor>,
     pub confirmed_at: Option<Timestamp>,
+    pub alarmed_at: Option<Timestamp>,
 }
 
 impl AuthenticatedRow {
@@ -132,12 +133,12 @@ statement!(Insert<'a> {
     confirmed_at ")");
 statement!(Authenticate<'a> { hash: &'a [u8] } ->
     (BigInt, BigInt, BigInt, Text, Nullable<BigInt>, BigInt, BigInt, Text, Text, Text, Nullable<Text>, Text, Text,
-     Text, Bool, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>, Nullable<Text>, Nullable<BigInt>) =
+     Text, Bool, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>, Nullable<Text>, Nullable<BigInt>, Nullable<BigInt>) =
     "SELECT s.id, s.tenant_id, s.user_id, s.proof, s.connection_id, s.seen_at, s.expires_at, u.role, u.state, \
      u.user_name, u.email, u.display_name, t.name, t.slug, EXISTS (SELECT 1 FROM connections k WHERE k.tenant_id = \
      s.tenant_id AND k.state = 'integrated' AND k.sso_url IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM tenant_policies \
      i WHERE i.tenant_id = s.tenant_id AND i.sso_included = FALSE), p.sub_users_from, p.everyone_from, \
-     p.suspended_until, s.second_factor, s.confirmed_at FROM sessions s JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id JOIN tenants t ON \
+     p.suspended_until, s.second_factor, s.confirmed_at, p.alarmed_at FROM sessions s JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id JOIN tenants t ON \
      t.id = s.tenant_id LEFT JOIN sign_in_policies p ON p.tenant_id = s.tenant_id WHERE s.token_hash = " hash);
 statement!(Touch { tenant: TenantId, id: SessionId, now: Timestamp } -> () =
     "UPDATE sessions SET seen_at = " now " WHERE tenant_id = " tenant " AND id = " id);

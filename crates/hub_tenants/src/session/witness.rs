@@ -1,12 +1,18 @@
 //! Witnesses: values that exist only because somebody proved who they are. Domain functions take them as
 //! parameters, so that a missing permission does not compile.
 
+use std::ops::Deref;
+
 use hub_kernel::{Actor, ConnectionId, SessionId, TenantId, Timestamp, TokenHash, UserId};
 
-use super::Proof;
 use super::store::AuthenticatedRow;
+use super::{Proof, SecondFactor};
+use crate::sign_in::policy::Rule;
 use crate::user::Role;
 use crate::{Error, Result};
+
+/// For how long somebody who proved themselves need not do so again before a dangerous act.
+pub const CONFIRMED_MINUTES: i64 = 15;
 
 /// Somebody who is logged in.
 #[derive(Debug, Clone)]
@@ -57,9 +63,41 @@ impl Person {
         self.0.proof
     }
 
+    /// What they proved beside the password, if they did.
+    pub fn second_factor(&self) -> Option<SecondFactor> {
+        self.0.second_factor
+    }
+
+    /// When they last proved themselves in this session.
+    pub fn confirmed_at(&self) -> Option<Timestamp> {
+        self.0.confirmed_at
+    }
+
+    /// The right to dangerous acts.
+    ///
+    /// # Errors
+    /// `Unconfirmed` when they last proved themselves more than [`CONFIRMED_MINUTES`] ago.
+    pub fn confirmed(&self, now: Timestamp) -> Result<ConfirmedPerson> {
+        let fresh = |at: Timestamp| at.plus_minutes(CONFIRMED_MINUTES) > now;
+        match self.confirmed_at().is_some_and(fresh) {
+            true => Ok(ConfirmedPerson(self.clone())),
+            false => Err(Error::Unconfirmed),
+        }
+    }
+
     /// The connection by which they logged in, if they did so by SSO.
     pub fn connection(&self) -> Option<ConnectionId> {
         self.0.connection
+    }
+
+    /// Who of the tenant must log in by SSO, and from when.
+    pub fn rule(&self) -> Rule {
+        self.0.rule()
+    }
+
+    /// When owners were alarmed that most logins by SSO fail.
+    pub fn alarmed_at(&self) -> Option<Timestamp> {
+        self.0.alarmed_at
     }
 
     /// The tenant's name.
@@ -124,5 +162,47 @@ impl Admin {
     /// Whether it is an owner.
     pub const fn is_owner(&self) -> bool {
         self.owner
+    }
+}
+
+/// Somebody who is logged in and proved themselves a moment ago.
+#[derive(Debug, Clone)]
+pub struct ConfirmedPerson(Person);
+
+impl ConfirmedPerson {
+    /// The right to dangerous acts on the tenant.
+    ///
+    /// # Errors
+    /// `Forbidden` for a sub-user.
+    pub fn admin(&self) -> Result<Confirmed> {
+        self.0.admin().map(Confirmed)
+    }
+}
+
+impl Deref for ConfirmedPerson {
+    type Target = Person;
+
+    fn deref(&self) -> &Person {
+        &self.0
+    }
+}
+
+/// Somebody who may manage a tenant and proved themselves a moment ago: what gives away access, such as a token or a
+/// role, takes this in place of an [`Admin`], so that a browser that was left open is not enough.
+#[derive(Debug, Clone, Copy)]
+pub struct Confirmed(Admin);
+
+impl Confirmed {
+    /// The operator, whose shell proves them.
+    pub const fn at_the_command_line(tenant: TenantId) -> Self {
+        Self(Admin::at_the_command_line(tenant))
+    }
+}
+
+impl Deref for Confirmed {
+    type Target = Admin;
+
+    fn deref(&self) -> &Admin {
+        &self.0
     }
 }

@@ -5,10 +5,11 @@ use hub_kernel::{Actor, Cx, Secret, TenantId, Timestamp, UserId};
 use serde_json::json;
 
 use super::policy::{self, Verdict};
+use super::second_step::{self, SecondStep};
 use crate::event::{self, Action};
 use crate::session::{self, Lifetime, Opening, Proof};
-use crate::user::{self, User};
-use crate::{Error, Result, tenant};
+use crate::user::{self, Role, User};
+use crate::{Error, Result, domain, tenant};
 
 /// A session that was opened.
 #[derive(Debug)]
@@ -26,6 +27,8 @@ pub struct Opened {
 pub(crate) enum Admission {
     /// They are in.
     Opened(Opened),
+    /// The password is not enough: what the second step begins with.
+    SecondStep(Box<SecondStep>),
     /// Not with this proof: by SSO, which begins at this slug.
     UseSso { slug: String },
     /// The account has no access; whose it is.
@@ -49,15 +52,18 @@ pub(crate) fn admit(
     let cx = &cx.clone().with_actor(Actor::User { id: user.id, name: user.user_name.clone() });
     let reason = match verdict {
         Verdict::Allow => {
+            if let Some(step) = second_step::demand(c, cx, &user, opening)? {
+                return Ok(Admission::SecondStep(step));
+            }
             let cookie = session::open(c, cx, &user, opening, lifetime)?;
             user.last_sign_in_at = Some(cx.now);
             user.last_sign_in_proof = Some(opening.proof.to_string());
             user::store::update(c, &user, None)?;
-            let details = json!({ "proof": opening.proof, "client": opening.client });
+            let details = json!({ "proof": opening.proof, "client": opening.client, "second_factor": opening.second_factor });
             event::record(c, cx, user.tenant, Action::Login, &user.target(), opening.connection, &details)?;
             return Ok(Admission::Opened(Opened { cookie, tenant, user: user.id }));
         }
-        Verdict::UseSso => use_sso_reason(c, tenant, cx.now)?,
+        Verdict::UseSso => use_sso_reason(c, tenant, user.role, cx.now)?,
         Verdict::NoAccess => "the account has no access",
     };
     let details = json!({ "proof": opening.proof, "reason": reason });
@@ -82,13 +88,22 @@ pub fn still_allowed(
 ) -> Result<(User, Verdict)> {
     let user = user::store::find(c, tenant, id)?.ok_or(Error::NotFound)?;
     let required = policy::required(c, tenant, now)?;
-    let verdict = policy::decide(user.role, user.state, required, proof);
+    let verdict = match policy::decide(user.role, user.state, required, proof) {
+        // Owners and admins whom the rule of their domain keeps from having a password at all.
+        Verdict::Allow if matches!(proof, Proof::Password | Proof::Passkey) => {
+            if domain::binds_user(c, &user, now)? { Verdict::UseSso } else { Verdict::Allow }
+        }
+        verdict => verdict,
+    };
     Ok((user, verdict))
 }
 
-fn use_sso_reason(c: &mut Conn, tenant: TenantId, now: Timestamp) -> Result<&'static str> {
+fn use_sso_reason(c: &mut Conn, tenant: TenantId, role: Role, now: Timestamp) -> Result<&'static str> {
     Ok(match policy::required(c, tenant, now)? {
         policy::Required::Everyone => "everyone logs in by SSO only",
-        policy::Required::SubUsers | policy::Required::Nobody => "sub-users log in by SSO only",
+        policy::Required::SubUsers | policy::Required::Nobody => match role {
+            Role::Member => "sub-users log in by SSO only",
+            Role::Owner | Role::Admin => "new people of their e-mail domain log in by SSO only",
+        },
     })
 }

@@ -3,7 +3,7 @@
 use hub_db::Db;
 use hub_kernel::{Cx, EmailAddress};
 
-use super::throttle;
+use super::throttle::{self, From, Guarded};
 use crate::user::{self, User};
 use crate::{Result, connection, tenant};
 
@@ -30,8 +30,7 @@ pub async fn workspaces_of(db: &Db, cx: &Cx, email: &str) -> Result<Vec<KnownWor
     let Ok(email) = email.parse::<EmailAddress>() else { return Ok(Vec::new()) };
     let (subject, address, now) = (format!("find {}", email.key()), cx.address.clone(), cx.now);
     db.write_global(move |c| {
-        throttle::check(c, &subject, address.as_deref(), now)?;
-        throttle::failed(c, &subject, address.as_deref(), now)?;
+        throttle::attempt(c, Guarded::mailbox(&subject), From::Address(address.as_deref()), now)?;
         let mut found = Vec::new();
         for user in user::store::everywhere_by_email(c, email.key(), MOST_WORKSPACES)? {
             if !User::is_active(&user) {

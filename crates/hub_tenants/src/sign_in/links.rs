@@ -9,7 +9,7 @@ use super::mail_link::{self, Purpose};
 use super::password::{accounts, set_password};
 use super::passwords::{Passwords, check_new_password};
 use super::policy::{self, Required, Verdict};
-use super::throttle;
+use super::throttle::{self, From, Guarded};
 use crate::event::{self, Action};
 use crate::session::{self, Admin, ClientKind, Lifetime, Opening, Proof};
 use crate::user::{self, User};
@@ -48,8 +48,8 @@ pub async fn forgot(db: &Db, cx: &Cx, email: &str, workspace: Option<String>) ->
     let (found, slug) = (cx.clone(), workspace);
     let users = db
         .write_global(move |c| {
-            throttle::check(c, &subject, found.address.as_deref(), found.now)?;
-            throttle::failed(c, &subject, found.address.as_deref(), found.now)?;
+            let from = From::Address(found.address.as_deref());
+            throttle::attempt(c, Guarded::mailbox(&subject), from, found.now)?;
             accounts(c, email.key(), slug.as_deref())
         })
         .await?;
@@ -125,22 +125,16 @@ pub async fn open_by_link(
         set_password(c, &cx, &mut user, hash)?;
         mail_link::forget(c, &user)?;
         session::end_all(c, &cx, &user, "the password was changed")?;
-        let opening = Opening {
-            proof: Proof::Password,
-            client: ClientKind::Web,
-            connection: None,
-            name_id: None,
-            session_index: None,
-            ends_at: None,
-            user_agent,
-        };
+        let opening = Opening::here(Proof::Password, ClientKind::Web, user_agent);
         match admit(c, &cx, tenant, user.id, &opening, lifetime)? {
-            Admission::Opened(opened) => Ok(opened),
+            Admission::Opened(opened) => Ok(Ok(opened)),
+            // The password is set; what is missing is asked for as at any login.
+            Admission::SecondStep(step) => Ok(Err(Error::SecondFactorRequired(step))),
             Admission::UseSso { slug } => Err(Error::UseSso { slug }),
             Admission::NoAccess { .. } => Err(Error::LinkExpired),
         }
     })
-    .await
+    .await?
 }
 
 /// A new link for somebody who was invited and has not set a password.

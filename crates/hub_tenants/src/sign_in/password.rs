@@ -1,14 +1,15 @@
 //! Logging in by password, and changing it.
 
 use hub_db::{Conn, Db};
-use hub_kernel::{Cx, Secret};
+use hub_kernel::{Cx, Secret, TokenHash};
 use serde_json::json;
 
 use super::admit::{Admission, Opened, admit, still_allowed};
 use super::mail_link;
 use super::passwords::{Passwords, check_new_password};
 use super::policy::Verdict;
-use super::throttle;
+use super::throttle::{self, From, Guarded};
+use super::{confirm, workspaces};
 use crate::event::{self, Action};
 use crate::session::{self, ClientKind, Lifetime, Opening, Person, Proof};
 use crate::user::{self, User};
@@ -30,13 +31,15 @@ pub struct Attempt {
     pub client: ClientKind,
     /// What the client calls itself.
     pub user_agent: Option<String>,
+    /// The key that a browser was given at an earlier login.
+    pub device: Option<Secret>,
 }
 
 /// Logs somebody in by e-mail and password, in the first tenant where that is allowed.
 ///
 /// # Errors
-/// `WrongPassword` (unknown accounts look alike and take the same work), `UseSso` for a sub-user of a tenant with
-/// SSO, `Throttled`, `Busy`.
+/// `WrongPassword` (unknown accounts look alike and take the same work), `SecondFactorRequired` when the password was right
+/// and is not enough, `UseSso` for a sub-user of a tenant with SSO, `Throttled`, `Busy`.
 pub async fn with_password(
     db: &Db,
     passwords: &Passwords,
@@ -44,40 +47,92 @@ pub async fn with_password(
     attempt: Attempt,
     lifetime: Lifetime,
 ) -> Result<Opened> {
-    let key: String = attempt.email.trim().to_ascii_lowercase().chars().take(254).collect();
-    let candidates = {
-        let (key, workspace, cx) = (key.clone(), attempt.workspace.clone(), cx.clone());
-        db.read(move |c| {
-            throttle::check(c, &key, cx.address.as_deref(), cx.now)?;
-            accounts(c, &key, workspace.as_deref())
-        })
-        .await?
-    };
+    let tried = count(db, cx, &attempt).await?;
     let mut matching = Vec::new();
-    if candidates.is_empty() {
+    if tried.candidates.is_empty() {
         passwords.verify(attempt.password.clone(), None).await?;
     }
-    for user in &candidates {
+    for user in &tried.candidates {
         if passwords.verify(attempt.password.clone(), user.password_hash.clone()).await? {
             matching.push(user.clone());
         }
     }
     if matching.is_empty() {
-        note_failure(db, cx, &key, &candidates).await?;
+        note_failure(db, cx, &tried).await?;
         return Err(Error::WrongPassword);
     }
     let mut refusal = Error::WrongPassword;
-    for user in matching {
-        let (cx, key, attempt) = (cx.clone(), key.clone(), attempt.clone());
-        let admission: Result<Admission> =
-            db.write(user.tenant, move |c| open_for(c, &cx, &user, &key, &attempt, lifetime)).await;
+    for user in matching.clone() {
+        let (cx, tried, attempt, tenant) = (cx.clone(), tried.clone(), attempt.clone(), user.tenant);
+        let others: Vec<User> = matching.iter().filter(|other| other.id != user.id).cloned().collect();
+        let open = move |c: &mut Conn| {
+            let admission = open_for(c, &cx, &user, &tried, &attempt, lifetime)?;
+            if let (Admission::Opened(opened), ClientKind::Web) = (&admission, attempt.client) {
+                workspaces::remember(c, &opened.cookie, &others, cx.now)?;
+            }
+            Ok(admission)
+        };
+        let admission: Result<Admission> = db.write(tenant, open).await;
         match admission? {
             Admission::Opened(opened) => return Ok(opened),
+            Admission::SecondStep(step) => return Err(Error::SecondFactorRequired(step)),
             Admission::UseSso { slug } => refusal = Error::UseSso { slug },
             Admission::NoAccess { .. } => {}
         }
     }
     Err(refusal)
+}
+
+/// An attempt that was counted, and whose password it may be.
+#[derive(Debug, Clone)]
+pub(super) struct Tried {
+    pub key: String,
+    pub candidates: Vec<User>,
+    /// The known browser whose count was used, not that of its address.
+    pub device: Option<String>,
+}
+
+impl Tried {
+    fn from<'a>(&'a self, cx: &'a Cx) -> From<'a> {
+        self.device.as_deref().map_or(From::Address(cx.address.as_deref()), From::Own)
+    }
+}
+
+/// Counts the attempt before anything is looked at. Where strangers have used up what passes, a browser in which one of
+/// the accounts was used before still has a count of its own, for those accounts.
+async fn count(db: &Db, cx: &Cx, attempt: &Attempt) -> Result<Tried> {
+    let key: String = attempt.email.trim().to_ascii_lowercase().chars().take(254).collect();
+    let (cx, workspace) = (cx.clone(), attempt.workspace.clone());
+    let (counted, counted_cx) = (key.clone(), cx.clone());
+    let refusal = match db
+        .write_global(move |c| {
+            let from = From::Address(counted_cx.address.as_deref());
+            throttle::attempt(c, Guarded::secret(&counted), from, counted_cx.now)?;
+            let candidates = accounts(c, &counted, workspace.as_deref())?;
+            Ok(Tried { key: counted, candidates, device: None })
+        })
+        .await
+    {
+        Err(refusal @ Error::Throttled { .. }) => refusal,
+        counted => return counted,
+    };
+    let Some(device) = &attempt.device else { return Err(refusal) };
+    let (device, workspace) = (TokenHash::of(device.expose()), attempt.workspace.clone());
+    db.write_global(move |c| {
+        let mut candidates = Vec::new();
+        for user in accounts(c, &key, workspace.as_deref())? {
+            if throttle::is_known(c, user.id, &device, cx.now)? {
+                candidates.push(user);
+            }
+        }
+        if candidates.is_empty() {
+            return Err(refusal);
+        }
+        let device = throttle::device_name(&device);
+        throttle::attempt(c, Guarded::secret(&key), From::Own(&device), cx.now)?;
+        Ok(Tried { key, candidates, device: Some(device) })
+    })
+    .await
 }
 
 pub(super) fn accounts(c: &mut Conn, key: &str, workspace: Option<&str>) -> Result<Vec<User>> {
@@ -90,26 +145,31 @@ pub(super) fn accounts(c: &mut Conn, key: &str, workspace: Option<&str>) -> Resu
     }
 }
 
-async fn note_failure(db: &Db, cx: &Cx, key: &str, candidates: &[User]) -> Result<()> {
-    let (failed_cx, key) = (cx.clone(), key.to_owned());
-    db.write_global(move |c| throttle::failed(c, &key, failed_cx.address.as_deref(), failed_cx.now)).await?;
-    for user in candidates.iter().cloned() {
+/// The event of a wrong password, in each tenant where it could have been right; for nobody's account as much work.
+async fn note_failure(db: &Db, cx: &Cx, tried: &Tried) -> Result<()> {
+    if tried.candidates.is_empty() {
+        let (key, now) = (tried.key.clone(), cx.now);
+        db.write_global(move |c| throttle::failed_for_nobody(c, Guarded::secret(&key), now)).await?;
+    }
+    for user in tried.candidates.iter().cloned() {
         let cx = cx.clone();
-        db.write(user.tenant, move |c| {
-            let details = json!({ "proof": Proof::Password, "reason": "wrong password" });
-            event::record(c, &cx, user.tenant, Action::LoginRefused, &user.target(), None, &details)
-        })
-        .await?;
+        db.write(user.tenant, move |c| record_wrong_password(c, &cx, &user)).await?;
     }
     Ok(())
 }
 
-/// Opens a session under the tenant's lock, if the policy allows it. `verified` is the person whose password was right: changed since then, it opens nothing any more.
+pub(super) fn record_wrong_password(c: &mut Conn, cx: &Cx, user: &User) -> Result<()> {
+    let details = json!({ "proof": Proof::Password, "reason": "wrong password" });
+    event::record(c, cx, user.tenant, Action::LoginRefused, &user.target(), None, &details)
+}
+
+/// Opens a session under the tenant's lock, if the policy allows it. `verified` is the person whose password was right:
+/// changed since then, it opens nothing any more.
 pub(super) fn open_for(
     c: &mut Conn,
     cx: &Cx,
     verified: &User,
-    key: &str,
+    tried: &Tried,
     attempt: &Attempt,
     lifetime: Lifetime,
 ) -> Result<Admission> {
@@ -118,16 +178,8 @@ pub(super) fn open_for(
     let Some(user) = user.filter(|user| user.password_hash == verified.password_hash) else {
         return Ok(Admission::NoAccess { user_name: verified.user_name.clone() });
     };
-    throttle::succeeded(c, key, cx.address.as_deref())?;
-    let opening = Opening {
-        proof: Proof::Password,
-        client: attempt.client,
-        connection: None,
-        name_id: None,
-        session_index: None,
-        ends_at: None,
-        user_agent: attempt.user_agent.clone(),
-    };
+    throttle::was_right(c, Guarded::secret(&tried.key), tried.from(cx))?;
+    let opening = Opening::here(Proof::Password, attempt.client, attempt.user_agent.clone());
     admit(c, cx, tenant, user.id, &opening, lifetime)
 }
 
@@ -145,19 +197,7 @@ pub async fn change_password(
     new: Secret,
 ) -> Result<()> {
     let (tenant, id) = (person.tenant(), person.user());
-    // The login form counts under the same key: guesses at either are guesses at the same password.
-    let key = person.email().to_ascii_lowercase();
-    let (throttled, counted) = (cx.clone(), key.clone());
-    let verified = db
-        .read(move |c| {
-            throttle::check(c, &counted, throttled.address.as_deref(), throttled.now)?;
-            user::get(c, tenant, id)
-        })
-        .await?;
-    if !passwords.verify(current, verified.password_hash.clone()).await? {
-        note_failure(db, cx, &key, std::slice::from_ref(&verified)).await?;
-        return Err(Error::WrongPassword);
-    }
+    let verified = confirm::own_password(db, passwords, cx, person, current).await?;
     check_new_password(new.expose(), &verified.user_name)?;
     let hash = passwords.hash(cx, new).await?;
     let (cx, person) = (cx.clone(), person.clone());
@@ -170,6 +210,7 @@ pub async fn change_password(
             Verdict::NoAccess => return Err(Error::Unauthenticated),
         }
         set_password(c, &cx, &mut user, hash)?;
+        session::confirm(c, &person, cx.now)?;
         mail_link::forget(c, &user)?;
         session::end_others(c, &cx, &person).map(|_| ())
     })
@@ -179,5 +220,6 @@ pub async fn change_password(
 pub(super) fn set_password(c: &mut Conn, cx: &Cx, user: &mut User, hash: String) -> Result<()> {
     user.password_hash = Some(hash);
     user::store::update(c, user, None)?;
+    throttle::forget_devices(c, user)?;
     event::record(c, cx, user.tenant, Action::PasswordChange, &user.target(), None, &json!({}))
 }

@@ -67,7 +67,7 @@ pub async fn with_recovery_code(
                 }
             };
             if opened.is_some() {
-                throttle::succeeded(c, guarded, from)?;
+                throttle::was_right(c, guarded, from)?;
             }
             Ok::<_, Error>(opened)
         })
@@ -98,7 +98,9 @@ fn open(
             Ok(Some(Recovered { opened, name: user.label().to_owned(), codes_left }))
         }
         // `is_open_to` asked the same a line ago; the code is kept all the same.
-        Admission::UseSso { .. } | Admission::NoAccess { .. } => Err(Error::WrongPassword),
+        Admission::UseSso { .. } | Admission::NoAccess { .. } | Admission::SecondStep(_) => {
+            Err(Error::WrongPassword)
+        }
     }
 }
 

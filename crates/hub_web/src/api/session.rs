@@ -86,6 +86,7 @@ pub async fn post(
         workspace: login.workspace,
         client,
         user_agent: user_agent(&request),
+        device: None,
     };
     let Opened { cookie, tenant, user } =
         sign_in::with_password(&app.db, &app.passwords, &cx, attempt, app.settings.session).await?;

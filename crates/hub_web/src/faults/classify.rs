@@ -21,6 +21,10 @@ pub enum Class {
     Forbidden,
     /// Only by SSO.
     UseSso,
+    /// The password is right and not enough.
+    SecondFactor,
+    /// Who asks must prove who they are once more.
+    Unconfirmed,
     /// Too many attempts.
     TooMany,
     /// Try again in a moment.
@@ -31,7 +35,7 @@ pub enum Class {
 
 impl Class {
     /// Every class.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::NotFound,
         Self::Conflict,
         Self::Invalid,
@@ -40,6 +44,8 @@ impl Class {
         Self::Unauthenticated,
         Self::Forbidden,
         Self::UseSso,
+        Self::SecondFactor,
+        Self::Unconfirmed,
         Self::TooMany,
         Self::Unavailable,
         Self::Internal,
@@ -54,7 +60,7 @@ impl Class {
             Self::TooLarge => 413,
             Self::NoMethod => 405,
             Self::Unauthenticated => 401,
-            Self::Forbidden | Self::UseSso => 403,
+            Self::Forbidden | Self::UseSso | Self::SecondFactor | Self::Unconfirmed => 403,
             Self::TooMany => 429,
             Self::Unavailable => 503,
             Self::Internal => 500,
@@ -72,6 +78,8 @@ impl Class {
             Self::Unauthenticated => "unauthenticated",
             Self::Forbidden => "forbidden",
             Self::UseSso => "sso_required",
+            Self::SecondFactor => "second_factor_required",
+            Self::Unconfirmed => "confirmation_required",
             Self::TooMany => "too_many_attempts",
             Self::Unavailable => "unavailable",
             Self::Internal => "internal",
@@ -84,9 +92,11 @@ pub fn classify(error: &Error) -> Class {
     match error {
         Error::NotFound | Error::LinkExpired => Class::NotFound,
         Error::Invalid(_) | Error::Db(hub_db::Error::Unstorable) => Class::Invalid,
-        Error::Unauthenticated | Error::WrongPassword => Class::Unauthenticated,
+        Error::Unauthenticated | Error::WrongPassword | Error::WrongCode | Error::WrongPasskey => Class::Unauthenticated,
         Error::Forbidden(_) | Error::Refused(_) | Error::SsoFailed(_) => Class::Forbidden,
         Error::UseSso { .. } => Class::UseSso,
+        Error::SecondFactorRequired(_) => Class::SecondFactor,
+        Error::Unconfirmed => Class::Unconfirmed,
         Error::Throttled { .. } => Class::TooMany,
         Error::LastOwner | Error::NoSeat { .. } | Error::NeedsConfirmation { .. } => Class::Conflict,
         Error::Db(hub_db::Error::Conflict(_)) => Class::Conflict,

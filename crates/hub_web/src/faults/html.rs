@@ -27,6 +27,11 @@ pub enum HtmlFault {
         /// The page that was asked for.
         next: Option<String>,
     },
+    /// Who asks must prove who they are once more, and comes back to `next`.
+    Confirm {
+        /// The page they were on.
+        next: Option<String>,
+    },
     /// The form's token is not this browser's or session's.
     FormExpired,
     /// A request that makes no sense.
@@ -54,6 +59,7 @@ impl HtmlFault {
                 };
                 HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
             }
+            Self::Confirm { next } => confirm(next.as_deref()),
             Self::FormExpired => error_page(ErrorPage::form_expired()),
             Self::BadRequest(text) => error_page(ErrorPage::bad_request(*text)),
             Self::TooLarge => error_page(ErrorPage::too_large("1 MB")),
@@ -72,9 +78,10 @@ fn domain(error: &Error, request_id: &str) -> HttpResponse {
             };
             reply::page_with(StatusCode::FORBIDDEN, &page)
         }
+        (Class::Unconfirmed, _) => confirm(None),
         (Class::NotFound, _) => error_page(ErrorPage::not_found()),
         (Class::Forbidden, _) => error_page(ErrorPage { text: sentence(error), ..ErrorPage::forbidden() }),
-        (Class::Unauthenticated, _) => {
+        (Class::Unauthenticated | Class::SecondFactor, _) => {
             HttpResponse::SeeOther().insert_header((LOCATION, urls::LOGIN)).finish()
         }
         (Class::TooMany, Error::Throttled { retry_after_seconds }) => {
@@ -101,6 +108,11 @@ fn domain(error: &Error, request_id: &str) -> HttpResponse {
             error_page(ErrorPage::internal(request_id))
         }
     }
+}
+
+fn confirm(next: Option<&str>) -> HttpResponse {
+    let to = urls::with_query(urls::CONFIRM, "next", next.unwrap_or_default());
+    HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
 }
 
 /// An error's text as a sentence on a page.

@@ -53,6 +53,10 @@ impl From<Error> for ScimFault {
         use hub_scim::Error as Scim;
         Self(match (classify(&error), error) {
             (_, Error::Scim(error)) => error,
+            (_, Error::NoSeat { limit, .. }) => Scim::forbidden(format!(
+                "All {limit} seats of this workspace are taken, so nobody was added. Free a seat or extend the plan; \
+                 the next attempt succeeds then."
+            )),
             (Class::NotFound, _) => Scim::not_found("There is no such resource in this workspace."),
             (Class::Conflict, Error::Db(_)) => {
                 Scim::uniqueness("Another resource of this workspace has this name.")
@@ -62,7 +66,7 @@ impl From<Error> for ScimFault {
             (Class::TooLarge, error) => Scim::payload_too_large(super::sentence(&error)),
             (Class::NoMethod, error) => Scim::method_not_allowed(super::sentence(&error)),
             (Class::Unauthenticated, error) => Scim::unauthorized(super::sentence(&error)),
-            (Class::Forbidden | Class::UseSso, error) => Scim::forbidden(super::sentence(&error)),
+            (Class::Forbidden | Class::UseSso | Class::SecondFactor | Class::Unconfirmed, error) => Scim::forbidden(super::sentence(&error)),
             (Class::TooMany, error) => Scim::too_many_requests(super::sentence(&error)),
             (Class::Unavailable, _) => Scim::unavailable("The service is busy; the request may be repeated."),
             (Class::Internal, error) => {

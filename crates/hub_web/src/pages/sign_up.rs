@@ -8,9 +8,10 @@ use hub_kernel::{Cx, EmailAddress, Secret, Slug};
 use hub_tenants::session::ClientKind;
 use hub_tenants::sign_in::{self, Attempt, Opened};
 use hub_tenants::tenant::{self, NewTenant};
-use hub_tenants::{Error, Invalid};
+use hub_tenants::{Error, Invalid, domain};
 
 use super::parts::Problems;
+use super::sign_in::door::Door;
 use super::sign_in::{MessagePage, enter::enter};
 use super::{PASSWORD_MINIMUM, address, refusal};
 use crate::app::App;
@@ -65,6 +66,10 @@ async fn post(
     if let Some(closed) = closed(&app) {
         return Ok(closed);
     }
+    if let Some(door) = held_to_sso(&app, &sent).await? {
+        let page = MessagePage::company_logs_in_by_sso(&door.tenant.name, &door.tenant.slug);
+        return Ok(reply::page_with(StatusCode::FORBIDDEN, &page));
+    }
     match sign_up(&app, &request, &cx, &sent).await {
         Ok(opened) => enter(&app, &request, &cx, &opened, None).await,
         Err(error) => {
@@ -81,6 +86,19 @@ async fn post(
             Ok(reply::page_with(status, &page))
         }
     }
+}
+
+/// The workspace that new people of this address's domain log in to, where its owner said that they need SSO. It is known by
+/// the domain alone, whoever has an account.
+async fn held_to_sso(app: &App, sent: &Form) -> Result<Option<Door>, Error> {
+    let Ok(email) = sent.text("email").parse::<EmailAddress>() else { return Ok(None) };
+    app.db
+        .read(move |c| {
+            let binding = domain::owner_of(c, &email)?.filter(|row| row.new_people_since.is_some());
+            let Some(row) = binding else { return Ok(None) };
+            Ok(Some(Door::of_tenant(c, row.tenant)?).filter(Door::has_sso))
+        })
+        .await
 }
 
 fn closed(app: &App) -> Option<HttpResponse> {
@@ -113,6 +131,7 @@ async fn sign_up(app: &App, request: &HttpRequest, cx: &Cx, sent: &Form) -> Resu
         workspace: Some(slug.as_str().to_owned()),
         client: ClientKind::Web,
         user_agent: user_agent(request),
+        device: None,
     };
     sign_in::with_password(&app.db, &app.passwords, cx, attempt, app.settings.session).await
 }

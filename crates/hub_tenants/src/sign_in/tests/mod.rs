@@ -71,6 +71,7 @@ fn typed(email: &str, password: &str) -> Attempt {
         workspace: None,
         client: ClientKind::Web,
         user_agent: Some("Firefox".to_owned()),
+        device: None,
     }
 }
 

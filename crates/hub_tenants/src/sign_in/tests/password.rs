@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::sign_in::admit::Admission;
-use crate::sign_in::password::open_for;
+use crate::sign_in::password::{Tried, open_for};
 use crate::user;
 
 on_both!(the_right_password_opens_a_session, |t: TestDb| async move {
@@ -203,19 +203,16 @@ on_both!(
     }
 );
 
-on_both!(guessing_the_present_password_is_slowed_down_in_any_spelling, |t: TestDb| async move {
+on_both!(guessing_the_present_password_is_slowed_down, |t: TestDb| async move {
     let door = Door::open(t).await;
-    door.meanwhile(|c, acme| {
-        user::create(c, &at(0), acme.tenant, &account("Ada@Acme.test", user::Role::Member)).unwrap();
-    })
-    .await;
-    let cookie = door.log_in("ada@acme.test", PASSWORD).await.unwrap().cookie;
+    let cookie = door.log_in("member@acme.test", PASSWORD).await.unwrap().cookie;
+    let elsewhere = door.log_in("member@acme.test", PASSWORD).await.unwrap().cookie;
     for _ in 0..10 {
         assert!(wrong(change(&door, &cookie, "wrong", NEW).await));
     }
     assert!(matches!(change(&door, &cookie, PASSWORD, NEW).await, Err(Error::Throttled { .. })));
-    let login = door.log_in("ada@acme.test", PASSWORD).await;
-    assert!(matches!(login, Err(Error::Throttled { .. })), "the two forms count together");
+    change(&door, &elsewhere, PASSWORD, NEW).await.unwrap();
+    door.log_in("member@acme.test", NEW).await.unwrap();
 });
 
 on_both!(somebody_deactivated_meanwhile_sets_no_password, |t: TestDb| async move {
@@ -232,8 +229,9 @@ on_both!(somebody_deactivated_meanwhile_sets_no_password, |t: TestDb| async move
 story!(a_password_that_was_changed_while_it_was_verified_opens_nothing, |c, acme| {
     let verified = acme.user(c, acme.member);
     let key = "member@acme.test";
+    let tried = Tried { key: key.to_owned(), candidates: Vec::new(), device: None };
     let open = |c: &mut Conn| {
-        open_for(c, &at(0), &verified, key, &typed(key, PASSWORD), Lifetime::default()).unwrap()
+        open_for(c, &at(0), &verified, &tried, &typed(key, PASSWORD), Lifetime::default()).unwrap()
     };
     assert!(matches!(open(c), Admission::Opened(_)));
     let mut changed = verified.clone();

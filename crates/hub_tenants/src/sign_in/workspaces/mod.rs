@@ -13,6 +13,7 @@ use serde_json::json;
 use self::store::Peer;
 use super::admit::{Admission, Opened, admit, still_allowed};
 use super::policy::{self, Required, Verdict};
+use super::second_step::is_demanded;
 use crate::event::{self, Action};
 use crate::session::{self, ClientKind, Lifetime, Opening, Person, Proof};
 use crate::user::{self, User};
@@ -180,7 +181,8 @@ fn leave(c: &mut Conn, cx: &Cx, person: &Person) -> Result<()> {
 /// Whether the login that proved this peer still opens their account: the same password, allowed by the rule of their
 /// workspace, and with no second step left to take.
 fn is_open(c: &mut Conn, peer: &Peer, user: &User, now: Timestamp) -> Result<bool> {
-    if mark(user).as_ref() != Some(&peer.mark) {
+    let untaken = peer.second_factor.is_none() && is_demanded(c, user)?;
+    if mark(user).as_ref() != Some(&peer.mark) || untaken {
         return Ok(false);
     }
     let (_, verdict) = still_allowed(c, user.tenant, user.id, Proof::Password, now)?;

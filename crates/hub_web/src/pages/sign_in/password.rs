@@ -3,16 +3,17 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
-use hub_kernel::Secret;
+use hub_kernel::{EmailAddress, Secret};
 use hub_saml::relay_state::local_path;
 use hub_tenants::Error;
 use hub_tenants::session::ClientKind;
 use hub_tenants::sign_in::{self, Attempt};
 
-use super::PasswordPage;
+use super::{IdentifyPage, PasswordPage, identify};
 use super::door::sso_required;
 use super::enter::enter;
 use crate::app::App;
+use crate::cookies::Name;
 use crate::extract::request::user_agent;
 use crate::extract::{Browser, CsrfForm, MaybePerson, QueryMap, RequestWorld};
 use crate::faults::HtmlFault;
@@ -36,13 +37,14 @@ pub async fn get(
 ) -> Result<HttpResponse, HtmlFault> {
     let reason =
         person.map(|person| format!("You are logged in as {}. Logging in again ends that.", person.email()));
-    let page = PasswordPage {
-        next: query.get("next").and_then(|next| local_path(next, app.base_url())).unwrap_or_default(),
-        workspace: query.text("workspace"),
-        reason: reason.unwrap_or_default(),
-        ..form(&app, &browser)
-    };
-    Ok(reply::page(&page))
+    let next = query.get("next").and_then(|next| local_path(next, app.base_url())).unwrap_or_default();
+    let (reason, email) = (reason.unwrap_or_default(), hint(&query));
+    // Whoever comes from a workspace's door has chosen the password there.
+    if let Some(workspace) = query.get("workspace") {
+        let workspace = workspace.to_owned();
+        return Ok(reply::page(&PasswordPage { next, workspace, reason, email, ..form(&app, &browser) }));
+    }
+    Ok(reply::page(&IdentifyPage { next, reason, email, ..IdentifyPage::of(&app, &browser) }))
 }
 
 /// Logs in.
@@ -57,12 +59,16 @@ pub async fn post(
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let next = local_path(&sent.text("next"), app.base_url());
+    if !sent.has("password") {
+        return identify::post(&app, &browser, &cx, &sent, next).await;
+    }
     let attempt = Attempt {
         email: sent.text("email"),
         password: Secret::new(sent.raw("password")),
         workspace: sent.filled("workspace"),
         client: ClientKind::Web,
         user_agent: user_agent(&request),
+        device: app.cookies.read(&request, Name::Device).map(Secret::new),
     };
     match sign_in::with_password(&app.db, &app.passwords, &cx, attempt, app.settings.session).await {
         Ok(opened) => enter(&app, &request, &cx, &opened, next.as_deref()).await,
@@ -71,6 +77,7 @@ pub async fn post(
             let page = PasswordPage {
                 problems: Problems::default().with("", WRONG),
                 email: sent.text("email"),
+                identified: sent.has("identified"),
                 next: next.unwrap_or_default(),
                 workspace: sent.text("workspace"),
                 ..form(&app, &browser)
@@ -81,7 +88,13 @@ pub async fn post(
     }
 }
 
-fn form(app: &App, browser: &Browser) -> PasswordPage {
+/// The address by which an app knows the person, where it names one.
+fn hint(query: &QueryMap) -> String {
+    let address = query.get("login_hint").and_then(|hint| hint.parse::<EmailAddress>().ok());
+    address.map(|address| address.as_str().to_owned()).unwrap_or_default()
+}
+
+pub(super) fn form(app: &App, browser: &Browser) -> PasswordPage {
     PasswordPage {
         csrf_token: browser.csrf_token(),
         sign_up_open: app.settings.sign_up == SignUp::Open,
