@@ -5,6 +5,7 @@
 //! also write to the event log.
 
 pub mod app;
+pub mod app;
 pub mod connection;
 pub mod directory;
 pub mod domain;

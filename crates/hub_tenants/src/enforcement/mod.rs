@@ -22,7 +22,7 @@ use serde_json::json;
 
 use crate::event::{self, Action, Target};
 use crate::sign_in::policy::{Required, Rule};
-use crate::{Result, session};
+use crate::{Result, app, session};
 
 /// What the tenant chose, and whether it can hold at all.
 ///
@@ -84,6 +84,8 @@ pub fn settle(c: &mut Conn, cx: &Cx, tenant: TenantId) -> Result<Settled> {
     }
     if settled.changed() {
         settled.sessions_ended = session::end_refused(c, tenant, required)?;
+        app::grant::end_refused(c, cx, tenant)?;
+        app::grant::after_sessions(c, cx, tenant)?;
         // A suspension and the end of a connection are events of their own.
         if required != Required::Nobody || (rule.integrated && !rule.is_suspended(cx.now)) {
             record(c, cx, tenant, Action::SsoRequire, &describe(before.held, &settled))?;

@@ -195,6 +195,12 @@ actions! {
     AppGrantEnd = "app_login_end", "Login to an app ended";
     /// A code or refresh token came twice.
     AppTokenReuse = "app_token_reuse", "Token of an app used twice";
+    /// Somebody logged in to an app of the product.
+    AppLogin = "app_login", "Logged in to an app";
+    /// A login to an app ended.
+    AppGrantEnd = "app_login_end", "Login to an app ended";
+    /// A code or refresh token came twice.
+    AppTokenReuse = "app_token_reuse", "Token of an app used twice";
     /// Somebody logged in.
     Login = "login", "Logged in";
     /// A login was refused.

@@ -19,7 +19,7 @@ use crate::sign_in::policy::{self, Required};
 use crate::sign_in::workspaces;
 use crate::text_enum::text_enum;
 use crate::user::User;
-use crate::{Error, Result, tenant};
+use crate::{Error, Result, app, tenant};
 
 text_enum! {
     /// How a session was earned.
@@ -191,6 +191,7 @@ pub fn end_one(c: &mut Conn, cx: &Cx, person: &Person, session: SessionId) -> Re
     if !store::delete(c, person.tenant(), person.user(), session)? {
         return Err(Error::NotFound);
     }
+    app::grant::after_sessions(c, cx, person.tenant())?;
     let user = crate::user::get(c, person.tenant(), person.user())?;
     event::record(
         c,
@@ -222,6 +223,7 @@ pub(crate) fn end_by_idp(c: &mut Conn, cx: &Cx, user: &User, held: &AtIdp) -> Re
         let details = json!({ "session": held.session, "reason": "logged out at the identity provider" });
         let by = Some(held.connection);
         event::record(c, cx, user.tenant, Action::SessionEnd, &user.target(), by, &details)?;
+        app::grant::after_sessions(c, cx, user.tenant)?;
     }
     Ok(())
 }
@@ -235,6 +237,7 @@ pub fn end_others(c: &mut Conn, cx: &Cx, person: &Person) -> Result<usize> {
     let user = crate::user::get(c, person.tenant(), person.user())?;
     workspaces::forget(c, user.tenant, user.id)?;
     record_end(c, cx, &user, ended, "ended by the person")?;
+    app::grant::end_all_but(c, cx, &user, person.session())?;
     Ok(ended)
 }
 
@@ -243,6 +246,7 @@ pub(crate) fn end_all(c: &mut Conn, cx: &Cx, user: &User, why: &str) -> Result<u
     let ended = store::delete_all(c, user.tenant, user.id)?;
     workspaces::forget(c, user.tenant, user.id)?;
     record_end(c, cx, user, ended, why)?;
+    app::grant::end_all(c, cx, user)?;
     Ok(ended)
 }
 
@@ -255,7 +259,9 @@ pub(crate) fn end_refused_by_policy(c: &mut Conn, cx: &Cx, user: &User) -> Resul
             ended += store::delete_by_proof(c, user.tenant, user.id, *proof)?;
         }
     }
-    record_end(c, cx, user, ended, "this person logs in by SSO only")
+    record_end(c, cx, user, ended, "this person logs in by SSO only")?;
+    app::grant::end_refused(c, cx, user.tenant)?;
+    app::grant::after_sessions(c, cx, user.tenant)
 }
 
 /// How many sessions would end if this became required: those that began otherwise than by SSO.
