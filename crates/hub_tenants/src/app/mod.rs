@@ -2,6 +2,7 @@
 //! belong to no tenant. What a person's login to an app gives is the tenant's: [`grant`], and the codes and tokens on it.
 
 mod claims;
+pub mod device;
 pub mod grant;
 pub mod keys;
 pub mod logout;

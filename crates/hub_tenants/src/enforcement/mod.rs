@@ -3,6 +3,7 @@
 //! the rule to hold; what runs ends the sessions that it refuses, writes the event and lets owners be told.
 
 mod choose;
+mod instruct;
 mod readiness;
 pub mod recovery;
 pub mod relief;
@@ -12,6 +13,7 @@ mod suspend;
 mod tests;
 
 pub use choose::{Choice, Consequence, choose, preview};
+pub use instruct::instruct;
 pub use readiness::{Lack, RecentSso, everyone_lacks, recent_sso};
 pub use store::{Policy, due};
 pub use suspend::{SUSPENSION_HOURS, resume, suspend};
@@ -85,7 +87,7 @@ pub fn settle(c: &mut Conn, cx: &Cx, tenant: TenantId) -> Result<Settled> {
     if settled.changed() {
         settled.sessions_ended = session::end_refused(c, tenant, required)?;
         app::grant::end_refused(c, cx, tenant)?;
-        app::grant::after_sessions(c, cx, tenant)?;
+        app::grant::after_sessions(c, cx, tenant, None)?;
         // A suspension and the end of a connection are events of their own.
         if required != Required::Nobody || (rule.integrated && !rule.is_suspended(cx.now)) {
             record(c, cx, tenant, Action::SsoRequire, &describe(before.held, &settled))?;

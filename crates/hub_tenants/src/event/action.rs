@@ -193,12 +193,10 @@ actions! {
     AppLogin = "app_login", "Logged in to an app";
     /// A login to an app ended.
     AppGrantEnd = "app_login_end", "Login to an app ended";
-    /// A code or refresh token came twice.
-    AppTokenReuse = "app_token_reuse", "Token of an app used twice";
-    /// Somebody logged in to an app of the product.
-    AppLogin = "app_login", "Logged in to an app";
-    /// A login to an app ended.
-    AppGrantEnd = "app_login_end", "Login to an app ended";
+    /// Somebody said yes to a device that showed a code.
+    DeviceApprove = "device_approve", "Device let in";
+    /// Somebody said no to a device that showed a code.
+    DeviceDeny = "device_deny", "Device refused";
     /// A code or refresh token came twice.
     AppTokenReuse = "app_token_reuse", "Token of an app used twice";
     /// Somebody logged in.

@@ -191,7 +191,7 @@ pub fn end_one(c: &mut Conn, cx: &Cx, person: &Person, session: SessionId) -> Re
     if !store::delete(c, person.tenant(), person.user(), session)? {
         return Err(Error::NotFound);
     }
-    app::grant::after_sessions(c, cx, person.tenant())?;
+    app::grant::after_sessions(c, cx, person.tenant(), Some(person.user()))?;
     let user = crate::user::get(c, person.tenant(), person.user())?;
     event::record(
         c,
@@ -223,7 +223,7 @@ pub(crate) fn end_by_idp(c: &mut Conn, cx: &Cx, user: &User, held: &AtIdp) -> Re
         let details = json!({ "session": held.session, "reason": "logged out at the identity provider" });
         let by = Some(held.connection);
         event::record(c, cx, user.tenant, Action::SessionEnd, &user.target(), by, &details)?;
-        app::grant::after_sessions(c, cx, user.tenant)?;
+        app::grant::after_sessions(c, cx, user.tenant, Some(user.id))?;
     }
     Ok(())
 }
@@ -241,13 +241,37 @@ pub fn end_others(c: &mut Conn, cx: &Cx, person: &Person) -> Result<usize> {
     Ok(ended)
 }
 
-/// Ends all sessions of a person.
-pub(crate) fn end_all(c: &mut Conn, cx: &Cx, user: &User, why: &str) -> Result<usize> {
-    let ended = store::delete_all(c, user.tenant, user.id)?;
+/// Ends all sessions of a person, and with them all logins to apps: tokens that outlive a session and devices too.
+pub(crate) fn end_all(c: &mut Conn, cx: &Cx, user: &User, why: &str) -> Result<Ended> {
+    let apps = if user.is_active() { app::grant::Why::Elsewhere } else { app::grant::Why::Deactivated };
+    end_everywhere(c, cx, user, why, apps)
+}
+
+/// The same because an admin says so.
+pub(crate) fn end_all_by_admin(c: &mut Conn, cx: &Cx, user: &User) -> Result<Ended> {
+    end_everywhere(c, cx, user, "ended by an admin", app::grant::Why::Admin)
+}
+
+/// What was ended of a person's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// Sessions at the hub.
+    pub sessions: usize,
+    /// Logins to apps.
+    pub apps: usize,
+}
+
+fn end_everywhere(
+    c: &mut Conn,
+    cx: &Cx,
+    user: &User,
+    why: &str,
+    apps: app::grant::Why,
+) -> Result<Ended> {
+    let sessions = store::delete_all(c, user.tenant, user.id)?;
     workspaces::forget(c, user.tenant, user.id)?;
-    record_end(c, cx, user, ended, why)?;
-    app::grant::end_all(c, cx, user)?;
-    Ok(ended)
+    record_end(c, cx, user, sessions, why)?;
+    Ok(Ended { sessions, apps: app::grant::end_all(c, cx, user, apps)? })
 }
 
 /// Ends those sessions of a person that the policy would no longer open.
@@ -261,7 +285,7 @@ pub(crate) fn end_refused_by_policy(c: &mut Conn, cx: &Cx, user: &User) -> Resul
     }
     record_end(c, cx, user, ended, "this person logs in by SSO only")?;
     app::grant::end_refused(c, cx, user.tenant)?;
-    app::grant::after_sessions(c, cx, user.tenant)
+    app::grant::after_sessions(c, cx, user.tenant, Some(user.id))
 }
 
 /// How many sessions would end if this became required: those that began otherwise than by SSO.

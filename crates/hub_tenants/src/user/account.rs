@@ -11,7 +11,7 @@ use crate::provisioning::forget_directorys_password;
 use crate::seat::{self, Way};
 use crate::session::{self, Admin};
 use crate::sign_in::mail_link::{self, Purpose};
-use crate::{Error, Result, domain, policies, role_mapping, tenant};
+use crate::{Error, Result, domain, mass_change, policies, role_mapping, tenant};
 
 /// Makes an active account. Takes a seat.
 ///
@@ -191,6 +191,7 @@ pub(crate) fn end_access(c: &mut Conn, cx: &Cx, user: &mut User, by: Deactivated
     store::update(c, user, None)?;
     seat::free(c, cx, user, by)?;
     mail_link::forget(c, user)?;
+    mass_change::release(c, user)?;
     session::end_all(c, cx, user, "the account was deactivated")?;
     Ok(())
 }
@@ -216,7 +217,7 @@ fn may_give(by: &Admin, role: Role) -> Result<()> {
     Ok(())
 }
 
-fn may_touch(by: &Admin, user: &User) -> Result<()> {
+pub(super) fn may_touch(by: &Admin, user: &User) -> Result<()> {
     if user.role == Role::Owner && !by.is_owner() {
         return Err(Error::Forbidden("only an owner can change another owner"));
     }

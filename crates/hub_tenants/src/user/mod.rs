@@ -2,6 +2,7 @@
 
 mod account;
 mod list;
+mod log_out;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ pub use list::{
     count_waiting, count_without_way_in, managers, page, sent, shut_out_by_sso, without_way_in,
 };
 pub(crate) use list::{by_keys, like_pattern};
+pub use log_out::log_out;
 pub use store::User;
 
 use hub_db::Conn;

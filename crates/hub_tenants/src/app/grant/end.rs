@@ -1,7 +1,7 @@
 //! The ends of logins to apps. Each is an event, takes the tokens, and is news for the app.
 
 use hub_db::Conn;
-use hub_kernel::{AppGrantId, Cx, SessionId, TenantId, Timestamp};
+use hub_kernel::{AppGrantId, Cx, SessionId, TenantId, Timestamp, UserId};
 use serde_json::json;
 
 use super::super::{App, find as find_app, logout, token};
@@ -37,6 +37,8 @@ text_enum! {
         Elsewhere = "ended with the person's other sessions",
         /// SSO is required by now.
         SsoRequired = "this person logs in by SSO only",
+        /// An admin logged the person out everywhere.
+        Admin = "ended by an admin",
         /// Nobody used it for too long.
         Expired = "it was not used any more",
     }
@@ -57,9 +59,9 @@ pub(in crate::app) fn end(c: &mut Conn, cx: &Cx, grant: &Grant, app: &App, why: 
         logout::enqueue(c, app, grant, cx.now)?;
     }
     let user = crate::user::store::find(c, grant.tenant, grant.user)?;
-    let person = user.map(|user| user.user_name);
-    let details = json!({ "person": person, "login": grant.id, "reason": why });
-    event::record(c, cx, grant.tenant, Action::AppGrantEnd, &target(app), None, &details)
+    let about = user.map_or_else(|| target(app), |user| user.target());
+    let details = json!({ "app": app.settings.name, "login": grant.id, "reason": why });
+    event::record(c, cx, grant.tenant, Action::AppGrantEnd, &about, None, &details)
 }
 
 fn end_each(c: &mut Conn, cx: &Cx, grants: &[Grant], why: Why) -> Result<usize> {
@@ -82,8 +84,7 @@ pub fn end_own(c: &mut Conn, cx: &Cx, person: &Person, id: AppGrantId) -> Result
 }
 
 /// Ends all logins of a person.
-pub(crate) fn end_all(c: &mut Conn, cx: &Cx, user: &User) -> Result<usize> {
-    let why = if user.is_active() { Why::Elsewhere } else { Why::Deactivated };
+pub(crate) fn end_all(c: &mut Conn, cx: &Cx, user: &User, why: Why) -> Result<usize> {
     let grants = store::of_user(c, user.tenant, user.id)?;
     end_each(c, cx, &grants, why)
 }
@@ -95,10 +96,10 @@ pub(crate) fn end_all_but(c: &mut Conn, cx: &Cx, user: &User, kept: SessionId) -
     end_each(c, cx, &grants, Why::Elsewhere)
 }
 
-/// Ends what stood on sessions of the tenant that are no more. A login with offline access goes on by itself; its app is told
+/// Ends what stood on sessions that are no more, of one person or of the whole tenant. A login with offline access goes on by itself; its app is told
 /// of the logout all the same, as the person has logged out in this browser.
-pub(crate) fn after_sessions(c: &mut Conn, cx: &Cx, tenant: TenantId) -> Result<()> {
-    for grant in store::without_session(c, tenant)? {
+pub(crate) fn after_sessions(c: &mut Conn, cx: &Cx, tenant: TenantId, of: Option<UserId>) -> Result<()> {
+    for grant in store::without_session(c, tenant, of)? {
         if !grant.offline {
             end_each(c, cx, &[grant], Why::Session)?;
         } else if let Some(app) = find_app(c, grant.app)? {

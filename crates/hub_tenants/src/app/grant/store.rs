@@ -116,6 +116,9 @@ statement!(OfUser { tenant: TenantId, user: UserId } -> GrantSql =
 statement!(WithoutSession { tenant: TenantId } -> GrantSql =
     (SELECT) "tenant_id = " tenant " AND ended_at IS NULL AND session_id IS NOT NULL AND NOT EXISTS \
               (SELECT 1 FROM sessions s WHERE s.id = app_grants.session_id)");
+statement!(WithoutSessionOf { tenant: TenantId, user: UserId } -> GrantSql =
+    (SELECT) "tenant_id = " tenant " AND user_id = " user " AND ended_at IS NULL AND session_id IS NOT NULL AND NOT EXISTS \
+              (SELECT 1 FROM sessions s WHERE s.id = app_grants.session_id)");
 statement!(NotBySso { tenant: TenantId } -> GrantSql =
     (SELECT) "tenant_id = " tenant " AND ended_at IS NULL AND proof <> 'saml'");
 statement!(Over { tenant: TenantId, now: Timestamp, most: i64 } -> GrantSql =
@@ -180,8 +183,11 @@ pub(super) fn of_user(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<Ve
 }
 
 /// Those whose session is there no more.
-pub(super) fn without_session(c: &mut Conn, tenant: TenantId) -> Result<Vec<Grant>> {
-    Ok(c.rows(WithoutSession { tenant })?)
+pub(super) fn without_session(c: &mut Conn, tenant: TenantId, of: Option<UserId>) -> Result<Vec<Grant>> {
+    Ok(match of {
+        Some(user) => c.rows(WithoutSessionOf { tenant, user })?,
+        None => c.rows(WithoutSession { tenant })?,
+    })
 }
 
 /// Those that began otherwise than by SSO.

@@ -1,5 +1,6 @@
 //! Logouts on their way to apps (OIDC Back-Channel Logout): queued in the transaction that ends a login, sent outside of it.
 
+pub mod delivery;
 mod store;
 
 use hub_db::Conn;
