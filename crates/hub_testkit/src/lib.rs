@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "test support fails by panicking")]
 
 mod database;
+mod dns;
 mod world;
 
 pub use database::TestDb;
+pub use dns::CannedDns;
 pub use world::{FixedClock, SeededEntropy, cx};
 
 /// One async test body, run on SQLite and on PostgreSQL: `on_both!(name, |db| async move { .. });`

@@ -52,6 +52,8 @@ pub struct App {
     pub call_log: CallLog,
     /// How many SAML responses may be verified at once.
     pub verifying: Arc<Semaphore>,
+    /// Signed metadata of connections, so that strangers do not have it signed again and again.
+    pub signed_metadata: Arc<saml::SignedMetadata>,
     /// How many SCIM filters that no index serves may run at once.
     pub scanning: Arc<Semaphore>,
     /// How many SCIM filters that an index serves may run at once, beside those.
@@ -126,6 +128,7 @@ impl App {
             cookies: Cookies::new(settings.base_url.is_https()),
             call_log: CallLog::start(db.clone(), world.clock.clone(), world.entropy.clone()),
             verifying: Arc::new(Semaphore::new(cores)),
+            signed_metadata: Arc::default(),
             scanning: Arc::new(Semaphore::new(cores)),
             looking_up: Arc::new(Semaphore::new(cores)),
             making_keys: Arc::new(Semaphore::new(1)),

@@ -6,6 +6,7 @@
 //! the name themselves.
 
 mod address;
+pub mod dns;
 #[cfg(test)]
 mod tests;
 

@@ -171,6 +171,97 @@ impl Mail for ConnectionNewsMail {
     }
 }
 
+/// Tells an admin that an import in the background came to its end.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/import_done.txt", escape = "none", whitespace = "preserve")]
+pub struct ImportDoneMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// Name of the connection; empty for all of them.
+    pub provider: String,
+    /// Who or what ended it before its time.
+    pub cancelled: Option<String>,
+    /// What became of how many people.
+    pub outcomes: Vec<(&'static str, i64)>,
+    /// Its page.
+    pub link: String,
+}
+
+impl Mail for ImportDoneMail {
+    fn subject(&self) -> String {
+        let what = if self.cancelled.is_some() { "The import was ended" } else { "The import is done" };
+        one_line(&format!("{}: {what}", self.tenant))
+    }
+}
+
+/// Tells owners and admins what happened to an e-mail domain, or what is about to.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/domain_news.txt", escape = "none", whitespace = "preserve")]
+pub struct DomainNewsMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// What happened, as a heading: "example.com is verified".
+    pub what: String,
+    /// Name and value, a line each.
+    pub facts: Vec<(&'static str, String)>,
+    /// What it means and what to do.
+    pub advice: String,
+    /// Where to look.
+    pub link: String,
+}
+
+impl Mail for DomainNewsMail {
+    fn subject(&self) -> String {
+        one_line(&format!("{}: {}", self.tenant, self.what))
+    }
+}
+
+/// Tells somebody whom SSO would shut out how to log in by it.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/how_to_sso.txt", escape = "none", whitespace = "preserve")]
+pub struct HowToSsoMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// Workspace login.
+    pub login_url: String,
+    /// Who had it sent, and can help.
+    pub asked_by: String,
+}
+
+impl Mail for HowToSsoMail {
+    fn subject(&self) -> String {
+        one_line(&format!("How to log in to {} with SSO", self.tenant))
+    }
+}
+
+/// Tells owners what became of the sign-in policy.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/sign_in_policy.txt", escape = "none", whitespace = "preserve")]
+pub struct SignInPolicyMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// What happened, as a heading: "Most logins by SSO fail".
+    pub what: String,
+    /// What it means, a line each.
+    pub lines: Vec<String>,
+    /// Who did it.
+    pub who: String,
+    /// When, exactly.
+    pub when: String,
+    /// From which address; empty when not known.
+    pub address: String,
+    /// The page of the policy.
+    pub link: String,
+    /// Where a recovery code is used.
+    pub door: String,
+}
+
+impl Mail for SignInPolicyMail {
+    fn subject(&self) -> String {
+        one_line(&format!("{}: {}", self.tenant, self.what))
+    }
+}
+
 /// Names come from people and directories: a line break in one must begin neither a new header nor a new sentence.
 pub fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")

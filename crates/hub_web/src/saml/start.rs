@@ -13,7 +13,8 @@ use crate::app::App;
 use crate::extract::{Browser, QueryMap, RequestWorld};
 use crate::faults::HtmlFault;
 
-/// Begins a login; `next` names the page to come back to, `login_hint` the address of who wants in.
+/// Begins a login; `next` names the page to come back to, `login_hint` the address of who wants in;
+/// `confirm` has the identity provider ask however fresh its own session is.
 ///
 /// # Errors
 /// 404 for an unknown connection.
@@ -26,7 +27,8 @@ pub async fn get(
 ) -> Result<HttpResponse, HtmlFault> {
     let id: ConnectionId = id.parse().map_err(|_| HtmlFault::NotFound)?;
     let return_to = query.get("next").and_then(|next| local_path(next, app.base_url()));
-    match begin(&app, &cx, id, browser.key().clone(), return_to).await {
+    let again = query.get("confirm").is_some();
+    match begin(&app, &cx, id, browser.key().clone(), return_to, again).await {
         Ok(message) => Ok(outgoing::send(hinted(message, query.get("login_hint")))),
         Err(error @ Error::SsoFailed(_)) => failure::answer(&app, &cx, id, error, Case::default()).await,
         Err(other) => Err(other.into()),
@@ -55,10 +57,14 @@ async fn begin(
     id: ConnectionId,
     browser: Secret,
     return_to: Option<String>,
+    again: bool,
 ) -> Result<Outgoing, Error> {
     let (master, base_url, cx) = (app.master_key.clone(), app.base_url().to_owned(), cx.clone());
     let trust = app.db.read(move |c| sign_in::trust(c, &master, id, &base_url)).await?;
-    let write = move |c: &mut hub_db::Conn| sign_in::begin(c, &cx, trust, &browser, return_to);
+    let write = move |c: &mut hub_db::Conn| match again {
+        true => sign_in::begin_confirm(c, &cx, trust, &browser, return_to),
+        false => sign_in::begin(c, &cx, trust, &browser, return_to),
+    };
     let asked = app.db.write(id.tenant(), write).await?;
     outgoing::message(app, asked).await
 }

@@ -44,6 +44,7 @@ definitions! {
     SMTP_URL: Address, "the mail server; without it mails go to MAIL_FILE";
     MAIL_FROM: Plain, "sender of all mails";
     MAIL_FILE: Plain, "where mails go without SMTP_URL";
+    DNS_SERVER: Plain, "the DNS server that is asked for proofs of domains; without it those of this machine";
     SIGN_UP: Plain, "open: anybody may create a workspace; closed: only `hub tenant create` does";
     SESSION_IDLE_MINUTES: Plain, "a session ends after so long without a request";
     SESSION_MAX_HOURS: Plain, "a session ends after so long in any case";

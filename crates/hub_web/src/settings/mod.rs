@@ -12,7 +12,7 @@ pub use base_url::BaseUrl;
 pub use network::{Network, NetworkError};
 pub use sources::{Origin, SettingsError};
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +22,7 @@ use lettre::AsyncSmtpTransport;
 use lettre::message::Mailbox;
 use tracing_subscriber::EnvFilter;
 
+use crate::outbound::dns;
 use definitions as known;
 use sources::Sources;
 
@@ -85,6 +86,8 @@ pub struct Settings {
     pub mail_from: Mailbox,
     /// Where mails go without a mail server.
     pub mail_file: PathBuf,
+    /// The DNS server that is asked, where the operator names one.
+    pub dns_server: Option<SocketAddr>,
     /// Who may create a workspace.
     pub sign_up: SignUp,
     /// How long sessions last.
@@ -138,6 +141,12 @@ impl Settings {
                 parsed,
             )?,
             mail_file: from.path(known::MAIL_FILE, &data_dir.join("mails.txt"))?,
+            dns_server: from.take(
+                known::DNS_SERVER,
+                "",
+                "give an IP address, perhaps with a port, such as 192.0.2.53:53",
+                |text| if text.is_empty() { Some(None) } else { dns::server(text).map(Some) },
+            )?,
             sign_up: from.take(known::SIGN_UP, "open", "give open or closed", |text| match text {
                 "open" => Some(SignUp::Open),
                 "closed" => Some(SignUp::Closed),

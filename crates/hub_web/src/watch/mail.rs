@@ -42,7 +42,7 @@ pub async fn tell(app: &App, id: ConnectionId, news: &[News]) {
 }
 
 /// Where somebody who manages the workspace reads mail: first the address that no directory can change.
-fn address(user: &User) -> Option<&str> {
+pub(super) fn address(user: &User) -> Option<&str> {
     user.sign_in_email_key.as_deref().or(user.email.as_deref())
 }
 

@@ -3,6 +3,7 @@
 //! Each round reads what is due from the database, so any number of nodes may make it; who claims a thing first does it.
 
 pub mod domains;
+pub mod enforcement;
 mod expiry;
 pub mod mail;
 pub mod metadata;
@@ -23,11 +24,17 @@ pub async fn run(app: App) {
     for round in (0..ROUNDS_BETWEEN_REMINDERS).cycle() {
         ticks.tick().await;
         read_metadata(&app).await;
+        follow_policies(&app).await;
         look_at_domains(&app).await;
         if round == 0 {
             send_reminders(&app).await;
         }
     }
+}
+
+/// Lets planned sign-in policies take hold, ends suspensions, and looks whether logins fail after a start.
+pub async fn follow_policies(app: &App) {
+    enforcement::round(app).await;
 }
 
 /// Reads the metadata addresses that are due.

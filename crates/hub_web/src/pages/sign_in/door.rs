@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use hub_db::Conn;
+use hub_kernel::TenantId;
 use hub_tenants::connection::{self, Connection};
 use hub_tenants::tenant::{self, Tenant};
 
@@ -30,9 +31,32 @@ impl Door {
         Ok(Some(Self { tenant, connections }))
     }
 
+    /// The door of a workspace that exists.
+    ///
+    /// # Errors
+    /// `NotFound`; the database's.
+    pub fn of_tenant(c: &mut Conn, tenant: TenantId) -> hub_tenants::Result<Self> {
+        Ok(Self { tenant: tenant::get(c, tenant)?, connections: connection::for_sign_in(c, tenant)? })
+    }
+
+    /// Whether anybody can log in by SSO.
+    pub fn has_sso(&self) -> bool {
+        !self.connections.is_empty()
+    }
+
+    /// "Entra ID SSO", "Entra ID SSO or Okta".
+    pub fn names(&self) -> String {
+        self.connections.iter().map(Connection::name).collect::<Vec<_>>().join(" or ")
+    }
+
     /// One for each connection; `next` is where the login ends. Two connections to the same integration are numbered,
     /// the older first: what tells them apart otherwise is not for strangers.
     pub fn providers(&self, next: Option<&str>) -> Vec<Provider> {
+        self.providers_for(next, None)
+    }
+
+    /// The same for somebody whose address is known already, so that the identity provider need not ask for it.
+    pub fn providers_for(&self, next: Option<&str>, address: Option<&str>) -> Vec<Provider> {
         let mut providers = Vec::new();
         for (at, row) in self.connections.iter().enumerate() {
             let same = |other: &&Connection| other.name() == row.name();
@@ -42,7 +66,9 @@ impl Door {
                 true => format!("Log in with {} ({number})", row.name()),
                 false => format!("Log in with {}", row.name()),
             };
-            let href = urls::with_query(&urls::sso_login(row.id), "next", next.unwrap_or_default());
+            let carried =
+                [("next", next.unwrap_or_default()), ("login_hint", address.unwrap_or_default())];
+            let href = urls::with_parameters(&urls::sso_login(row.id), &carried);
             providers.push(Provider { href, label, glyph: Glyph::of(row) });
         }
         providers
@@ -53,10 +79,9 @@ impl Door {
     pub fn sso_required(&self, next: Option<&str>) -> SsoRequiredPage {
         let (provider, sso_href) = match (self.connections.as_slice(), self.providers(next).as_slice()) {
             ([row], [provider]) => (row.name().to_owned(), provider.href.clone()),
-            (rows, _) => {
-                let names: Vec<&str> = rows.iter().map(Connection::name).collect();
+            _ => {
                 let choice = urls::workspace_login(&self.tenant.slug);
-                (names.join(" or "), urls::with_query(&choice, "next", next.unwrap_or_default()))
+                (self.names(), urls::with_query(&choice, "next", next.unwrap_or_default()))
             }
         };
         SsoRequiredPage { tenant: self.tenant.name.clone(), sso_href, provider }

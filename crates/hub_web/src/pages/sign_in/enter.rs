@@ -1,17 +1,19 @@
 //! The last step of every login in a browser: the session that it held ends, the new one's cookie is set.
 
 use actix_web::{HttpRequest, HttpResponse};
-use hub_kernel::Cx;
-use hub_tenants::sign_in::Opened;
+use hub_kernel::{Cx, Secret, TenantId, UserId};
+use hub_tenants::sign_in::{self, Opened};
 use hub_tenants::{Error, session};
 
 use crate::app::App;
 use crate::cookies::Name;
 use crate::extract::session::person_of;
 use crate::faults::HtmlFault;
-use crate::{reply, urls};
+use crate::pages::workspaces;
+use crate::reply;
 
-/// Gives the browser its new session and sends it to `next`, a local path, or to where everybody begins.
+/// Gives the browser its new session and sends it to `next`, a local path, or to where everybody begins; by way of the
+/// choice, where the login was right for several workspaces.
 ///
 /// # Errors
 /// The database's.
@@ -23,9 +25,34 @@ pub async fn enter(
     next: Option<&str>,
 ) -> Result<HttpResponse, HtmlFault> {
     end_present(app, request, cx).await?;
-    let mut response = reply::see_other(next.unwrap_or(urls::HOME));
+    let to = workspaces::after_login(app, cx, opened, next).await?;
+    let mut response = reply::see_other(&to);
     let _ = response.add_cookie(&app.cookies.set(Name::Session, opened.cookie.expose().clone()));
+    let device = remember(app, request, cx, opened.tenant, opened.user).await?;
+    let _ = response.add_cookie(&app.cookies.keep(Name::Device, device));
+    if app.cookies.read(request, Name::SecondStep).is_some() {
+        let _ = response.add_cookie(&app.cookies.remove(Name::SecondStep));
+    }
     Ok(response)
+}
+
+/// Remembers that this person used this browser, which gets a key for it if it has none: strangers' wrong passwords do not
+/// slow it then.
+///
+/// # Errors
+/// The database's.
+pub async fn remember(
+    app: &App,
+    request: &HttpRequest,
+    cx: &Cx,
+    tenant: TenantId,
+    user: UserId,
+) -> Result<String, HtmlFault> {
+    let known = app.cookies.read(request, Name::Device).filter(|key| key.len() == 43);
+    let device = known.unwrap_or_else(|| Secret::generate(&*app.entropy, "").expose().clone());
+    let (key, now) = (device.clone(), cx.now);
+    app.db.write(tenant, move |c| sign_in::remember_device(c, tenant, user, &key, now)).await?;
+    Ok(device)
 }
 
 /// Ends the session that the browser brings, if it brings one.

@@ -4,9 +4,12 @@
 
 pub mod door;
 pub mod enter;
+mod identify;
 mod leave;
 mod password;
+mod recovery;
 mod reset;
+pub mod second;
 mod workspace;
 
 use actix_web::web::{self, ServiceConfig};
@@ -15,6 +18,9 @@ use askama::Template;
 use super::address;
 use super::integrations::Glyph;
 use super::parts::{Link, Problems};
+use crate::app::App;
+use crate::extract::Browser;
+use crate::settings::SignUp;
 use crate::urls;
 
 /// The door.
@@ -27,15 +33,61 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(web::get().to(workspace::ask))
                 .route(web::post().to(workspace::find)),
         )
+        .configure(second::routes)
         .service(address("/login/{slug}").route(web::get().to(workspace::show)))
         .service(address("/logout").route(web::get().to(leave::get)).route(web::post().to(leave::post)))
+        .service(address("/recovery").route(web::get().to(recovery::get)).route(web::post().to(recovery::post)))
         .service(address("/forgot").route(web::get().to(reset::ask)).route(web::post().to(reset::send)))
         .service(
             address("/reset/{secret}").route(web::get().to(reset::get)).route(web::post().to(reset::post)),
         );
 }
 
-/// `GET|POST /login`. Fields: `email`, `password`, and `next` and `workspace` where given.
+/// `GET|POST /login`: the first step. Fields: `email` (or a workspace's short name), `next` and `workspace` where given, and
+/// `by_password` for those who choose the password.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/identify.html")]
+pub struct IdentifyPage {
+    /// Token of the form.
+    pub csrf_token: String,
+    /// What was wrong with the last try.
+    pub problems: Problems,
+    /// E-mail or short name as typed, or as an app knows it.
+    pub email: String,
+    /// Local path to go to afterwards; empty for the default.
+    pub next: String,
+    /// A sentence for those sent here ("Your session has ended."); empty for none.
+    pub reason: String,
+    /// Whether anybody may open a workspace here.
+    pub sign_up_open: bool,
+}
+
+impl IdentifyPage {
+    /// An empty form.
+    #[must_use]
+    pub fn of(app: &App, browser: &Browser) -> Self {
+        Self {
+            csrf_token: browser.csrf_token(),
+            sign_up_open: app.settings.sign_up == SignUp::Open,
+            ..Self::default()
+        }
+    }
+}
+
+/// Carries somebody on to their identity provider, by a link: a form's redirects must stay on the hub.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/onward.html")]
+pub struct OnwardPage {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// Name of the connection: "Entra ID SSO".
+    pub provider: String,
+    /// Starts the login.
+    pub href: String,
+}
+
+/// `GET|POST /login`: the second step, and the only one for those who come from a workspace's door. Fields: `email`,
+/// `password`, and `next` and `workspace` where given.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "sign_in/password.html")]
 pub struct PasswordPage {
@@ -45,6 +97,8 @@ pub struct PasswordPage {
     pub problems: Problems,
     /// E-mail as typed.
     pub email: String,
+    /// Whether the e-mail was given in the first step: then it stands there and is not typed again.
+    pub identified: bool,
     /// Local path to go to afterwards; empty for the default.
     pub next: String,
     /// Slug of the workspace from whose door they came; empty for any.
@@ -91,6 +145,8 @@ pub struct LoginPage {
     pub providers: Vec<Provider>,
     /// Address of the password form, with `next` carried along.
     pub password_href: String,
+    /// Whether everyone logs in by SSO, owners and admins too: then there is no password form.
+    pub everyone: bool,
 }
 
 /// Carries a message to an identity provider in a form that posts itself, or by its button.
@@ -138,6 +194,20 @@ pub struct Account {
     pub name: String,
     /// The workspace.
     pub workspace: String,
+}
+
+/// `GET|POST /recovery`. Fields: `workspace`, `email`, `code`.
+#[derive(Debug, Clone, Default, Template)]
+#[template(path = "sign_in/recovery.html")]
+pub struct RecoveryPage {
+    /// Token of the form.
+    pub csrf_token: String,
+    /// What was wrong with the last try; never tells what.
+    pub problems: Problems,
+    /// Slug as typed.
+    pub workspace: String,
+    /// E-mail as typed.
+    pub email: String,
 }
 
 /// `GET|POST /forgot`. Field: `email`.
@@ -238,6 +308,22 @@ impl MessagePage {
         }
     }
 
+    /// A sign-up with an address whose company has its new people log in by SSO (403).
+    #[must_use]
+    pub fn company_logs_in_by_sso(tenant: &str, slug: &str) -> Self {
+        Self {
+            title: format!("Your company is {tenant}"),
+            text: vec![format!(
+                "{tenant} has everybody with an address like yours log in by its own SSO. Nothing was created here; log in there, \
+                 or ask an admin of {tenant} for access."
+            )],
+            link: Some(Link {
+                href: urls::workspace_login(slug),
+                label: format!("Log in to {tenant}"),
+            }),
+        }
+    }
+
     /// New workspaces are not made here (403).
     #[must_use]
     pub fn sign_up_closed() -> Self {
@@ -261,6 +347,29 @@ impl MessagePage {
                     .to_owned(),
                 "If this happens every time, check that your browser accepts cookies from this site."
                     .to_owned(),
+            ],
+            link: Some(back_to_sign_in()),
+        }
+    }
+
+    /// The second step of a login took too long, or was wrong too often (401).
+    #[must_use]
+    pub fn second_step_over() -> Self {
+        Self {
+            title: "Please log in again".to_owned(),
+            text: vec!["The second step took too long, or the code was wrong too often.".to_owned()],
+            link: Some(back_to_sign_in()),
+        }
+    }
+
+    /// A passkey that proves nobody (401).
+    #[must_use]
+    pub fn passkey_refused() -> Self {
+        Self {
+            title: "This passkey does not log you in".to_owned(),
+            text: vec![
+                "It was removed here, belongs to an account without access, or its answer came too late.".to_owned(),
+                "Log in another way, and add it anew under Your account.".to_owned(),
             ],
             link: Some(back_to_sign_in()),
         }

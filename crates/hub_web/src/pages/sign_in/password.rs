@@ -9,7 +9,7 @@ use hub_tenants::Error;
 use hub_tenants::session::ClientKind;
 use hub_tenants::sign_in::{self, Attempt};
 
-use super::{IdentifyPage, PasswordPage, identify};
+use super::{IdentifyPage, PasswordPage, identify, second};
 use super::door::sso_required;
 use super::enter::enter;
 use crate::app::App;
@@ -72,6 +72,7 @@ pub async fn post(
     };
     match sign_in::with_password(&app.db, &app.passwords, &cx, attempt, app.settings.session).await {
         Ok(opened) => enter(&app, &request, &cx, &opened, next.as_deref()).await,
+        Err(Error::SecondFactorRequired(step)) => Ok(second::begin(&app, &step, next.as_deref())),
         Err(Error::UseSso { slug }) => sso_required(&app, slug, next.as_deref()).await,
         Err(Error::WrongPassword) => {
             let page = PasswordPage {

@@ -9,7 +9,7 @@ use hub_tenants::sign_in::{self, ForgotMail};
 
 use super::door::sso_required;
 use super::enter::enter;
-use super::{ForgotPage, MessagePage, ResetPage};
+use super::{ForgotPage, MessagePage, ResetPage, second};
 use crate::app::App;
 use crate::extract::request::user_agent;
 use crate::extract::{Browser, CsrfForm, RequestWorld};
@@ -107,6 +107,7 @@ pub async fn post(
     let (agent, lifetime) = (user_agent(&request), app.settings.session);
     match sign_in::open_by_link(&app.db, &app.passwords, &cx, link.clone(), password, agent, lifetime).await {
         Ok(opened) => enter(&app, &request, &cx, &opened, None).await,
+        Err(Error::SecondFactorRequired(step)) => Ok(second::begin(&app, &step, None)),
         Err(Error::UseSso { slug }) => sso_required(&app, slug, None).await,
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;

@@ -5,10 +5,11 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use hub_kernel::{Cx, EmailAddress, Slug};
 use hub_saml::relay_state::local_path;
+use hub_tenants::sign_in::policy::{self, Required};
 use hub_tenants::sign_in::{self, KnownWorkspace};
 
 use super::door::Door;
-use super::{LoginPage, MessagePage, WorkspacePage};
+use super::{LoginPage, MessagePage, Provider, WorkspacePage};
 use crate::app::App;
 use crate::extract::{Browser, CsrfForm, QueryMap, RequestWorld};
 use crate::faults::HtmlFault;
@@ -90,16 +91,33 @@ async fn mail_workspaces(
 ///
 /// # Errors
 /// The database's.
-pub async fn show(app: Data<App>, slug: Path<String>, query: QueryMap) -> Result<HttpResponse, HtmlFault> {
+pub async fn show(
+    app: Data<App>,
+    slug: Path<String>,
+    query: QueryMap,
+    RequestWorld(cx): RequestWorld,
+) -> Result<HttpResponse, HtmlFault> {
     let next = query.get("next").and_then(|next| local_path(next, app.base_url()));
     let Some(door) = app.db.read(move |c| Door::of(c, &slug)).await? else {
         return Ok(reply::page_with(StatusCode::NOT_FOUND, &MessagePage::no_such_workspace()));
     };
-    let parameters =
-        [("workspace", door.tenant.slug.as_str()), ("next", next.as_deref().unwrap_or_default())];
-    Ok(reply::page(&LoginPage {
-        providers: door.providers(next.as_deref()),
+    let (tenant, now) = (door.tenant.id, cx.now);
+    let required = app.db.read(move |c| policy::required(c, tenant, now)).await?;
+    Ok(reply::page(&ways(&door, door.providers(next.as_deref()), required, next.as_deref())))
+}
+
+/// The page of a workspace's door.
+pub(super) fn ways(
+    door: &Door,
+    providers: Vec<Provider>,
+    required: Required,
+    next: Option<&str>,
+) -> LoginPage {
+    let parameters = [("workspace", door.tenant.slug.as_str()), ("next", next.unwrap_or_default())];
+    LoginPage {
+        providers,
         password_href: urls::with_parameters(urls::LOGIN, &parameters),
+        everyone: required == Required::Everyone,
         tenant: door.tenant.name.clone(),
-    }))
+    }
 }
