@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
 use askama::Template;
+use hub_tenants::second_factor::Challenge;
 use serde_json::Value;
 
 /// A page.
@@ -27,6 +28,11 @@ pub fn page_with(status: StatusCode, template: &impl Template) -> HttpResponse {
 /// On to another page of the hub after a form (303: the form is not sent again by a reload).
 pub fn see_other(path: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, path)).finish()
+}
+
+/// What a script hands to an authenticator.
+pub fn challenge(challenge: &Challenge) -> HttpResponse {
+    HttpResponse::Ok().insert_header((CONTENT_TYPE, "application/json")).body(challenge.json())
 }
 
 /// A SCIM body.

@@ -27,6 +27,11 @@ pub fn routes(config: &mut ServiceConfig) {
             .route(web::delete().to(session::delete))
             .default_service(web::to(|| no_such_method("GET, POST, DELETE"))),
     );
+    config.service(
+        web::resource("/api/v1/session/second-factor")
+            .route(web::post().to(session::second_factor))
+            .default_service(web::to(|| no_such_method("POST"))),
+    );
 }
 
 /// 405 at an address that takes only `methods`.

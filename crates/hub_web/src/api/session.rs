@@ -59,13 +59,14 @@ pub async fn get(
         "user_id": person.user(),
         "role": person.role(),
         "proof": person.proof(),
+        "second_factor": person.second_factor(),
     })))
 }
 
 /// Logs somebody in by password, under the same policy as the page.
 ///
 /// # Errors
-/// 401, 403 `sso_required`, 422, 429.
+/// 401, 403 `sso_required` or `second_factor_required`, 422, 429.
 pub async fn post(
     app: Data<App>,
     request: HttpRequest,
@@ -88,13 +89,43 @@ pub async fn post(
         user_agent: user_agent(&request),
         device: None,
     };
-    let Opened { cookie, tenant, user } =
+    let opened =
         sign_in::with_password(&app.db, &app.passwords, &cx, attempt, app.settings.session).await?;
-    Ok(HttpResponse::Created().json(json!({
-        "session_token": cookie.expose(),
-        "tenant_id": tenant,
-        "user_id": user,
-    })))
+    Ok(opened_session(&opened))
+}
+
+/// What an app sends as the second step.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SecondStep {
+    ticket: String,
+    code: String,
+}
+
+/// Ends a login with a code of an app, or a backup code.
+///
+/// # Errors
+/// 401, also for a ticket that is over; 403 `sso_required`; 422; 429.
+pub async fn second_factor(
+    app: Data<App>,
+    body: Result<Bytes, actix_web::Error>,
+    RequestWorld(cx): RequestWorld,
+) -> Result<HttpResponse, JsonFault> {
+    let body = body.map_err(|_| JsonFault::new(Class::TooLarge, "The request is larger than is taken."))?;
+    let unreadable = |_| JsonFault::new(Class::Invalid, "Send ticket and code as JSON.");
+    let sent: SecondStep = serde_json::from_slice(&body).map_err(unreadable)?;
+    let (ticket, lifetime) = (Secret::new(sent.ticket), app.settings.session);
+    let opened =
+        sign_in::with_code(&app.db, &app.master_key, &cx, ticket, sent.code, None, lifetime).await?;
+    Ok(opened_session(&opened))
+}
+
+fn opened_session(opened: &Opened) -> HttpResponse {
+    HttpResponse::Created().json(json!({
+        "session_token": opened.cookie.expose(),
+        "tenant_id": opened.tenant,
+        "user_id": opened.user,
+    }))
 }
 
 /// Logs out. With a cookie the page's form is needed (it proves the browser's will); a token is proof enough.

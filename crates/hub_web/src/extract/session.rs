@@ -5,16 +5,19 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
+use actix_web::http::header::REFERER;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use hub_db::Conn;
 use hub_kernel::Cx;
-use hub_tenants::session::{self, Admin, Person};
+use hub_saml::relay_state::local_path;
+use hub_tenants::session::{self, Admin, Confirmed, ConfirmedPerson, Person};
 
 use super::request::RequestWorld;
 use crate::app::App;
 use crate::cookies::Name;
 use crate::faults::HtmlFault;
+use crate::waiting;
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, HtmlFault>>>>;
 
@@ -34,6 +37,58 @@ pub struct AdminSession {
     pub admin: Admin,
     /// The request as theirs.
     pub cx: Cx,
+}
+
+/// Somebody who is logged in and proved themselves a moment ago; others are asked to do so and come back.
+pub struct ConfirmedPersonSession {
+    /// Who.
+    pub person: ConfirmedPerson,
+    /// The request as theirs.
+    pub cx: Cx,
+}
+
+/// An owner or admin who proved themselves a moment ago: for what gives or takes access.
+pub struct ConfirmedSession {
+    /// Who.
+    pub person: Person,
+    /// Their right to dangerous acts.
+    pub admin: Confirmed,
+    /// The request as theirs.
+    pub cx: Cx,
+}
+
+impl ConfirmedPersonSession {
+    /// One transaction in the person's name, if session and proof still hold in it.
+    ///
+    /// # Errors
+    /// `Unauthenticated` or `Unconfirmed` when they ended while the request was on its way; what `f` says.
+    pub async fn write<T, F>(&self, app: &App, f: F) -> hub_tenants::Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn, &Cx, &ConfirmedPerson) -> hub_tenants::Result<T> + Send + 'static,
+    {
+        write_as(app, &self.person, &self.cx, |c, cx, person| f(c, cx, &person.confirmed(cx.now)?)).await
+    }
+}
+
+impl ConfirmedSession {
+    /// One transaction in the admin's name, with the right that they have in it.
+    ///
+    /// # Errors
+    /// `Unauthenticated`, `Unconfirmed` or `Forbidden` when session, proof or role ended while the request was on its way;
+    /// what `f` says.
+    pub async fn write<T, F>(&self, app: &App, f: F) -> hub_tenants::Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn, &Cx, &Confirmed) -> hub_tenants::Result<T> + Send + 'static,
+    {
+        write_as(app, &self.person, &self.cx, |c, cx, person| f(c, cx, &person.confirmed(cx.now)?.admin()?)).await
+    }
+
+    /// The same session, for what is shown.
+    pub fn into_admin(self) -> AdminSession {
+        AdminSession { admin: *self.admin, person: self.person, cx: self.cx }
+    }
 }
 
 impl PersonSession {
@@ -72,12 +127,12 @@ where
     F: FnOnce(&mut Conn, &Cx, &Person) -> hub_tenants::Result<T> + Send + 'static,
 {
     let (cx, lifetime, known) = (cx.clone(), app.settings.session, person.clone());
-    app.db
-        .write(person.tenant(), move |c| {
-            let person = session::refresh(c, &known, cx.now, lifetime)?;
-            f(c, &cx, &person)
-        })
-        .await
+    let asked = cx.clone();
+    let outcome = app.db.write(person.tenant(), move |c| {
+        let person = session::refresh(c, &known, cx.now, lifetime)?;
+        f(c, &cx, &person)
+    });
+    waiting::remembering(&app.db, &asked, person.tenant(), outcome.await).await
 }
 
 /// Somebody who may or may not be logged in.
@@ -116,6 +171,52 @@ fn to_login(request: &HttpRequest) -> HtmlFault {
         request.uri().path_and_query().map_or_else(|| request.path().to_owned(), ToString::to_string)
     });
     HtmlFault::Login { next }
+}
+
+/// The page to come back to: the one that was asked for, or the one whose form was sent.
+fn page_of(request: &HttpRequest) -> Option<String> {
+    let app = request.app_data::<Data<App>>()?;
+    if request.method() == Method::GET {
+        return request.uri().path_and_query().map(ToString::to_string);
+    }
+    let referer = request.headers().get(REFERER)?.to_str().ok()?;
+    let path = url::Url::parse(referer).ok()?;
+    let path = path.query().map_or_else(|| path.path().to_owned(), |query| format!("{}?{query}", path.path()));
+    local_path(&path, app.base_url())
+}
+
+impl FromRequest for ConfirmedPersonSession {
+    type Error = HtmlFault;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let session = PersonSession::from_request(request, payload);
+        let next = page_of(request);
+        Box::pin(async move {
+            let PersonSession { person, cx } = session.await?;
+            match person.confirmed(cx.now) {
+                Ok(person) => Ok(Self { person, cx }),
+                Err(_) => Err(HtmlFault::Confirm { next }),
+            }
+        })
+    }
+}
+
+impl FromRequest for ConfirmedSession {
+    type Error = HtmlFault;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let session = AdminSession::from_request(request, payload);
+        let next = page_of(request);
+        Box::pin(async move {
+            let AdminSession { person, cx, .. } = session.await?;
+            match person.confirmed(cx.now) {
+                Ok(confirmed) => Ok(Self { admin: confirmed.admin()?, person, cx }),
+                Err(_) => Err(HtmlFault::Confirm { next }),
+            }
+        })
+    }
 }
 
 impl FromRequest for PersonSession {

@@ -98,7 +98,10 @@ pub fn classify(error: &Error) -> Class {
         Error::SecondFactorRequired(_) => Class::SecondFactor,
         Error::Unconfirmed => Class::Unconfirmed,
         Error::Throttled { .. } => Class::TooMany,
-        Error::LastOwner | Error::NoSeat { .. } | Error::NeedsConfirmation { .. } => Class::Conflict,
+        Error::LastOwner
+        | Error::NoSeat { .. }
+        | Error::NeedsConfirmation { .. }
+        | Error::OtherIssuer { .. } => Class::Conflict,
         Error::Db(hub_db::Error::Conflict(_)) => Class::Conflict,
         Error::Busy | Error::Db(hub_db::Error::Busy | hub_db::Error::Unavailable(_)) => Class::Unavailable,
         Error::Scim(error) => of_status(error.status),

@@ -19,12 +19,13 @@ pub struct JsonFault {
     message: String,
     sso_url: Option<String>,
     retry_after: Option<i64>,
+    ticket: Option<(String, bool)>,
 }
 
 impl JsonFault {
     /// A refusal of a class with its sentence.
     pub fn new(class: Class, message: impl Into<String>) -> Self {
-        Self { class, message: message.into(), sso_url: None, retry_after: None }
+        Self { class, message: message.into(), sso_url: None, retry_after: None, ticket: None }
     }
 
     /// The body.
@@ -32,6 +33,11 @@ impl JsonFault {
         let mut body = json!({ "error": self.class.code(), "message": self.message });
         if let (Some(url), Some(map)) = (&self.sso_url, body.as_object_mut()) {
             map.insert("sso_path".to_owned(), url.as_str().into());
+        }
+        if let (Some((ticket, must_enrol)), Some(map)) = (&self.ticket, body.as_object_mut()) {
+            map.insert("ticket".to_owned(), ticket.as_str().into());
+            map.insert("second_factor_path".to_owned(), urls::API_SECOND_FACTOR.into());
+            map.insert("must_enrol".to_owned(), (*must_enrol).into());
         }
         body
     }
@@ -76,7 +82,11 @@ impl From<Error> for JsonFault {
             Error::UseSso { slug } => Some(urls::workspace_login(slug)),
             _ => None,
         };
-        Self { class, message: sentence(&error), sso_url, retry_after }
+        let ticket = match &error {
+            Error::SecondFactorRequired(step) => Some((step.ticket.expose().clone(), step.must_enrol)),
+            _ => None,
+        };
+        Self { class, message: sentence(&error), sso_url, retry_after, ticket }
     }
 }
 

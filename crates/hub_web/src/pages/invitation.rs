@@ -13,7 +13,7 @@ use hub_tenants::{Error, session::Proof, sign_in};
 use super::parts::Problems;
 use super::people::words;
 use super::sign_in::door::{Door, sso_required};
-use super::sign_in::enter::enter;
+use super::sign_in::{enter::enter, second};
 use super::{PASSWORD_MINIMUM, address, refusal};
 use crate::app::App;
 use crate::extract::request::user_agent;
@@ -73,6 +73,7 @@ async fn post(
     let (agent, lifetime) = (user_agent(&request), app.settings.session);
     match sign_in::open_by_link(&app.db, &app.passwords, &cx, link, password, agent, lifetime).await {
         Ok(opened) => enter(&app, &request, &cx, &opened, None).await,
+        Err(Error::SecondFactorRequired(step)) => Ok(second::begin(&app, &step, None)),
         Err(Error::UseSso { slug }) => sso_required(&app, slug, None).await,
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;

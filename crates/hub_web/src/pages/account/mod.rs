@@ -1,12 +1,15 @@
 //! `GET /account`: the person's own page.
 
+mod confirm;
 mod device;
 mod password;
+pub mod security;
 mod sessions;
 mod show;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
+pub use confirm::ConfirmPage;
 
 use super::address;
 use super::parts::{Moment, Problems};
@@ -16,6 +19,13 @@ use super::shell::Shell;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(address("/account").route(web::get().to(show::get)))
+        .configure(security::routes)
+        .service(
+            address("/account/confirm").route(web::get().to(confirm::get)).route(web::post().to(confirm::post)),
+        )
+        .service(address("/account/confirm/code").route(web::post().to(confirm::code)))
+        .service(address("/account/confirm/ask").route(web::post().to(confirm::ask)))
+        .service(address("/account/confirm/passkey").route(web::post().to(confirm::passkey)))
         .service(address("/account/password").route(web::post().to(password::post)))
         .service(address("/account/sessions/revoke-others").route(web::post().to(sessions::end_others)))
         .service(address("/account/sessions/{session}/revoke").route(web::post().to(sessions::end)));

@@ -7,6 +7,7 @@ use hub_kernel::Secret;
 use hub_tenants::{Error, sign_in};
 
 use super::show::page;
+use crate::pages::sign_in::enter::remember;
 use crate::app::App;
 use crate::extract::{Browser, CsrfForm, PersonSession};
 use crate::faults::HtmlFault;
@@ -30,6 +31,7 @@ pub async fn post(
         match sign_in::change_password(&app.db, &app.passwords, &cx, &person, current, new).await {
             Ok(()) => {
                 let text = "Your password is changed. Your other sessions have ended.";
+                remember(&app, &request, &cx, person.tenant(), person.user()).await?;
                 return Ok(flash::with(&app, reply::see_other(urls::ACCOUNT), Tone::Good, text));
             }
             Err(Error::WrongPassword) => {

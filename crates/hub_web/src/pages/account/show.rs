@@ -76,6 +76,7 @@ fn show(row: &SessionRow, current: bool, now: Timestamp) -> Session {
         address: row.address.clone().unwrap_or_else(|| "address not known".to_owned()),
         last_seen: Moment::at(row.seen_at, now),
         proof: match row.proof {
+            Proof::Password if row.second_factor.is_some() => "Password and second factor",
             Proof::Password => "Password",
             Proof::Passkey => "Passkey",
             Proof::RecoveryCode => "Recovery code",

@@ -1,0 +1,115 @@
+//! `GET|POST /settings/second-factor`: whether a second factor is required of who logs in by password.
+
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use hub_tenants::second_factor::{self, Standing};
+use hub_tenants::{Error, user};
+
+use crate::app::App;
+use crate::extract::{AdminSession, Browser, ConfirmedSession, CsrfForm};
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Moment, Tone};
+use crate::pages::shell::{Section, Shell};
+use crate::{flash, reply, urls};
+
+/// As many people as are named.
+const MOST_NAMED: i64 = 50;
+
+/// Form: `value` = `on` or `off`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "settings/second_factor.html")]
+pub struct SecondFactorPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Whether it is required.
+    pub on: bool,
+    /// What holds now.
+    pub state: String,
+    /// What the change would mean.
+    pub consequences: Vec<String>,
+    /// Why it cannot be changed by this person; empty when it can.
+    pub locked: String,
+    /// Who logs in by password and has none: address and name.
+    pub without: Vec<(String, String)>,
+    /// How many they are in all.
+    pub without_note: String,
+}
+
+/// The rule, and whom it is about.
+///
+/// # Errors
+/// 403 for a sub-user.
+pub async fn get(
+    app: Data<App>,
+    request: HttpRequest,
+    browser: Browser,
+    AdminSession { person, admin, cx }: AdminSession,
+) -> Result<HttpResponse, HtmlFault> {
+    let (tenant, now) = (admin.tenant(), cx.now);
+    let (standing, without) = app
+        .db
+        .read(move |c| {
+            let mut named = Vec::new();
+            for id in second_factor::without(c, tenant, now, MOST_NAMED)? {
+                named.push((urls::person(id), user::get(c, tenant, id)?.label().to_owned()));
+            }
+            Ok::<_, Error>((second_factor::standing(c, tenant, now)?, named))
+        })
+        .await?;
+    Ok(reply::page(&SecondFactorPage {
+        shell: Shell::of(&app, &request, &browser, &person, Section::Settings),
+        on: standing.since.is_some(),
+        state: match standing.since {
+            Some(at) => format!("Since {}.", Moment::at(at, now).exact),
+            None => "Everybody decides for themselves under Your account.".to_owned(),
+        },
+        consequences: consequences(standing),
+        locked: if admin.is_owner() { String::new() } else { "Only an owner can change this.".to_owned() },
+        without_note: match standing.without > MOST_NAMED {
+            true => format!("{MOST_NAMED} of {}.", standing.without),
+            false => "They add one right after their next right password.".to_owned(),
+        },
+        without,
+    }))
+}
+
+fn consequences(standing: Standing) -> Vec<String> {
+    let people = match standing.by_password {
+        0 => "Nobody logs in by password here, so nothing changes now.".to_owned(),
+        1 => "It is about one person, who logs in by password. Who logs in by SSO proves more to the identity provider.".to_owned(),
+        n => format!(
+            "It is about {n} people, who log in by password. Who logs in by SSO proves more to the identity provider."
+        ),
+    };
+    let without = match standing.without {
+        0 => "All of them have a second factor.".to_owned(),
+        1 => "One of them has none yet and is led through adding one right after the next right password, before being logged in.".to_owned(),
+        n => format!(
+            "{n} of them have none yet and are led through adding one right after their next right password, before being logged in."
+        ),
+    };
+    match standing.since {
+        Some(_) => vec![people, without, "When it is no longer required, those who have one are still asked for it.".to_owned()],
+        None => vec![people, without, "Sessions that are open go on.".to_owned()],
+    }
+}
+
+/// Turns the rule on or off.
+///
+/// # Errors
+/// 403 for anybody but an owner.
+pub async fn post(
+    app: Data<App>,
+    session: ConfirmedSession,
+    CsrfForm(sent): CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let on = match sent.text("value").as_str() {
+        "on" => true,
+        "off" => false,
+        _ => return Err(HtmlFault::BadRequest("The value is on or off.")),
+    };
+    session.write(&app, move |c, cx, by| second_factor::require(c, cx, by, on)).await?;
+    let text = if on { "A second factor is required now." } else { "A second factor is no longer required." };
+    Ok(flash::with(&app, reply::see_other(urls::SETTINGS_SECOND_FACTOR), Tone::Good, text))
+}
