@@ -5,7 +5,6 @@
 //! also write to the event log.
 
 pub mod app;
-pub mod app;
 pub mod connection;
 pub mod directory;
 pub mod domain;
@@ -15,6 +14,7 @@ pub mod event;
 pub mod group;
 pub mod import;
 pub mod listing;
+pub mod mass_change;
 pub mod notice;
 pub mod policies;
 pub mod product_role;

@@ -274,13 +274,17 @@ impl Directory {
     }
 
     pub fn apply(&self, c: &mut Conn, id: UserId, operations: Value) -> Result<Written> {
+        self.apply_at(c, &at(2), id, operations)
+    }
+
+    pub fn apply_at(&self, c: &mut Conn, cx: &Cx, id: UserId, operations: Value) -> Result<Written> {
         let scope = self.scope(c);
         let patch = Patch::parse(&json!({
             "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations,
         }))?;
         provisioning::patch(
             c,
-            &at(2),
+            cx,
             &scope,
             &Schemas::standard(),
             &id.to_string(),

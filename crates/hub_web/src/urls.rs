@@ -1,8 +1,8 @@
 //! Every path of the hub, as a function: a literal anywhere else fails a test.
 
 use hub_kernel::{
-    CertificateId, ConnectionId, DomainId, EventId, ImportId, SeatWaitId, SecondFactorId, SecretTokenId,
-    ServiceProviderKeyId, SessionId, TenantId, UserId,
+    AppGrantId, CertificateId, ConnectionId, DomainId, EventId, ImportId, SeatWaitId, SecondFactorId,
+    RoleRuleId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId, UserId,
 };
 use hub_tenants::seat::Month;
 
@@ -62,6 +62,12 @@ pub const ACCOUNT_PASSWORD: &str = "/account/password";
 pub const ACCOUNT_END_OTHERS: &str = "/account/sessions/revoke-others";
 /// The people of the workspace.
 pub const PEOPLE: &str = "/people";
+/// Removals that wait for an owner.
+pub const PEOPLE_HELD: &str = "/people/held";
+/// All who wait keep their access.
+pub const PEOPLE_HELD_KEEP: &str = "/people/held/keep";
+/// All who wait lose their access.
+pub const PEOPLE_HELD_APPLY: &str = "/people/held/apply";
 /// Inviting somebody.
 pub const PEOPLE_INVITE: &str = "/people/invite";
 /// What holds for the whole workspace.
@@ -80,6 +86,8 @@ pub const SEATS: &str = "/seats";
 pub const SEATS_AUTOMATIC: &str = "/seats/automatic";
 /// All imports of the workspace.
 pub const IMPORTS: &str = "/imports";
+/// From how many removals on an owner looks first.
+pub const SETTINGS_MASS_CHANGES: &str = "/settings/mass-changes";
 /// The catalogue.
 pub const INTEGRATIONS: &str = "/integrations";
 /// Who must log in by SSO, and from when.
@@ -104,6 +112,11 @@ pub const SSO_FINISH: &str = "/sso/finish";
 /// The door of one workspace.
 pub fn workspace_login(slug: &str) -> String {
     format!("/login/{slug}")
+}
+
+/// Logging in to a workspace by a recovery code.
+pub fn recovery(slug: &str) -> String {
+    with_query(RECOVERY, "workspace", slug)
 }
 
 /// A link from a reset mail.
@@ -159,6 +172,11 @@ pub fn second_factor_reset(user: UserId) -> String {
 /// A person's page.
 pub fn person(user: UserId) -> String {
     format!("/people/{user}")
+}
+
+/// Deciding on somebody whose removal waits.
+pub fn person_held(user: UserId) -> String {
+    format!("/people/{user}/held")
 }
 
 /// A person's page with the events before one.
@@ -261,6 +279,34 @@ pub fn attributes(id: ConnectionId) -> String {
     format!("/connections/{id}/attributes")
 }
 
+/// Roles and groups of a connection.
+pub fn roles(id: ConnectionId) -> String {
+    format!("/connections/{id}/roles")
+}
+
+/// Roles and groups with a rule in the form.
+pub fn role_rule(id: ConnectionId, rule: RoleRuleId) -> String {
+    with_query(&roles(id), "rule", &rule.to_string())
+}
+
+/// Roles and groups with a value to map in the form.
+pub fn role_mapping_of(id: ConnectionId, source: &str, value: &str) -> String {
+    with_parameters(&roles(id), &[("source", source), ("value", value)])
+}
+
+/// What people may do in the product.
+pub const SETTINGS_PRODUCT_ROLES: &str = "/settings/product-roles";
+
+/// The label of a product role.
+pub fn product_role_label(name: &str) -> String {
+    format!("{SETTINGS_PRODUCT_ROLES}/{name}/label")
+}
+
+/// Removing a product role.
+pub fn product_role_removal(name: &str) -> String {
+    format!("{SETTINGS_PRODUCT_ROLES}/{name}/remove")
+}
+
 /// Makes one of our keys.
 pub fn keys(id: ConnectionId) -> String {
     format!("/connections/{id}/keys")
@@ -321,6 +367,51 @@ pub fn sso_login(id: ConnectionId) -> String {
     format!("/saml/{id}/login")
 }
 
+/// Where a person lets a television or headset in.
+pub const DEVICE: &str = "/device";
+
+/// Where the identity provider of a connection asks somebody once more who is logged in, on the way to `next`.
+pub fn sso_confirm(id: ConnectionId, next: &str) -> String {
+    with_parameters(&sso_login(id), &[("confirm", "yes"), ("next", next)])
+}
+
+/// What the OpenID Connect provider does, and where.
+pub const OIDC_DISCOVERY: &str = "/.well-known/openid-configuration";
+/// The same, by its OAuth name (RFC 8414).
+pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
+/// Where apps send people to log in.
+pub const AUTHORIZE: &str = "/oauth2/authorize";
+/// The parameter of [`AUTHORIZE`] that names a request which has waited.
+pub const RESUME: &str = "resume";
+/// The parameter of [`AUTHORIZE`] that names the session somebody chose to go on with.
+pub const CHOSEN: &str = "as";
+/// Where apps exchange codes and refresh tokens; identity providers have an endpoint of their own below the Tenant URL.
+pub const OIDC_TOKEN: &str = "/oauth2/token";
+/// Who an access token's person is.
+pub const USERINFO: &str = "/oauth2/userinfo";
+/// Where devices without a browser begin a login.
+pub const DEVICE_AUTHORIZATION: &str = "/oauth2/device_authorization";
+/// Where apps end their tokens.
+pub const OIDC_REVOKE: &str = "/oauth2/revoke";
+/// What a token is good for.
+pub const OIDC_INTROSPECT: &str = "/oauth2/introspect";
+/// The keys that sign ID tokens.
+pub const OIDC_JWKS: &str = "/oauth2/jwks";
+/// Where apps send people to log out.
+pub const OIDC_LOGOUT: &str = "/oauth2/logout";
+/// The person's yes to that.
+pub const OIDC_LOGOUT_CONFIRM: &str = "/oauth2/logout/confirm";
+
+/// Where an app's request goes on that has waited.
+pub fn authorize_again(handle: &str) -> String {
+    with_query(AUTHORIZE, RESUME, handle)
+}
+
+/// Ending a login of one's own to an app.
+pub fn end_app_login(login: AppGrantId) -> String {
+    format!("/account/apps/{login}/end")
+}
+
 /// Whether the hub serves.
 pub const HEALTH: &str = "/healthz";
 /// The API reference.
@@ -329,6 +420,8 @@ pub const DOCS_API: &str = "/docs/api";
 pub const DOCS_OPENAPI: &str = "/docs/api/openapi.json";
 /// A person's session, for programs.
 pub const API_SESSION: &str = "/api/v1/session";
+/// The second step of a login by a program.
+pub const API_SECOND_FACTOR: &str = "/api/v1/session/second-factor";
 /// The SCIM configuration of the connection whose configuration key comes along.
 pub const SCIM_CONFIGURATION: &str = "/api/v1/scim/v2/configuration";
 /// The same.

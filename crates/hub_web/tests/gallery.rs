@@ -9,6 +9,8 @@
 
 #[path = "gallery/attributes.rs"]
 mod attributes;
+#[path = "gallery/device.rs"]
+mod device;
 #[path = "gallery/docs.rs"]
 mod docs;
 #[path = "gallery/door.rs"]
@@ -39,6 +41,8 @@ mod settings;
 mod sign_in_options;
 #[path = "gallery/single_logout.rs"]
 mod single_logout;
+#[path = "gallery/workspace.rs"]
+mod workspace;
 
 use std::path::PathBuf;
 
@@ -51,8 +55,10 @@ fn pages() -> Vec<Shot> {
     [
         door::pages(),
         people::pages(),
+        device::pages(),
         integrations::pages(),
         settings::pages(),
+        workspace::pages(),
         attributes::pages(),
         sign_in_options::pages(),
         single_logout::pages(),

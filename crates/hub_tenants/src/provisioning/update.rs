@@ -13,6 +13,7 @@ use super::{Written, as_directory, toggles};
 use crate::directory::DirectoryScope;
 use crate::event::{self, Action};
 use crate::group::members::{self, MemberId};
+use crate::mass_change::{self, Asked};
 use crate::seat::Way;
 use crate::user::{self, DeactivatedBy, User};
 use crate::{Result, role_mapping};
@@ -119,11 +120,12 @@ pub(super) fn settle_access(
     user: &mut User,
     wants_active: bool,
 ) -> Result<()> {
-    let decided = policy::access(wants_active, user.state, user.deactivated_by, user.role, toggles(scope));
     if wants_active {
         mass_change::release(c, user)?;
     }
-    let action = match held_if_mass(c, cx, scope, user, decided, Asked::Inactive)? {
+    let decided = policy::access(wants_active, user.state, user.deactivated_by, user.role, toggles(scope));
+    let decided = unless_a_mass(c, cx, scope, user, decided, Asked::Inactive)?;
+    let action = match decided {
         Access::Unchanged => return Ok(()),
         Access::Take => {
             user::end_access(c, cx, user, DeactivatedBy::Directory)?;
@@ -142,6 +144,22 @@ pub(super) fn settle_access(
     event::record(c, cx, user.tenant, action, &user.target(), Some(scope.connection()), &details)
 }
 
+/// A loss of access, or that it waits for an owner because so many come at once.
+fn unless_a_mass(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    user: &User,
+    decided: Access,
+    asked: Asked,
+) -> Result<Access> {
+    if decided != Access::Take || mass_change::admits(c, cx, user.tenant)? {
+        return Ok(decided);
+    }
+    mass_change::hold(c, cx, user, scope.connection(), asked)?;
+    Ok(Access::HeldAsMass)
+}
+
 /// Deletes a user's resource (RFC 7644, 3.6). SCIM no longer knows it; what becomes of an account is decided by rule.
 ///
 /// # Errors
@@ -158,7 +176,15 @@ pub fn delete(
     let connection = Some(scope.connection());
     let target = user.target();
     members::leave_all(c, user.tenant, MemberId::User(user.id), cx.now)?;
-    let removal = policy::remove(user.state, user.deactivated_by, user.role, toggles(scope));
+    let removal = match policy::remove(user.state, user.deactivated_by, user.role, toggles(scope)) {
+        Removal::KeepWithoutAccess(access) => {
+            match unless_a_mass(c, cx, scope, &user, access, Asked::Deleted)? {
+                Access::HeldAsMass => Removal::KeepWithAccess(Access::HeldAsMass),
+                taken => Removal::KeepWithoutAccess(taken),
+            }
+        }
+        other => other,
+    };
     let kept = match removal {
         Removal::Forget => {
             user::store::delete(c, user.tenant, user.id)?;

@@ -37,6 +37,8 @@ statement!(Changes { tenant: TenantId, from: Timestamp, until: Timestamp, after:
     -> (BigInt, BigInt, BigInt, BigInt, Text, Text, Text) =
     "SELECT id, at, change, used, reason, user_id, user_name FROM seat_changes WHERE tenant_id = " tenant " AND id > "
     after " AND at >= " from " AND at < " until " ORDER BY id LIMIT " limit);
+statement!(LostSince<'a> { tenant: TenantId, reason: &'a str, since: Timestamp } -> Text =
+    "SELECT DISTINCT user_id FROM seat_changes WHERE tenant_id = " tenant " AND at > " since " AND reason = " reason);
 statement!(TakenBefore { tenant: TenantId, at: Timestamp } -> BigInt =
     "SELECT CAST(coalesce(sum(change), 0) AS bigint) FROM seat_changes WHERE tenant_id = " tenant " AND at < " at);
 statement!(Sums { tenant: TenantId, from: Timestamp, until: Timestamp, end: Timestamp } -> (BigInt, BigInt, BigInt, BigInt) =
@@ -86,6 +88,16 @@ pub(super) fn record(
 /// The database's.
 pub fn changes(c: &mut Conn, tenant: TenantId, month: Month, after: i64, limit: i64) -> Result<Vec<Change>> {
     Ok(c.rows(Changes { tenant, from: month.start(), until: month.end(), after, limit })?)
+}
+
+/// Those whose access directories took after an instant.
+pub(super) fn lost_since(
+    c: &mut Conn,
+    tenant: TenantId,
+    reason: &str,
+    since: Timestamp,
+) -> Result<Vec<String>> {
+    Ok(c.rows(LostSince { tenant, reason, since })?)
 }
 
 pub(super) fn taken_before(c: &mut Conn, tenant: TenantId, at: Timestamp) -> Result<i64> {

@@ -84,6 +84,9 @@ pub(crate) fn create_by(
 /// # Errors
 /// As [`create`]; `Forbidden` when an admin invites an owner.
 pub fn invite(c: &mut Conn, cx: &Cx, by: &Admin, new: &NewAccount) -> Result<(UserId, Secret)> {
+    if new.role != Role::Member {
+        by.confirmed(cx.now)?;
+    }
     may_give(by, new.role)?;
     policies::allow_adding(c, cx, by, new.role)?;
     let id = create_by(c, cx, by.tenant(), new, Way::Invitation)?;
@@ -102,6 +105,7 @@ pub fn invite(c: &mut Conn, cx: &Cx, by: &Admin, new: &NewAccount) -> Result<(Us
 /// `Forbidden` when an admin touches an owner; `Invalid` for somebody who waits for import, or who would be an admin again
 /// by a rule; `LastOwner`; `NotFound`.
 pub fn change_role(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId, role: Role) -> Result<()> {
+    by.confirmed(cx.now)?;
     let mut user = get(c, by.tenant(), id)?;
     if user.role == role {
         return Ok(());

@@ -2,12 +2,15 @@
 
 use clap::Subcommand;
 use hub_kernel::{Slug, TenantId};
+use hub_tenants::policies;
 use hub_tenants::tenant::{self, NewTenant, SeatRule, Tenant};
 use serde_json::{Value, json};
 
 use super::answer::Answer;
 use super::failure::Failure;
 use super::operator::{Operator, email, password_from_stdin};
+use super::policy::{self, SignInPolicy};
+use super::seats;
 use super::words::{self, Seats};
 use crate::urls;
 
@@ -18,10 +21,14 @@ const PAGE: i64 = 500;
 pub(super) enum Command {
     /// Create a workspace with its owner
     Create(Create),
-    /// Set the seats of a workspace's plan
+    /// Set the seats of a workspace's plan, and what it includes
     Plan(Plan),
+    /// Show who must log in by SSO, and suspend that for some hours
+    SignInPolicy(SignInPolicy),
     /// List all workspaces
     List,
+    /// What the seats of a month came to, of every workspace
+    Seats(seats::Seats),
 }
 
 #[derive(Debug, clap::Args)]
@@ -49,11 +56,20 @@ pub(super) struct Plan {
     #[arg(long)]
     tenant: String,
     /// Number of seats, or none
-    #[arg(long, value_parser = words::seats, value_name = "N|none", required_unless_present = "seat_rule")]
+    #[arg(long, value_parser = words::seats, value_name = "N|none", required_unless_present_any = ["seat_rule", "sso", "scim"])]
     seats: Option<Seats>,
     /// What happens when all are taken
     #[arg(long, value_parser = words::seat_rule, value_name = "extend|refuse")]
     seat_rule: Option<SeatRule>,
+    /// Whether single sign-on is included; without it everybody logs in by password
+    #[arg(long, value_parser = words::on_off, value_name = "on|off")]
+    sso: Option<bool>,
+    /// Whether provisioning is included; without it every SCIM call is refused
+    #[arg(long, value_parser = words::on_off, value_name = "on|off")]
+    scim: Option<bool>,
+    /// Change nothing; say what would become of seats
+    #[arg(long)]
+    forecast: bool,
 }
 
 impl Command {
@@ -61,7 +77,9 @@ impl Command {
         match self {
             Self::Create(args) => create(operator, args).await,
             Self::Plan(args) => plan(operator, args).await,
+            Self::SignInPolicy(args) => policy::run(operator, args).await,
             Self::List => list(operator).await,
+            Self::Seats(args) => args.run(operator).await,
         }
     }
 }
@@ -92,15 +110,23 @@ async fn create(operator: &Operator, args: Create) -> Result<Answer, Failure> {
 
 async fn plan(operator: &Operator, args: Plan) -> Result<Answer, Failure> {
     let row = operator.tenant(&args.tenant).await?;
-    let row = operator
+    if args.forecast {
+        let limit = args.seats.map_or(row.seat_limit, |seats| seats.0);
+        return seats::forecast(operator, &row, limit, args.seat_rule.unwrap_or(row.seat_rule)).await;
+    }
+    let (row, held) = operator
         .write(&row, move |c, cx, by| {
             let before = tenant::get(c, by.tenant())?;
             let limit = args.seats.map_or(before.seat_limit, |seats| seats.0);
-            tenant::set_plan(c, cx, before.id, limit, args.seat_rule.unwrap_or(before.seat_rule))?;
-            tenant::get(c, before.id)
+            if args.seats.is_some() || args.seat_rule.is_some() {
+                tenant::set_plan(c, cx, before.id, limit, args.seat_rule.unwrap_or(before.seat_rule))?;
+            }
+            policies::set_plan(c, cx, before.id, policies::Plan { sso: args.sso, scim: args.scim })?;
+            Ok::<_, hub_tenants::Error>((tenant::get(c, before.id)?, policies::of(c, before.id)?))
         })
         .await?;
-    Ok(Answer::new(describe(operator, &row)))
+    let included = json!({ "sso": held.sso_included, "scim": held.scim_included });
+    Ok(Answer::new(describe(operator, &row)).with("included", included))
 }
 
 async fn list(operator: &Operator) -> Result<Answer, Failure> {

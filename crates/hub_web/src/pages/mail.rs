@@ -262,6 +262,24 @@ impl Mail for SignInPolicyMail {
     }
 }
 
+/// Tells owners that a directory removed many people at once.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/mass_change.txt", escape = "none", whitespace = "preserve")]
+pub struct MassChangeMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// "16 people".
+    pub waiting: String,
+    /// Where an owner decides.
+    pub link: String,
+}
+
+impl Mail for MassChangeMail {
+    fn subject(&self) -> String {
+        one_line(&format!("{}: removals wait for your decision", self.tenant))
+    }
+}
+
 /// Names come from people and directories: a line break in one must begin neither a new header nor a new sentence.
 pub fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")

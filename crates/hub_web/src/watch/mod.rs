@@ -6,6 +6,7 @@ pub mod domains;
 pub mod enforcement;
 mod expiry;
 pub mod mail;
+mod mass_changes;
 pub mod metadata;
 
 use std::time::Duration;
@@ -26,6 +27,7 @@ pub async fn run(app: App) {
         read_metadata(&app).await;
         follow_policies(&app).await;
         look_at_domains(&app).await;
+        tell_of_mass_changes(&app).await;
         if round == 0 {
             send_reminders(&app).await;
         }
@@ -45,6 +47,11 @@ pub async fn read_metadata(app: &App) {
 /// Looks into DNS for the domains whose turn it is.
 pub async fn look_at_domains(app: &App) {
     domains::round(app).await;
+}
+
+/// Tells owners of removals that wait for them.
+pub async fn tell_of_mass_changes(app: &App) {
+    mass_changes::round(app).await;
 }
 
 /// Mails what comes to its end and was not mailed yet.

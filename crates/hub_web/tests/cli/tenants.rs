@@ -74,6 +74,9 @@ fn a_plan_has_a_number_and_a_rule() {
     assert_eq!((plan["seats"].is_null(), &plan["seat_rule"]), (true, &"refuse".into()));
     hub.person("m@acme.test", "member");
     assert_eq!(hub.actions().iter().filter(|action| *action == "plan_update").count(), 2);
+    let plan = hub.json("tenant plan --tenant acme --sso off");
+    assert_eq!((&plan["included"]["sso"], &plan["included"]["scim"]), (&false.into(), &true.into()));
+    assert_eq!(hub.actions().iter().filter(|action| *action == "plan_update").count(), 3);
     for line in [
         "tenant plan --tenant acme",
         "tenant plan --tenant acme --seats -1",

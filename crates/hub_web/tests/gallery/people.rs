@@ -3,7 +3,7 @@
 use askama::Template;
 use hub_web::pages::account::{AccountPage, Session};
 use hub_web::pages::parts::{Badge, Choice, Flash, Pager, Problems, Tone};
-use hub_web::pages::people::{Acts, DeactivatePage, IndexPage, InvitePage, PersonPage, Row, TimelineItem};
+use hub_web::pages::people::{Acts, AppLine, DeactivatePage, IndexPage, InvitePage, PersonPage, Row, TimelineItem};
 use hub_web::pages::shell::Section;
 
 use crate::Shot;
@@ -117,12 +117,16 @@ fn index() -> Vec<Shot> {
             next: Some("/people?after=usr_ed".into()),
         },
         invite_locked: String::new(),
+        invite: "Invite",
+        held: 0,
     };
     let none = IndexPage {
         query: "zz".into(),
         people: vec![],
         pager: Pager::default(),
         invite_locked: "People are added by Entra ID SSO while provisioning is on. Assign them there.".into(),
+        invite: "Invite an owner",
+        held: 16,
         ..page.clone()
     };
     vec![("people", page.render().unwrap()), ("people-none", none.render().unwrap())]
@@ -160,6 +164,21 @@ fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
     list.iter().map(|(label, value)| ((*label).to_owned(), (*value).to_owned())).collect()
 }
 
+fn app_line(name: &str, ended: Option<&str>, told: &str) -> AppLine {
+    let badge = match ended {
+        Some(_) => Badge::state(Tone::Neutral, "Ended"),
+        None => Badge::state(Tone::Good, "Logged in"),
+    };
+    AppLine {
+        name: name.into(),
+        since: ago(60 * 26),
+        badge,
+        ended: ended.map(|_| ago(3)),
+        why: ended.unwrap_or_default().into(),
+        told: told.into(),
+    }
+}
+
 fn person() -> Vec<Shot> {
     let page = PersonPage {
         shell: owner(Section::People),
@@ -177,7 +196,8 @@ fn person() -> Vec<Shot> {
         received_at: Some(ago(90)),
         roles: roles(),
         role_locked: String::new(),
-        acts: Acts { deactivate: true, ..Acts::default() },
+        acts: Acts { deactivate: true, log_out: true, ..Acts::default() },
+        apps: vec![app_line("Console", None, ""), app_line("Acme TV", None, "")],
         timeline: vec![
             item("Deactivation not applied", "by Secret Token “Entra production”; automatic deactivation is off", 26, Tone::Warn),
             item("Logged in by SSO", "Firefox on Linux, 192.0.2.17", 90, Tone::Good),
@@ -212,6 +232,7 @@ fn person() -> Vec<Shot> {
             "Sent by Entra ID SSO while automatic creation was off. There is no account and no seat yet."
                 .into(),
         acts: Acts { import: true, ..Acts::default() },
+        apps: vec![],
         timeline: vec![],
         timeline_more: None,
         ..page.clone()
@@ -221,6 +242,15 @@ fn person() -> Vec<Shot> {
         badges: vec![Badge::state(Tone::Neutral, "Deactivated")],
         state_text: "Deactivated by Ada Byron on 19 Nov 2026. The identity provider cannot bring this person back; you can.".into(),
         acts: Acts { reactivate: true, ..Acts::default() },
+        apps: vec![
+            app_line("Console", Some("the account was deactivated"), "The app was told at once."),
+            app_line(
+                "Reports",
+                Some("the account was deactivated"),
+                "The app could not be told yet: The app answered 503. It is tried again in 5 minutes.",
+            ),
+            app_line("Acme TV", Some("the account was deactivated"), ""),
+        ],
         ..page.clone()
     };
     let invited = PersonPage {

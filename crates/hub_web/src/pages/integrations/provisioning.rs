@@ -8,7 +8,9 @@ use hub_kernel::Timestamp;
 use hub_tenants::connection::scim_configuration;
 use hub_tenants::directory::{TokenRow, configuration_key};
 use hub_tenants::policies::{self, ScimLock};
-use hub_tenants::tenant::{self, SeatRule, Tenant};
+use hub_tenants::product_role;
+use hub_tenants::seat::Forecast;
+use hub_tenants::tenant::{self, Tenant};
 use hub_tenants::user::{self, PeopleFilter, User, UserState};
 
 use super::configuration::called;
@@ -20,6 +22,7 @@ use super::visit::Visit;
 use super::{Block, Guide, Head, Tab, warning};
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, counted};
+use crate::pages::seats::words as seats;
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
 
@@ -72,8 +75,8 @@ pub struct ProvisioningPage {
     pub waiting: Vec<Waiting>,
     /// How many wait in all.
     pub waiting_total: u64,
-    /// All of them on the people page.
-    pub waiting_href: String,
+    /// The import page, where all of them are.
+    pub import_href: String,
     /// Step by step.
     pub guide: Guide,
 }
@@ -168,7 +171,9 @@ pub async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<Htt
         .scan(move |c| {
             let facts = Facts::read(c, tenant, id)?;
             let waiting = user::page(c, tenant, &filter, MOST_WAITING)?;
-            let settings = (scim_configuration::of(c, tenant, id)?, configuration_key::keys(c, tenant, id)?);
+            let roles = product_role::all(c, tenant)?;
+            let settings =
+                (scim_configuration::of(c, tenant, id)?, configuration_key::keys(c, tenant, id)?, roles);
             let lock = policies::scim_lock(c, tenant)?;
             Ok::<_, hub_tenants::Error>((facts, tenant::get(c, tenant)?, waiting, settings, lock))
         })
@@ -176,7 +181,7 @@ pub async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<Htt
     if !facts.can().scim {
         return Err(HtmlFault::NotFound);
     }
-    let configuration = ScimConfiguration::of(visit, &settings.0, &settings.1, &draft);
+    let configuration = ScimConfiguration::of(visit, &settings.0, &settings.2, &settings.1, &draft);
     let mut page = page(visit, &facts, &plan, &waiting, configuration, draft);
     page.locked = lock.map(locked).unwrap_or_default().to_owned();
     Ok(reply::page_with(status, &page))
@@ -225,11 +230,11 @@ fn page(
         auto_create: auto_create(facts),
         auto_deactivate: auto_deactivate(facts),
         welcome_mail: row.welcome_mail,
-        charge_notice: seat_notice(plan),
+        charge_notice: charge_notice(plan, facts.people.waiting),
         configuration,
         waiting: waiting.iter().map(|user| Waiting::of(user, visit)).collect(),
         waiting_total: u64::try_from(facts.people.waiting).unwrap_or_default(),
-        waiting_href: urls::with_query(urls::PEOPLE, "state", UserState::Staged.as_str()),
+        import_href: urls::connection_import(row.id),
         guide: guide(visit, facts),
     }
 }
@@ -294,7 +299,8 @@ fn auto_deactivate(facts: &Facts) -> Toggle {
     }
 }
 
-pub(super) fn since(on: bool, at: Option<Timestamp>, by: Option<&str>) -> String {
+/// "On since 3 Nov 2026 by Ada Byron." for a switch.
+pub(in crate::pages) fn since(on: bool, at: Option<Timestamp>, by: Option<&str>) -> String {
     let word = if on { "On" } else { "Off" };
     match (at, by) {
         (Some(at), Some(by)) => format!("{word} since {} by {by}.", at.readable()),
@@ -303,16 +309,10 @@ pub(super) fn since(on: bool, at: Option<Timestamp>, by: Option<&str>) -> String
     }
 }
 
-pub(super) fn seat_notice(plan: &Tenant) -> String {
-    let taken = match plan.seat_limit {
-        Some(limit) => format!("{} of {limit} seats are taken", plan.seats_used),
-        None => counted(plan.seats_used, "seat is taken", "seats are taken"),
-    };
-    let beyond = match (plan.seat_limit, plan.seat_rule) {
-        (Some(_), SeatRule::Refuse) => "When none is free, a further person is refused until one is.",
-        _ => "Additional users are charged.",
-    };
-    format!("Each person who gets an account takes a seat; {taken}. {beyond}")
+/// The notice on seats, and what would become of them if everybody who waits here were imported.
+fn charge_notice(plan: &Tenant, waiting: i64) -> String {
+    let notice = [seats::notice(plan), seats::forecast(&Forecast::of(plan, waiting))];
+    notice.join(" ").trim_end().to_owned()
 }
 
 impl Token {

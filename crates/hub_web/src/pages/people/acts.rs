@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::UserId;
+use hub_tenants::app::grant;
 use hub_tenants::user::{self, Role};
 use hub_tenants::{Error, connection, provisioning, session};
 
@@ -48,11 +49,12 @@ pub async fn ask_deactivate(
     AdminSession { person, admin, cx }: AdminSession,
 ) -> Result<HttpResponse, HtmlFault> {
     let id = person::id_of(&admin, &id)?;
-    let (user, sessions) = app
+    let (user, sessions, apps) = app
         .db
         .read(move |c| {
             let user = user::get(c, admin.tenant(), id)?;
-            Ok::<_, Error>((user, session::list(c, admin.tenant(), id, cx.now)?.len()))
+            let sessions = session::list(c, admin.tenant(), id, cx.now)?.len();
+            Ok::<_, Error>((user, sessions, grant::list(c, admin.tenant(), id, cx.now)?.len()))
         })
         .await?;
     let mut consequences = vec![match sessions {
@@ -60,6 +62,9 @@ pub async fn ask_deactivate(
         1 => "Their session ends at once, and they can no longer log in.".to_owned(),
         n => format!("Their {n} sessions end at once, and they can no longer log in."),
     }];
+    if apps > 0 {
+        consequences.push(format!("{} to apps of the product end at once, on all devices.", plural(apps, "login")));
+    }
     consequences.push(
         "Their seat becomes free. Nothing of theirs is deleted, and you can reactivate them.".to_owned(),
     );
@@ -91,6 +96,31 @@ pub async fn deactivate(
     let done = session.write(&app, move |c, cx, admin| user::deactivate(c, cx, admin, id)).await;
     let said = "This person is deactivated, and their sessions have ended.".to_owned();
     answer(&app, &request, &browser, session, id, done.map(|()| said)).await
+}
+
+/// Ends all sessions and logins to apps.
+///
+/// # Errors
+/// 404; 403 for oneself and where an admin touches an owner.
+pub async fn log_out(
+    app: Data<App>,
+    request: HttpRequest,
+    id: Path<String>,
+    browser: Browser,
+    session: AdminSession,
+    _: CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let id = person::id_of(&session.admin, &id)?;
+    let done = session.write(&app, move |c, cx, admin| user::log_out(c, cx, admin, id)).await;
+    let done = done.map(|ended| {
+        let (sessions, apps) = (plural(ended.sessions, "session"), plural(ended.apps, "login"));
+        format!("Logged out everywhere: {sessions} and {apps} to apps have ended. This person can log in again.")
+    });
+    answer(&app, &request, &browser, session, id, done).await
+}
+
+fn plural(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
 /// Gives the access back.

@@ -7,7 +7,7 @@ use hub_kernel::{TenantId, Timestamp, UserId};
 use hub_tenants::sign_in::policy::Rule;
 use hub_tenants::tenant::{self, Tenant};
 use hub_tenants::user::{self, PeopleFilter, Role, User, UserState};
-use hub_tenants::{Error, connection, enforcement};
+use hub_tenants::{Error, connection, enforcement, mass_change, policies};
 
 use super::{IndexPage, Row, words};
 use crate::app::App;
@@ -34,7 +34,14 @@ pub async fn get(
 ) -> Result<HttpResponse, HtmlFault> {
     let asked = Asked::of(&query, admin.tenant());
     let (tenant, filter) = (admin.tenant(), asked.filter());
-    let found = app.db.scan(move |c| Found::load(c, tenant, &filter)).await?;
+    let now = cx.now;
+    let (found, lock, held) = app
+        .db
+        .scan(move |c| {
+            let lock = policies::hand_lock(c, tenant, now)?;
+            Ok::<_, Error>((Found::load(c, tenant, &filter)?, lock, mass_change::count(c, tenant)?))
+        })
+        .await?;
     Ok(reply::page(&IndexPage {
         shell: Shell::of(&app, &request, &browser, &person, Section::People),
         summary: found.summary(),
@@ -43,7 +50,9 @@ pub async fn get(
         states: choices("Every state", UserState::ALL, asked.state, words::state),
         people: found.people.iter().take(PAGE).map(|user| row(user, &found.rule, cx.now)).collect(),
         query: asked.text,
-        invite_locked: String::new(),
+        held: u64::try_from(held).unwrap_or_default(),
+        invite: words::invite(lock.is_some(), admin.is_owner()),
+        invite_locked: lock.map(words::invite_locked).unwrap_or_default(),
     }))
 }
 

@@ -6,7 +6,7 @@ use hub_kernel::{EmailError, Secret, Timestamp};
 use hub_tenants::session::Person;
 use hub_tenants::sign_in::mail_link::Purpose;
 use hub_tenants::user::{self, NewAccount, Role};
-use hub_tenants::{Error, enforcement, sign_in};
+use hub_tenants::{Error, enforcement, policies, sign_in};
 
 use super::{InvitePage, words};
 use crate::app::App;
@@ -114,8 +114,17 @@ async fn form(
     now: Timestamp,
 ) -> Result<InvitePage, HtmlFault> {
     let tenant = session.admin.tenant();
-    let rule = app.db.read(move |c| enforcement::rule(c, tenant)).await?;
-    let notice = if words::sso_only(Role::Member, &rule, now) {
+    let (rule, lock) = app
+        .db
+        .read(move |c| Ok::<_, Error>((enforcement::rule(c, tenant)?, policies::hand_lock(c, tenant, now)?)))
+        .await?;
+    let mut roles = words::roles(session.admin.is_owner(), role);
+    if lock.is_some() {
+        roles.retain(|choice| choice.value == Role::Owner.as_str());
+    }
+    let notice = if lock.is_some() {
+        "Only owners are added by hand here: everybody else comes from the identity provider."
+    } else if words::sso_only(Role::Member, &rule, now) {
         "Sub-users of this workspace log in by SSO: their invitation leads there, and no password is set."
     } else {
         ""
@@ -125,7 +134,7 @@ async fn form(
         problems: Problems::default(),
         email: String::new(),
         name: String::new(),
-        roles: words::roles(session.admin.is_owner(), role),
+        roles,
         notice: notice.to_owned(),
     })
 }

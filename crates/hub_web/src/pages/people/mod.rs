@@ -1,17 +1,22 @@
 //! `/people`: list, invitation, one person.
 
 mod acts;
+mod apps;
+pub mod held;
 mod index;
 mod invite;
 mod person;
 mod timeline;
+pub mod second_factor;
 pub mod words;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 
+pub use apps::AppLine;
+
 use super::address;
-use super::parts::{Badge, Choice, Moment, Pager, Problems, Tone};
+use super::parts::{Badge, Choice, Moment, Pager, Problems, Tone, TypedConfirmation};
 use super::shell::Shell;
 
 /// People.
@@ -21,12 +26,22 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(
             address("/people/invite").route(web::get().to(invite::get)).route(web::post().to(invite::post)),
         )
+        .service(address("/people/held").route(web::get().to(held::get)))
+        .service(address("/people/held/keep").route(web::post().to(held::keep_all)))
+        .service(address("/people/held/apply").route(web::post().to(held::apply_all)))
         .service(address("/people/{user}").route(web::get().to(person::get)))
+        .service(address("/people/{user}/held").route(web::post().to(held::decide_one)))
         .service(address("/people/{user}/role").route(web::post().to(acts::role)))
         .service(
             address("/people/{user}/deactivate")
                 .route(web::get().to(acts::ask_deactivate))
                 .route(web::post().to(acts::deactivate)),
+        )
+        .service(address("/people/{user}/log-out").route(web::post().to(acts::log_out)))
+        .service(
+            address("/people/{user}/second-factor/reset")
+                .route(web::get().to(second_factor::ask))
+                .route(web::post().to(second_factor::post)),
         )
         .service(address("/people/{user}/reactivate").route(web::post().to(acts::reactivate)))
         .service(address("/people/{user}/import").route(web::post().to(acts::import)))
@@ -53,6 +68,11 @@ pub struct IndexPage {
     pub pager: Pager,
     /// Why nobody can be invited now; empty when one can.
     pub invite_locked: String,
+    /// How many removals wait for an owner.
+    pub held: u64,
+    /// What the button that invites says: "Invite", or "Invite an owner" where others come from the directory; empty for
+    /// no button.
+    pub invite: &'static str,
 }
 
 /// One line of the list.
@@ -98,9 +118,55 @@ pub struct InvitePage {
     pub notice: String,
 }
 
+/// `GET /people/held`: removals that wait for an owner.
+///
+/// Forms: [`crate::urls::PEOPLE_HELD_KEEP`] (`give_back`), [`crate::urls::PEOPLE_HELD_APPLY`] (`confirm`),
+/// [`HeldPerson::decide_href`] (`decision` = `apply` or `keep`).
+#[derive(Debug, Clone, Template)]
+#[template(path = "people/held.html")]
+pub struct HeldPage {
+    /// The frame.
+    pub shell: Shell,
+    /// What was wrong with the confirmation.
+    pub problems: Problems,
+    /// "16 people wait for an owner's decision."
+    pub summary: String,
+    /// From how many on removals wait.
+    pub rule: String,
+    /// The people of this page.
+    pub people: Vec<HeldPerson>,
+    /// How many wait in all.
+    pub total: u64,
+    /// Steps through the list.
+    pub pager: Pager,
+    /// Whether this person decides.
+    pub decides: bool,
+    /// Guards the removal of all; `None` for an admin, who does not decide.
+    pub confirmation: Option<TypedConfirmation>,
+}
+
+/// Somebody whose removal waits.
+#[derive(Debug, Clone)]
+pub struct HeldPerson {
+    /// Their page.
+    pub href: String,
+    /// Address that decides on them.
+    pub decide_href: String,
+    /// Name, or the userName where there is none.
+    pub name: String,
+    /// E-mail or userName.
+    pub email: String,
+    /// Whose directory asked: "Entra ID SSO".
+    pub provider: String,
+    /// "Deactivate" or "Delete".
+    pub asked: &'static str,
+    /// Since when they wait.
+    pub since: Moment,
+}
+
 /// `GET /people/{id}`.
 ///
-/// Forms: `POST {href}/role` (`role`), `POST {href}/reactivate`, `POST {href}/import`, `POST {href}/invitation`. Deactivation is asked at
+/// Forms: `POST {href}/role` (`role`), `POST {href}/log-out`, `POST {href}/reactivate`, `POST {href}/import`, `POST {href}/invitation`. Deactivation is asked at
 /// `{href}/deactivate` first.
 #[derive(Debug, Clone, Template)]
 #[template(path = "people/person.html")]
@@ -137,6 +203,8 @@ pub struct PersonPage {
     pub role_locked: String,
     /// What can be done.
     pub acts: Acts,
+    /// Logins to the product's apps, the last used first; and what the apps were told of their ends.
+    pub apps: Vec<AppLine>,
     /// Events, newest first.
     pub timeline: Vec<TimelineItem>,
     /// More events; empty when all are shown.
@@ -148,6 +216,8 @@ pub struct PersonPage {
 pub struct Acts {
     /// Deactivate.
     pub deactivate: bool,
+    /// End all sessions and logins to apps.
+    pub log_out: bool,
     /// Reactivate.
     pub reactivate: bool,
     /// Import.

@@ -4,8 +4,9 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use hub_db::Conn;
 use hub_kernel::{EventId, TenantId, Timestamp, UserId};
+use hub_tenants::app::logout::delivery::{self, AppLogin};
 use hub_tenants::connection::mapping::{self, Received};
-use hub_tenants::connection::scim_configuration::{self, ProductRoles};
+use hub_tenants::connection::scim_configuration;
 use hub_tenants::event::{self, Action, EventRow, Filter};
 use hub_tenants::session::{Admin, Proof};
 use hub_tenants::sign_in::policy::Rule;
@@ -13,7 +14,7 @@ use hub_tenants::user::{self, DeactivatedBy, Role, User, UserState};
 use hub_tenants::{Error, connection, enforcement};
 use serde_json::Value;
 
-use super::{Acts, PersonPage, timeline, words};
+use super::{Acts, PersonPage, apps, timeline, words};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, QueryMap};
 use crate::faults::HtmlFault;
@@ -87,6 +88,7 @@ pub async fn page(
         roles: if role_locked.is_empty() { words::roles(admin.is_owner(), user.role) } else { Vec::new() },
         role_locked: role_locked.to_owned(),
         acts: acts(user, &admin, locked),
+        apps: known.apps.iter().map(|row| apps::line(row, now)).collect(),
         timeline: known.events.iter().take(EVENTS).map(|row| timeline::item(row, now)).collect(),
         timeline_more: last.map(|row| urls::person_before(id, row.id)),
     })
@@ -99,6 +101,7 @@ fn email(user: &User) -> String {
 fn acts(user: &User, admin: &Admin, locked: bool) -> Acts {
     Acts {
         deactivate: user.is_active() && !locked && admin.user() != Some(user.id),
+        log_out: user.is_active() && !locked && admin.user() != Some(user.id),
         reactivate: user.state == UserState::Deactivated && !locked,
         import: user.state == UserState::Staged && user.directory_active != Some(false),
         resend: words::is_invited(user),
@@ -111,10 +114,12 @@ struct Known {
     provider: Option<&'static str>,
     /// What the last login by SSO said beyond the name.
     received: Option<Received>,
-    product_roles: ProductRoles,
+    /// Roles by rules, and why.
+    held: Held,
     phone_number: Option<String>,
     /// How the access ended, where it has.
     ended: Option<EventRow>,
+    apps: Vec<AppLogin>,
     events: Vec<EventRow>,
 }
 
@@ -125,7 +130,7 @@ impl Known {
             Some(connection) => Some(connection::get(c, tenant, connection)?.name()),
             None => None,
         };
-        let product_roles = ProductRoles::of(c, &user)?;
+        let held = role_mapping::held_by(c, &user)?;
         let phone_number = scim_configuration::phone_number(c, &user)?;
         let about = Filter { target: Some(id.to_string()), ..Filter::default() };
         let ending = match user.deactivated_by {
@@ -141,7 +146,8 @@ impl Known {
         let events = event::page(c, tenant, &Filter { before, ..about }, limit)?;
         let rule = enforcement::rule(c, tenant)?;
         let received = mapping::received(c, tenant, id)?;
-        Ok(Self { rule, user, provider, received, product_roles, phone_number, ended, events })
+        let apps = delivery::logins_of(c, tenant, id)?;
+        Ok(Self { apps, rule, user, provider, received, held, phone_number, ended, events })
     }
 
     fn state_text(&self, now: Timestamp) -> String {
@@ -199,7 +205,7 @@ impl Known {
         let fact = |label: &str, value: String| (label.to_owned(), value);
         let mut facts = vec![fact("E-mail", email(user))];
         facts.extend(self.phone_number.iter().map(|number| fact("Phone", number.clone())));
-        facts.push(fact("Role", user.role.label().to_owned()));
+        facts.push(fact("Role", self.role()));
         facts.extend(self.product_facts());
         facts.extend([
             fact("State", words::state(user.state).to_owned()),
@@ -212,14 +218,27 @@ impl Known {
         facts
     }
 
+    /// The role, with the rule that gives it or would if it could.
+    fn role(&self) -> String {
+        let label = self.user.role.label();
+        match (self.held.hub_role, &self.held.by) {
+            (HubRole::Unchanged, Some((_, rule))) if self.held.admin_by_rule => {
+                format!("{label}, because of {rule}")
+            }
+            (HubRole::Waits, Some((_, rule))) => format!("{label}; an admin once imported, because of {rule}"),
+            (HubRole::KeptByHand, Some((_, rule))) => {
+                format!("{label}, by hand; {rule} alone would give {}", Role::Member.label())
+            }
+            _ => label.to_owned(),
+        }
+    }
+
     /// What the person may do in the product; nothing for who has no product role.
     fn product_facts(&self) -> Vec<(String, String)> {
-        let ProductRoles { roles, by_default, unknown } = &self.product_roles;
-        let said = match by_default {
-            true => format!("{} (by default)", roles.join(", ")),
-            false => roles.join(", "),
-        };
-        [("Product roles", said), ("Roles not known here", unknown.join(", "))]
+        let why = |why: &[Why]| why.iter().map(Why::words).collect::<Vec<_>>().join(" and ");
+        let said = self.held.product_roles.iter().map(|(role, reasons)| format!("{role} ({})", why(reasons)));
+        let said = said.collect::<Vec<_>>().join(", ");
+        [("Product roles", said), ("Roles not known here", self.held.unknown.join(", "))]
             .into_iter()
             .filter(|(_, said)| !said.is_empty())
             .map(|(label, said)| (label.to_owned(), said))

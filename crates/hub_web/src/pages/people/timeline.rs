@@ -14,6 +14,7 @@ pub fn item(row: &EventRow, now: Timestamp) -> TimelineItem {
     let action = Action::from_word(&row.action);
     let details: Value = serde_json::from_str(&row.details).unwrap_or_default();
     let mut detail = if by_themselves(row) { Vec::new() } else { vec![format!("by {}", actor(row))] };
+    detail.extend(details.get("app").and_then(Value::as_str).map(str::to_owned));
     detail.extend(changed(&details));
     detail.extend(reason(&details));
     TimelineItem {
@@ -57,9 +58,10 @@ fn changed(details: &Value) -> Option<String> {
     let changes: Vec<String> = after
         .iter()
         .filter(|(name, _)| name.as_str() != "id")
-        .map(|(name, now)| match before.and_then(|before| before.get(name)).filter(|old| !old.is_null()) {
-            Some(old) => format!("{name}: {} → {}", said(old), said(now)),
-            None => format!("{name}: {}", said(now)),
+        .map(|(name, now)| (name.replace('_', " "), now, name))
+        .map(|(words, now, name)| match before.and_then(|before| before.get(name)).filter(|old| !old.is_null()) {
+            Some(old) => format!("{words}: {} → {}", said(old), said(now)),
+            None => format!("{words}: {}", said(now)),
         })
         .collect();
     (!changes.is_empty()).then(|| changes.join(", "))
@@ -76,13 +78,15 @@ fn said(value: &Value) -> String {
         Value::Object(map) => {
             map.iter().map(|(n, v)| format!("{n} = {}", said(v))).collect::<Vec<_>>().join(", ")
         }
+        Value::Array(items) if items.is_empty() => "none".to_owned(),
+        Value::Array(items) => items.iter().map(said).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }
 
 const fn tone(action: Action) -> Tone {
     match action {
-        Action::LoginRefused | Action::SsoFailed | Action::UserDeactivate | Action::UserDeprovision => {
+        Action::DeviceDeny | Action::LoginRefused | Action::SsoFailed | Action::UserDeactivate | Action::UserDeprovision => {
             Tone::Bad
         }
         Action::UserDeleteProvision => Tone::Bad,
@@ -92,7 +96,8 @@ const fn tone(action: Action) -> Tone {
         | Action::UserReactivate
         | Action::UserReprovision
         | Action::UserCreateProvision => Tone::Good,
-        Action::RoleUpdate | Action::UserInvite | Action::UserStageProvision | Action::UserLinkProvision => {
+        Action::RoleValueUnknown => Tone::Warn,
+        Action::RoleUpdate | Action::ProductRolesUpdate | Action::UserInvite | Action::UserStageProvision | Action::UserLinkProvision => {
             Tone::Info
         }
         _ => Tone::Neutral,
@@ -109,6 +114,8 @@ mod tests {
     fn details_in_words() {
         let role = json!({ "before": { "role": "member" }, "after": { "role": "admin" } });
         assert_eq!(changed(&role).as_deref(), Some("role: Sub-user → Admin"));
+        let roles = json!({ "before": { "product_roles": [] }, "after": { "product_roles": ["agent", "sales"] } });
+        assert_eq!(changed(&roles).as_deref(), Some("product roles: none → agent, sales"));
         let kept =
             json!({ "asked": { "active": false }, "reason": "auto-deactivate is off", "state": "active" });
         assert_eq!(reason(&kept).as_deref(), Some("asked: active = false; not done: auto-deactivate is off"));

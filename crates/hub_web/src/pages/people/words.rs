@@ -1,6 +1,7 @@
 //! What pages say of people: state, role, ways to log in.
 
 use hub_kernel::Timestamp;
+use hub_tenants::policies::HandLock;
 use hub_tenants::session::Proof;
 use hub_tenants::sign_in::policy::{self, Rule, Verdict};
 use hub_tenants::user::{DeactivatedBy, Role, User, UserState};
@@ -83,6 +84,28 @@ pub const fn deactivated_by(user: &User) -> &'static str {
         (UserState::Deactivated, Some(DeactivatedBy::Directory)) => "by the identity provider",
         (UserState::Deactivated, Some(DeactivatedBy::Admin)) => "by hand",
         _ => "",
+    }
+}
+
+/// What the button says that invites; nothing where only owners are added by hand and one is asked for by an admin.
+pub const fn invite(locked: bool, by_owner: bool) -> &'static str {
+    match (locked, by_owner) {
+        (false, _) => "Invite",
+        (true, true) => "Invite an owner",
+        (true, false) => "",
+    }
+}
+
+/// Why nobody but owners is added by hand.
+pub fn invite_locked(lock: HandLock) -> String {
+    match lock {
+        HandLock::Directory { provider } => format!(
+            "People of this workspace come from {provider}: assign and remove them there. An owner can change this under \
+             Settings."
+        ),
+        HandLock::EverybodyBySso => "Everybody logs in by SSO here, so people are added at your identity provider: assign \
+                                     them there, and they arrive by provisioning or at their first login."
+            .to_owned(),
     }
 }
 

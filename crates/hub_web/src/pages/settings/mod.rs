@@ -1,18 +1,39 @@
 //! `/settings`: what holds for a whole workspace, and the way to the pages that say more.
 
+mod mass_changes;
 mod policies;
+pub mod second_factor;
+pub mod product_roles;
 mod show;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 
 use super::address;
+use super::parts::Problems;
 use super::shell::Shell;
 
 /// The workspace's settings.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(address("/settings").route(web::get().to(show::get)))
+        .service(
+            address("/settings/product-roles")
+                .route(web::get().to(product_roles::get))
+                .route(web::post().to(product_roles::post)),
+        )
+        .service(address("/settings/product-roles/{name}/label").route(web::post().to(product_roles::rename)))
+        .service(
+            address("/settings/product-roles/{name}/remove")
+                .route(web::get().to(product_roles::ask))
+                .route(web::post().to(product_roles::remove)),
+        )
+        .service(address("/settings/mass-changes").route(web::post().to(mass_changes::post)))
+        .service(
+            address("/settings/second-factor")
+                .route(web::get().to(second_factor::get))
+                .route(web::post().to(second_factor::post)),
+        )
         .service(address("/settings/scim-needs-sso").route(web::post().to(policies::scim_needs_sso)))
         .service(
             address("/settings/people-by-directory").route(web::post().to(policies::people_by_directory)),
@@ -39,6 +60,25 @@ pub struct SettingsPage {
     pub locked: String,
     /// The workspace's policies.
     pub policies: Vec<Policy>,
+    /// What was wrong with the last form.
+    pub problems: Problems,
+    /// From how many removals on an owner looks first.
+    pub mass: MassChanges,
+}
+
+/// The breaker for mass changes. Form: [`crate::urls::SETTINGS_MASS_CHANGES`] (fields as named here).
+#[derive(Debug, Clone)]
+pub struct MassChanges {
+    /// Whether anything waits at all.
+    pub enabled: bool,
+    /// People an hour, as stored or typed.
+    pub people: String,
+    /// Percent of those with access, as stored or typed.
+    pub percent: String,
+    /// What holds, in words.
+    pub effect: String,
+    /// How many wait now.
+    pub waiting: i64,
 }
 
 /// The way to a page with more settings.

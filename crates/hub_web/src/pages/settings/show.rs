@@ -2,17 +2,32 @@
 
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use hub_db::Conn;
+use hub_tenants::mass_change::{self, Rule};
 use hub_tenants::policies::{self, HandLock, Policies, ScimLock};
 
-use super::{Entry, Policy, SettingsPage};
+use super::{Entry, MassChanges, Policy, SettingsPage};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser};
 use crate::faults::HtmlFault;
+use crate::pages::parts::Problems;
+use crate::pages::people::held;
 use crate::pages::shell::{Section, Shell};
 use crate::{reply, urls};
 
 /// Pages with more settings, in the order of the page.
-const ENTRIES: &[Entry] = &[];
+const ENTRIES: &[Entry] = &[
+    Entry {
+        href: urls::DOMAINS,
+        label: "Domains",
+        text: "E-mail domains of your company: their people are led to your identity provider.",
+    },
+    Entry {
+        href: urls::SETTINGS_PRODUCT_ROLES,
+        label: "Product roles",
+        text: "What people may do in the product; directories and rules give them.",
+    },
+];
 
 /// The settings.
 ///
@@ -22,26 +37,58 @@ pub async fn get(
     app: Data<App>,
     request: HttpRequest,
     browser: Browser,
-    AdminSession { person, admin, cx }: AdminSession,
+    session: AdminSession,
 ) -> Result<HttpResponse, HtmlFault> {
+    Ok(reply::page(&page(&app, &request, &browser, &session).await?))
+}
+
+/// What the page says.
+struct Known {
+    held: Policies,
+    scim: Option<ScimLock>,
+    hand: Option<HandLock>,
+    mass: Rule,
+    waiting: i64,
+}
+
+/// The page as it is stored.
+///
+/// # Errors
+/// The database's.
+pub async fn page(
+    app: &App,
+    request: &HttpRequest,
+    browser: &Browser,
+    AdminSession { person, admin, cx }: &AdminSession,
+) -> Result<SettingsPage, HtmlFault> {
     let (tenant, now) = (admin.tenant(), cx.now);
-    let (held, scim, hand) = app
-        .db
-        .read(move |c| {
-            let scim = policies::scim_lock(c, tenant)?;
-            let hand = policies::hand_lock(c, tenant, now)?;
-            Ok::<_, hub_tenants::Error>((policies::of(c, tenant)?, scim, hand))
+    let read = move |c: &mut Conn| {
+        Ok::<_, hub_tenants::Error>(Known {
+            held: policies::of(c, tenant)?,
+            scim: policies::scim_lock(c, tenant)?,
+            hand: policies::hand_lock(c, tenant, now)?,
+            mass: mass_change::rule(c, tenant)?,
+            waiting: mass_change::count(c, tenant)?,
         })
-        .await?;
-    Ok(reply::page(&SettingsPage {
+    };
+    let known = app.db.read(read).await?;
+    Ok(SettingsPage {
         slug: person.tenant_slug().to_owned(),
         login_url: app.absolute(&urls::workspace_login(person.tenant_slug())),
-        plan: plan(held).to_owned(),
+        plan: plan(known.held).to_owned(),
         entries: ENTRIES.to_vec(),
         locked: if admin.is_owner() { String::new() } else { "Only an owner can change these.".to_owned() },
-        policies: vec![needs_sso(held, scim), by_directory(held, hand)],
-        shell: Shell::of(&app, &request, &browser, &person, Section::Settings),
-    }))
+        policies: vec![needs_sso(known.held, known.scim), by_directory(known.held, known.hand)],
+        problems: Problems::default(),
+        mass: MassChanges {
+            enabled: known.mass.enabled,
+            people: known.mass.people.to_string(),
+            percent: known.mass.percent.to_string(),
+            effect: held::in_words(known.mass),
+            waiting: known.waiting,
+        },
+        shell: Shell::of(app, request, browser, person, Section::Settings),
+    })
 }
 
 const fn plan(held: Policies) -> &'static str {

@@ -1,0 +1,2 @@
+DROP TABLE held_removals;
+DROP TABLE mass_change_rules;
