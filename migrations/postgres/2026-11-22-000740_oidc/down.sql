@@ -1,3 +1,4 @@
+DROP TABLE authorize_requests;
 DROP TABLE logout_deliveries;
 DROP TABLE device_grants;
 DROP TABLE access_tokens;

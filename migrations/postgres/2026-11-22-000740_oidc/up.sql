@@ -161,3 +161,12 @@ CREATE TABLE logout_deliveries (
     failure TEXT
 );
 CREATE INDEX logout_deliveries_due ON logout_deliveries (next_at) WHERE next_at IS NOT NULL;
+
+-- Requests of apps whose person has to log in or choose first; found again by what the login page carries on.
+CREATE TABLE authorize_requests (
+    token_hash BYTEA NOT NULL PRIMARY KEY,
+    query TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX authorize_requests_expiry ON authorize_requests (expires_at);

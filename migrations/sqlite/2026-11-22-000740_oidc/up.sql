@@ -161,3 +161,12 @@ CREATE TABLE logout_deliveries (
     failure TEXT
 ) STRICT;
 CREATE INDEX logout_deliveries_due ON logout_deliveries (next_at) WHERE next_at IS NOT NULL;
+
+-- Requests of apps whose person has to log in or choose first; found again by what the login page carries on.
+CREATE TABLE authorize_requests (
+    token_hash BLOB NOT NULL PRIMARY KEY,
+    query TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX authorize_requests_expiry ON authorize_requests (expires_at);

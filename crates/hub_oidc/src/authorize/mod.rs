@@ -54,6 +54,8 @@ pub struct AuthorizeRequest {
     pub login_hint: Option<String>,
     /// The tenant's slug or id, if the app knows it.
     pub tenant: Option<String>,
+    /// An ID token of the person whom the app takes this to be.
+    pub id_token_hint: Option<String>,
 }
 
 /// Where an answer goes, right or wrong.
@@ -128,6 +130,7 @@ impl AuthorizeRequest {
             max_age: max_age(parameters)?,
             login_hint: hint(parameters, "login_hint")?,
             tenant,
+            id_token_hint: parameters.one("id_token_hint")?.map(str::to_owned),
             target: target.clone(),
         })
     }
@@ -167,7 +170,9 @@ fn prompt(parameters: &Parameters) -> Result<Prompt, OAuthError> {
             // There is nothing to consent to: the apps are the product's own.
             "consent" => {}
             _ => {
-                return Err(OAuthError::request("The prompt must be none, login, select_account or consent."));
+                return Err(OAuthError::request(
+                    "The prompt must be none, login, select_account or consent.",
+                ));
             }
         }
     }

@@ -6,6 +6,7 @@ pub mod device;
 pub mod grant;
 pub mod keys;
 pub mod logout;
+pub mod request;
 pub mod secret;
 mod settings;
 mod store;

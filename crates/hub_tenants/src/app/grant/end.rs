@@ -25,6 +25,8 @@ text_enum! {
         Session = "the session ended",
         /// The person ended it on their account page.
         Person = "ended by the person",
+        /// The person logged out in the app.
+        Logout = "logged out in the app",
         /// The app revoked its token.
         App = "revoked by the app",
         /// A code came twice.
@@ -81,6 +83,14 @@ pub fn end_own(c: &mut Conn, cx: &Cx, person: &Person, id: AppGrantId) -> Result
     let own = store::find(c, person.tenant(), id)?.filter(|grant| grant.user == person.user());
     let grant = own.filter(|grant| grant.ended_at.is_none()).ok_or(Error::NotFound)?;
     end_each(c, cx, &[grant], Why::Person).map(|_| ())
+}
+
+/// Ends the login of which an app brought the ID token when it logged its person out, whether or not it stands on a session.
+///
+/// # Errors
+/// The database's.
+pub fn end_at_logout(c: &mut Conn, cx: &Cx, grant: &Grant) -> Result<()> {
+    end_each(c, cx, std::slice::from_ref(grant), Why::Logout).map(|_| ())
 }
 
 /// Ends all logins of a person.

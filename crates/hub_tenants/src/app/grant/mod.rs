@@ -4,7 +4,7 @@ mod end;
 mod store;
 
 pub(super) use end::end;
-pub use end::{Why, due, end_own, forget, sweep};
+pub use end::{Why, due, end_at_logout, end_own, forget, sweep};
 pub(crate) use end::{after_sessions, end_all, end_all_but, end_refused};
 pub use store::{Grant, Listed};
 
@@ -59,15 +59,20 @@ impl Beginning {
     }
 }
 
-/// Begins a login of a person to an app.
+/// Begins a login of a person to an app, if the policy allows it.
 ///
 /// # Errors
-/// `Forbidden` when the app is not for this tenant; the database's.
+/// `Forbidden` when the app is not for this tenant; `UseSso`; `Unauthenticated` for somebody without access.
 pub fn begin(c: &mut Conn, cx: &Cx, person: &Person, app: &App, beginning: Beginning) -> Result<Grant> {
     if !is_for(app, person.tenant()) {
         return Err(Error::Forbidden("this app is not for your workspace"));
     }
     let tenant = person.tenant();
+    match sign_in::still_allowed(c, tenant, person.user(), beginning.proof, cx.now)?.1 {
+        Verdict::Allow => {}
+        Verdict::UseSso => return Err(Error::UseSso { slug: person.tenant_slug().to_owned() }),
+        Verdict::NoAccess => return Err(Error::Unauthenticated),
+    }
     let grant = Grant {
         id: AppGrantId::new(tenant, tenant::store::next_sequence(c, tenant)?),
         tenant,

@@ -1,0 +1,289 @@
+//! `GET|POST /oauth2/authorize`: an app sends a person's browser here and gets it back with a code (OIDC Core, 3.1.2).
+//!
+//! Whoever has to log in, prove themselves once more or choose an account does so on the pages that are there for it and comes
+//! back; meanwhile the request waits in the database.
+
+mod answer;
+mod decide;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Payload};
+use actix_web::{HttpRequest, HttpResponse};
+use hub_kernel::{Cx, Timestamp};
+use hub_oidc::authorize::{Answer, AuthorizeRequest, Refused, client_id};
+use hub_oidc::keys::{Kind, verify};
+use hub_oidc::{ErrorCode, OAuthError, Parameters};
+use hub_tenants::app::{self, grant, request as waiting, token};
+use hub_tenants::session::{self, Person};
+use hub_tenants::{Error, tenant};
+
+use super::{issuer, published};
+use crate::app::App;
+use crate::extract::request::user_agent;
+use crate::extract::{MaybePerson, RequestWorld};
+use crate::faults::HtmlFault;
+use crate::pages::oidc::ChoosePage;
+use crate::pages::sign_in::MessagePage;
+use crate::scim::body_bytes;
+use crate::{reply, urls};
+pub use answer::see_other;
+use decide::{Facts, Hinted, Next};
+
+/// Longest request, in bytes.
+const MOST_BYTES: usize = 8000;
+
+/// A request with what is known of its past.
+struct Asked {
+    parameters: Parameters,
+    /// What it is found by, where it waited.
+    handle: Option<String>,
+    /// When it first came.
+    at: Timestamp,
+    /// The session that the person chose to go on with.
+    chosen: Option<String>,
+}
+
+/// An app sends somebody.
+///
+/// # Errors
+/// The database's.
+pub async fn get(
+    app: Data<App>,
+    request: HttpRequest,
+    RequestWorld(cx): RequestWorld,
+    MaybePerson(person): MaybePerson,
+) -> Result<HttpResponse, HtmlFault> {
+    let Some(asked) = asked(&app, &request, &cx).await? else {
+        return Ok(refused("This login waited for too long. Start again from the app."));
+    };
+    let named = match client_id(&asked.parameters) {
+        Ok(named) => named.to_owned(),
+        Err(error) => return Ok(refused(&error.description)),
+    };
+    let Some(client) = app.db.read(move |c| app::by_client_id(c, &named)).await? else {
+        return Ok(refused("The app that sent you is not registered here."));
+    };
+    let wanted = match AuthorizeRequest::judge(&asked.parameters, &client.client()) {
+        Ok(wanted) => wanted,
+        Err(Refused::Page(error)) => return Ok(refused(&error.description)),
+        Err(Refused::Redirect(target, error)) => {
+            return Ok(answer::send(&Answer::error(target, &error, issuer(&app))));
+        }
+    };
+    let hinted = hinted(&app, &cx, &wanted, person.as_ref()).await?;
+    let facts = Facts {
+        now: cx.now,
+        asked_at: asked.handle.is_some().then_some(asked.at),
+        chosen: person.as_ref().is_some_and(|p| asked.chosen.as_deref() == Some(&p.session().to_string())),
+        hinted,
+        allowed: person.as_ref().is_some_and(|person| app::is_for(&client, person.tenant())),
+    };
+    let next = decide::next(&wanted, person.as_ref(), &facts);
+    match (next, person) {
+        (Next::Go, Some(person)) => go(&app, &request, &cx, person, client, wanted, asked).await,
+        (Next::Go, None) => Err(HtmlFault::defect("nobody goes on")),
+        (next, person) => elsewhere(&app, &cx, person, &client, wanted, asked, next).await,
+    }
+}
+
+/// The same by a form (OIDC Core, 3.1.2.1). A form from elsewhere brings no cookie, so it is taken up one step later.
+///
+/// # Errors
+/// The database's.
+pub async fn post(
+    app: Data<App>,
+    request: HttpRequest,
+    payload: Payload,
+    RequestWorld(cx): RequestWorld,
+) -> Result<HttpResponse, HtmlFault> {
+    let body = body_bytes(&request, payload, MOST_BYTES).await.map_err(|_| HtmlFault::TooLarge)?;
+    let body = String::from_utf8_lossy(&body).into_owned();
+    let handle = app.db.write_global(move |c| waiting::keep(c, &cx, &body)).await?;
+    Ok(see_other(&urls::authorize_again(handle.expose())))
+}
+
+async fn asked(app: &App, request: &HttpRequest, cx: &Cx) -> Result<Option<Asked>, Error> {
+    let query = request.query_string();
+    if query.len() > MOST_BYTES {
+        return Ok(None);
+    }
+    let Ok(sent) = Parameters::parse(query.as_bytes()) else { return Ok(None) };
+    let Ok(Some(handle)) = sent.one(urls::RESUME) else {
+        return Ok(Some(Asked { parameters: sent, handle: None, at: cx.now, chosen: None }));
+    };
+    let (handle, now) = (handle.to_owned(), cx.now);
+    let known = handle.clone();
+    let Some(kept) = app.db.read(move |c| waiting::find(c, &known, now)).await? else { return Ok(None) };
+    let Ok(parameters) = Parameters::parse(kept.query.as_bytes()) else { return Ok(None) };
+    let chosen = sent.one(urls::CHOSEN).ok().flatten().map(str::to_owned);
+    Ok(Some(Asked { parameters, handle: Some(handle), at: kept.asked_at, chosen }))
+}
+
+/// Whom the app takes this to be, as far as that can be told.
+async fn hinted(
+    app: &App,
+    cx: &Cx,
+    wanted: &AuthorizeRequest,
+    person: Option<&Person>,
+) -> Result<Hinted, Error> {
+    let named = wanted.tenant.clone();
+    let subject = match &wanted.id_token_hint {
+        Some(hint) => {
+            let keys = published(app, cx).await?;
+            let claims = verify(hint, Kind::IdToken, keys.iter().map(String::as_str));
+            Some(claims.and_then(|claims| claims.get("sub")?.as_str().map(str::to_owned)).unwrap_or_default())
+        }
+        None => None,
+    };
+    let present = person.map(|person| (person.tenant(), person.user()));
+    app.db
+        .read(move |c| {
+            let tenant = match named {
+                Some(named) => match named.parse() {
+                    Ok(id) => match tenant::get(c, id) {
+                        Err(Error::NotFound) => None,
+                        found => Some(found?),
+                    },
+                    Err(_) => tenant::by_slug(c, &named)?,
+                },
+                None => None,
+            };
+            let own = match present {
+                Some((tenant, user)) => Some(grant::subject(c, tenant, user)?.to_string()),
+                None => None,
+            };
+            let other_person = subject.is_some() && subject != own;
+            Ok(Hinted { tenant: tenant.map(|tenant| (tenant.id, tenant.slug)), other_person })
+        })
+        .await
+}
+
+/// A code for the person, and back to the app.
+async fn go(
+    app: &App,
+    request: &HttpRequest,
+    cx: &Cx,
+    person: Person,
+    client: app::App,
+    wanted: AuthorizeRequest,
+    asked: Asked,
+) -> Result<HttpResponse, HtmlFault> {
+    let (world, lifetime, known) =
+        (cx.clone().with_actor(person.actor()), app.settings.session, person.clone());
+    let (scope, nonce, agent) = (wanted.scope.join(" "), wanted.nonce.clone(), user_agent(request));
+    let (redirect_uri, challenge) = (wanted.target.redirect_uri.clone(), wanted.challenge.clone());
+    let by = client.clone();
+    let code = app
+        .db
+        .write(person.tenant(), move |c| {
+            let person = session::refresh(c, &known, world.now, lifetime)?;
+            let beginning = grant::Beginning {
+                nonce,
+                user_agent: agent,
+                ..grant::Beginning::of(&person, &scope, world.now)
+            };
+            let begun = grant::begin(c, &world, &person, &by, beginning)?;
+            token::issue_code(c, &world, &begun, &redirect_uri, &challenge)
+        })
+        .await;
+    match code {
+        Ok(code) => Ok(answer::send(&Answer::code(wanted.target, code.expose(), issuer(app)))),
+        Err(Error::UseSso { slug }) => {
+            let next = if wanted.prompt.none { decide::nobody() } else { Next::Login { slug: Some(slug) } };
+            elsewhere(app, cx, Some(person), &client, wanted, asked, next).await
+        }
+        Err(Error::Unauthenticated) => {
+            let next = if wanted.prompt.none { decide::nobody() } else { Next::Login { slug: None } };
+            elsewhere(app, cx, None, &client, wanted, asked, next).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Everything but a code.
+async fn elsewhere(
+    app: &App,
+    cx: &Cx,
+    person: Option<Person>,
+    client: &app::App,
+    wanted: AuthorizeRequest,
+    asked: Asked,
+    next: Next,
+) -> Result<HttpResponse, HtmlFault> {
+    if let Next::Refuse(error) = next {
+        return Ok(answer::send(&Answer::error(wanted.target, &error, issuer(app))));
+    }
+    let handle = match asked.handle {
+        Some(handle) => handle,
+        None => {
+            let (cx, query) = (cx.clone(), asked.parameters.query_without(&[]));
+            app.db.write_global(move |c| waiting::keep(c, &cx, &query)).await?.expose().clone()
+        }
+    };
+    let back = urls::authorize_again(&handle);
+    let hint = wanted.login_hint.unwrap_or_default();
+    Ok(match (next, person) {
+        (Next::Confirm, _) => see_other(&urls::with_query(urls::CONFIRM, "next", &back)),
+        (Next::Choose, Some(person)) => {
+            let session = person.session().to_string();
+            reply::page(&ChoosePage {
+                app: client.settings.name.clone(),
+                person: person.email().to_owned(),
+                tenant: person.tenant_name().to_owned(),
+                continue_href: urls::with_query(&back, urls::CHOSEN, &session),
+                other_href: urls::with_parameters(urls::LOGIN, &[("next", &back), ("login_hint", &hint)]),
+                workspaces_href: urls::with_query(urls::WORKSPACES, "next", &back),
+            })
+        }
+        (next, _) => {
+            let door = match next {
+                Next::Login { slug: Some(slug) } => urls::workspace_login(&slug),
+                _ => urls::LOGIN.to_owned(),
+            };
+            see_other(&urls::with_parameters(&door, &[("next", &back), ("login_hint", &hint)]))
+        }
+    })
+}
+
+/// The app that somebody logs in to who goes on to `next` after it, for the page where they do so.
+///
+/// # Errors
+/// The database's.
+pub async fn app_named(app: &App, next: &str, now: Timestamp) -> Result<Option<String>, Error> {
+    let Some(query) = next.strip_prefix(urls::AUTHORIZE).and_then(|rest| rest.strip_prefix('?')) else {
+        return Ok(None);
+    };
+    let Ok(sent) = Parameters::parse(query.as_bytes()) else { return Ok(None) };
+    let Ok(Some(handle)) = sent.one(urls::RESUME).map(|handle| handle.map(str::to_owned)) else {
+        return Ok(None);
+    };
+    app.db
+        .read(move |c| {
+            let Some(kept) = waiting::find(c, &handle, now)? else { return Ok(None) };
+            let parameters = Parameters::parse(kept.query.as_bytes()).unwrap_or_default();
+            let Ok(named) = client_id(&parameters) else { return Ok(None) };
+            Ok(app::by_client_id(c, named)?.map(|app| app.settings.name))
+        })
+        .await
+}
+
+/// What the person is told where it is not certain whom else to tell.
+fn refused(text: &str) -> HttpResponse {
+    let page = MessagePage {
+        title: "The app cannot log you in".to_owned(),
+        text: vec![
+            text.to_owned(),
+            "Nothing happened to your account. Tell whoever runs the app.".to_owned(),
+        ],
+        link: None,
+    };
+    reply::page_with(StatusCode::BAD_REQUEST, &page)
+}
+
+/// `access_denied`, for people of other tenants.
+fn not_for_tenant() -> OAuthError {
+    OAuthError::new(
+        ErrorCode::AccessDenied,
+        "This app is not for the workspace in which this person is logged in.",
+    )
+}
