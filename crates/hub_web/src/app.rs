@@ -20,7 +20,7 @@ use crate::mail::Mailer;
 use crate::outbound::HttpOutbound;
 use crate::outbound::dns::SystemDns;
 use crate::settings::Settings;
-use crate::{api, assets, docs, jobs, pages, saml, scim, urls};
+use crate::{api, assets, docs, jobs, oidc, pages, saml, scim, urls};
 
 /// Largest body of a request that sets no limit of its own, in bytes.
 const MOST_BYTES: usize = 1 << 20;
@@ -209,6 +209,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(docs::routes)
         .configure(scim::routes)
         .configure(saml::routes)
+        .configure(oidc::routes)
         .configure(pages::routes)
         .default_service(web::to(nothing_here));
 }

@@ -15,6 +15,7 @@ pub mod installation;
 pub mod jobs;
 pub mod logging;
 pub mod mail;
+pub mod oidc;
 pub mod outbound;
 pub mod pages;
 pub mod reply;

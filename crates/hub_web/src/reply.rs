@@ -7,6 +7,9 @@ use askama::Template;
 use hub_tenants::second_factor::Challenge;
 use serde_json::Value;
 
+use crate::pages::oidc::OnPage;
+use crate::urls;
+
 /// A page.
 pub fn page(template: &impl Template) -> HttpResponse {
     page_with(StatusCode::OK, template)
@@ -26,7 +29,12 @@ pub fn page_with(status: StatusCode, template: &impl Template) -> HttpResponse {
 }
 
 /// On to another page of the hub after a form (303: the form is not sent again by a reload).
+///
+/// Where an app waits the redirects would go on to it, which browsers forbid to a form of ours: there a page goes on.
 pub fn see_other(path: &str) -> HttpResponse {
+    if path.starts_with(urls::AUTHORIZE) {
+        return page(&OnPage { href: path.to_owned() });
+    }
     HttpResponse::SeeOther().insert_header((LOCATION, path)).finish()
 }
 

@@ -17,6 +17,7 @@ pub mod errors;
 pub mod integrations;
 pub mod invitation;
 pub mod mail;
+pub mod oidc;
 pub mod parts;
 pub mod people;
 mod refusal;

@@ -36,7 +36,7 @@ use answer::Answer;
 use call::Call;
 use log::Entry;
 
-pub(crate) use body::read as read_body;
+pub(crate) use body::{bytes as body_bytes, read as read_body};
 
 pub(crate) use cursor::LIFETIME_SECONDS as CURSOR_SECONDS;
 pub(crate) use discovery::offer;
