@@ -7,6 +7,7 @@ pub mod keys;
 pub mod mapping;
 mod metadata_source;
 mod news;
+mod reading;
 pub mod saml_options;
 pub mod scim_configuration;
 pub(crate) mod store;
@@ -28,8 +29,9 @@ pub use metadata_source::{
     take_new_certificates, understand,
 };
 pub use news::News;
+pub use reading::{Reading, Requests, take_metadata};
 pub use saml_options::{SamlOptions, with_saml};
-pub use store::Connection;
+pub use store::{Connection, actor_name};
 pub use toggles::{Toggle, set_toggle};
 
 use hub_db::Conn;

@@ -126,7 +126,7 @@ statement!(Delete { tenant: TenantId, id: ConnectionId } -> () =
     "DELETE FROM connections WHERE tenant_id = " tenant " AND id = " id);
 
 /// The name under which an actor stands in columns such as `created_by`.
-pub(crate) fn actor_name(cx: &Cx) -> &str {
+pub fn actor_name(cx: &Cx) -> &str {
     match &cx.actor {
         Actor::User { name, .. }
         | Actor::Token { name, .. }

@@ -92,6 +92,7 @@ pub fn preview(c: &mut Conn, cx: &Cx, by: &Admin, choice: Choice) -> Result<Cons
 /// `Forbidden` for an admin who is no owner; `Invalid` for a time too far ahead, and for *everyone* where something is
 /// missing that keeps the workspace from being locked.
 pub fn choose(c: &mut Conn, cx: &Cx, by: &Admin, choice: Choice) -> Result<Settled> {
+    by.confirmed(cx.now)?;
     check(c, cx, by, choice)?;
     let before = policy(c, by.tenant())?;
     let everyone_from = choice.everyone_from.map(|from| match before.everyone_from {

@@ -78,8 +78,7 @@ impl Person {
     /// # Errors
     /// `Unconfirmed` when they last proved themselves more than [`CONFIRMED_MINUTES`] ago.
     pub fn confirmed(&self, now: Timestamp) -> Result<ConfirmedPerson> {
-        let fresh = |at: Timestamp| at.plus_minutes(CONFIRMED_MINUTES) > now;
-        match self.confirmed_at().is_some_and(fresh) {
+        match is_fresh(self.confirmed_at(), now) {
             true => Ok(ConfirmedPerson(self.clone())),
             false => Err(Error::Unconfirmed),
         }
@@ -129,6 +128,7 @@ impl Person {
                 tenant: self.tenant(),
                 user: Some(self.user()),
                 owner: self.role() == Role::Owner,
+                confirmed_at: self.confirmed_at(),
             }),
             Role::Member => Err(Error::Forbidden("only owners and admins can open this page")),
         }
@@ -141,12 +141,13 @@ pub struct Admin {
     tenant: TenantId,
     user: Option<UserId>,
     owner: bool,
+    confirmed_at: Option<Timestamp>,
 }
 
 impl Admin {
     /// The operator, who may do in every tenant what its owner may. For the command line on the server only.
     pub const fn at_the_command_line(tenant: TenantId) -> Self {
-        Self { tenant, user: None, owner: true }
+        Self { tenant, user: None, owner: true, confirmed_at: None }
     }
 
     /// The tenant that may be managed.
@@ -159,10 +160,25 @@ impl Admin {
         self.user
     }
 
+    /// The right to dangerous acts; the operator has it, as their shell proves them.
+    ///
+    /// # Errors
+    /// `Unconfirmed` for somebody who last proved themselves more than [`CONFIRMED_MINUTES`] ago.
+    pub fn confirmed(&self, now: Timestamp) -> Result<Confirmed> {
+        match self.user.is_none() || is_fresh(self.confirmed_at, now) {
+            true => Ok(Confirmed(*self)),
+            false => Err(Error::Unconfirmed),
+        }
+    }
+
     /// Whether it is an owner.
     pub const fn is_owner(&self) -> bool {
         self.owner
     }
+}
+
+fn is_fresh(confirmed_at: Option<Timestamp>, now: Timestamp) -> bool {
+    confirmed_at.is_some_and(|at| at.plus_minutes(CONFIRMED_MINUTES) > now)
 }
 
 /// Somebody who is logged in and proved themselves a moment ago.

@@ -1,7 +1,7 @@
 //! Every way in: password, links from mails, SSO. Sessions are opened by [`admit`] and nowhere else, each after
 //! [`policy::decide`] was asked.
 
-mod admit;
+pub(crate) mod admit;
 mod common;
 mod confirm;
 mod failure;
@@ -23,7 +23,6 @@ mod tests;
 pub(crate) mod throttle;
 pub mod workspaces;
 
-pub(crate) use admit::{Admission, admit};
 pub use admit::{Opened, still_allowed};
 pub use confirm::{Ways, ask_own_passkey, confirm_by_code, confirm_by_passkey, confirm_by_password, ways};
 pub use failure::{SsoFailure, record_failure};

@@ -7,9 +7,12 @@ mod answer;
 mod client;
 mod config;
 mod connection;
+mod domain;
 mod event;
 mod failure;
 mod operator;
+mod seats;
+mod policy;
 mod serve;
 mod tenant;
 mod token;
@@ -65,6 +68,9 @@ enum Command {
     /// The OAuth client of a connection
     #[command(subcommand)]
     Client(client::Command),
+    /// E-mail domains of a workspace
+    #[command(subcommand)]
+    Domain(domain::Command),
     /// What happened in a workspace, the newest first
     Events(event::Events),
 }
@@ -107,6 +113,7 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
         Command::Connection(command) => command.run(&Operator::open(settings).await?).await,
         Command::Token(command) => command.run(&Operator::open(settings).await?).await,
         Command::Client(command) => command.run(&Operator::open(settings).await?).await,
+        Command::Domain(command) => command.run(&Operator::open(settings).await?).await,
         Command::Events(command) => command.run(&Operator::open(settings).await?).await,
     }
 }

@@ -75,6 +75,7 @@ fn domain(error: &Error, request_id: &str) -> HttpResponse {
                 tenant: slug.clone(),
                 sso_href: urls::workspace_login(slug),
                 provider: "single sign-on".to_owned(),
+                recovery_href: None,
             };
             reply::page_with(StatusCode::FORBIDDEN, &page)
         }

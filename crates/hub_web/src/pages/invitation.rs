@@ -100,7 +100,7 @@ fn load(c: &mut Conn, secret: &str, now: Timestamp) -> Result<AcceptPage, Error>
         invited_by: inviter(c, &user)?,
         role: words::a_role(user.role).to_owned(),
         password_minimum: PASSWORD_MINIMUM,
-        sso_href: by_sso.then(|| door.sso_required(None).sso_href),
+        sso_href: by_sso.then(|| door.sso_required(None, now).sso_href),
         email: user.email.unwrap_or(user.user_name),
         name: user.display_name,
         tenant: tenant.name,

@@ -12,8 +12,11 @@
 //! - leaving for an identity provider is a link (GET), never a form, as `form-action 'self'` also binds redirects.
 
 pub mod account;
+pub mod device;
 pub mod docs;
+pub mod domains;
 pub mod errors;
+pub mod imports;
 pub mod integrations;
 pub mod invitation;
 pub mod mail;
@@ -21,10 +24,14 @@ pub mod oidc;
 pub mod parts;
 pub mod people;
 mod refusal;
+pub mod seats;
 pub mod settings;
 pub mod shell;
 pub mod sign_in;
+pub mod sign_in_policy;
 pub mod sign_up;
+mod trail;
+pub mod workspaces;
 
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpResponse, Resource};
@@ -50,7 +57,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(sign_in::routes)
         .configure(invitation::routes)
         .configure(account::routes)
+        .configure(device::routes)
         .configure(people::routes)
+        .configure(imports::routes)
+        .configure(seats::routes)
+        .configure(sign_in_policy::routes)
+        .configure(domains::routes)
+        .configure(workspaces::routes)
         .configure(settings::routes)
         .configure(integrations::routes);
 }

@@ -3,7 +3,8 @@
 use actix_web::HttpRequest;
 use hub_tenants::session::Person;
 
-use super::parts::Flash;
+use super::parts::{Attention, Flash};
+use super::sign_in_policy;
 use crate::app::App;
 use crate::extract::Browser;
 use crate::{flash, urls};
@@ -15,6 +16,8 @@ pub enum Section {
     Integrations,
     /// People and all below.
     People,
+    /// Who must log in by SSO, and from when.
+    SignIn,
     /// What holds for the whole workspace.
     Settings,
     /// The person's own account.
@@ -42,6 +45,8 @@ pub struct Shell {
     pub csrf_token: String,
     /// What has just happened, if anything.
     pub flash: Option<Flash>,
+    /// What an owner should see on every page: logins fail, or the sign-in policy is suspended.
+    pub banner: Option<Attention>,
 }
 
 /// One line of the side menu.
@@ -67,7 +72,8 @@ impl Shell {
         if self.manages {
             items.insert(0, item(urls::INTEGRATIONS, "Integrations", "plug", Section::Integrations));
             items.insert(1, item(urls::PEOPLE, "People", "people", Section::People));
-            items.insert(2, item(urls::SETTINGS, "Settings", "sliders", Section::Settings));
+            items.insert(2, item(urls::SIGN_IN_POLICY, "Sign-in policy", "lock", Section::SignIn));
+            items.insert(3, item(urls::SETTINGS, "Settings", "sliders", Section::Settings));
         }
         items
     }
@@ -92,6 +98,7 @@ impl Shell {
             section,
             csrf_token: browser.csrf_token(),
             flash: flash::take(app, request),
+            banner: sign_in_policy::banner(person, section, app.clock.now()),
         }
     }
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use hub_web::pages::invitation::AcceptPage;
 use hub_web::pages::parts::Problems;
 use hub_web::pages::sign_in::{
-    Account, ForgotPage, LoginPage, MessagePage, PasswordPage, Provider, ReplacePage, ResetPage,
+    Account, ForgotPage, LoginPage, MessagePage, PasswordPage, Provider, RecoveryPage, ReplacePage, ResetPage,
     SsoRequiredPage, WorkspacePage,
 };
 use hub_web::pages::sign_up::SignUpPage;
@@ -54,8 +54,19 @@ fn sign_in() -> Vec<Shot> {
         tenant: "Acme Telephony".into(),
         sso_href: "/login/acme/sso".into(),
         provider: "Entra ID SSO".into(),
+        recovery_href: None,
+    };
+    let everyone = SsoRequiredPage { recovery_href: Some("/recovery?workspace=acme".into()), ..refused.clone() };
+    let recovery = RecoveryPage { csrf_token: CSRF.into(), workspace: "acme".into(), ..RecoveryPage::default() };
+    let no_code = RecoveryPage {
+        email: "ada@acme.test".into(),
+        problems: Problems::default().with("", "The workspace, the e-mail or the code is not right."),
+        ..recovery.clone()
     };
     vec![
+        ("sign_in-sso_required_of_everyone", everyone.render().unwrap()),
+        ("sign_in-recovery", recovery.render().unwrap()),
+        ("sign_in-recovery_refused", no_code.render().unwrap()),
         ("sign_in", page.render().unwrap()),
         ("sign_in-wrong", wrong.render().unwrap()),
         ("sign_in-session_ended", sent_here.render().unwrap()),
@@ -77,6 +88,8 @@ fn workspace() -> Vec<Shot> {
         tenant: "Acme Telephony".into(),
         providers: vec![link("Log in with Entra ID SSO", "/login/acme/sso")],
         password_href: "/login".into(),
+        everyone: false,
+        recovery_href: None,
     };
     let chooser = LoginPage {
         providers: vec![
@@ -93,11 +106,17 @@ fn workspace() -> Vec<Shot> {
         coming: account("ada.byron-king@globex.example.com", "Globex Corporation"),
     };
     let none = LoginPage { providers: Vec::new(), ..login.clone() };
+    let of_everyone = LoginPage {
+        everyone: true,
+        recovery_href: Some("/recovery?workspace=acme".into()),
+        ..login.clone()
+    };
     vec![
         ("workspace", page.render().unwrap()),
         ("workspace-unknown", unknown.render().unwrap()),
         ("login", login.render().unwrap()),
         ("login-chooser", chooser.render().unwrap()),
+        ("login-everyone", of_everyone.render().unwrap()),
         ("login-no_sso", none.render().unwrap()),
         ("workspace-mailed", MessagePage::workspaces_mailed("ada@acme.test").render().unwrap()),
         ("sign_in-replace", replace.render().unwrap()),

@@ -30,6 +30,7 @@ pub fn owner(section: Section) -> Shell {
         section,
         csrf_token: CSRF.to_owned(),
         flash: None,
+        banner: None,
     }
 }
 

@@ -24,6 +24,7 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// # Errors
 /// `Forbidden` for an admin who is no owner, and for the operator: codes are a person's.
 pub fn make(c: &mut Conn, cx: &Cx, by: &Admin) -> Result<Vec<Secret>> {
+    by.confirmed(cx.now)?;
     let Some(id) = by.user().filter(|_| by.is_owner()) else {
         return Err(Error::Forbidden("only an owner can hold recovery codes"));
     };

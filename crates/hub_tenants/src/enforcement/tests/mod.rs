@@ -7,8 +7,10 @@ use serde_json::json;
 
 use super::*;
 use crate::connection;
+use crate::enforcement::recovery::make as make_codes;
 use crate::session::{Opening, Proof};
-use crate::sign_in::{Admission, admit, policy};
+use crate::sign_in::admit::{Admission, admit};
+use crate::sign_in::policy;
 use crate::test_support::*;
 use crate::{Error, user};
 
@@ -37,7 +39,7 @@ fn ready(c: &mut Conn, acme: &Acme) -> hub_kernel::ConnectionId {
     let id = acme.integrated(c);
     log_in_by_sso(c, acme, acme.admin, id, 0);
     let owner = acme.right_of(c, acme.owner);
-    super::recovery::make(c, &acme.by_owner(0), &owner).unwrap();
+    make_codes(c, &acme.by_owner(0), &owner).unwrap();
     id
 }
 
@@ -107,8 +109,8 @@ story!(only_owners_choose, |c, acme| {
     forbidden(preview(c, &at(1), &admin, everyone(None)).map(|_| ()));
     forbidden(suspend(c, &at(1), &admin, 1).map(|_| ()));
     forbidden(resume(c, &at(1), &admin).map(|_| ()));
-    forbidden(super::recovery::make(c, &at(1), &admin).map(|_| ()));
-    forbidden(super::recovery::make(c, &at(1), &acme.operator()).map(|_| ()));
+    forbidden(make_codes(c, &at(1), &admin).map(|_| ()));
+    forbidden(make_codes(c, &at(1), &acme.operator()).map(|_| ()));
 });
 
 story!(
@@ -129,7 +131,7 @@ story!(
         assert_eq!(lacks(c, 11 + DAY), [Lack::RecentSso, Lack::RecoveryCodes]);
         assert_eq!(field(choose(c, &at(20), &owner, everyone(Some(20)))), "everyone_from");
         assert_eq!(field(preview(c, &at(20), &owner, everyone(Some(DAY)))), "everyone_from");
-        super::recovery::make(c, &acme.by_owner(20), &owner).unwrap();
+        make_codes(c, &acme.by_owner(20), &owner).unwrap();
         assert!(lacks(c, 20).is_empty() && everyone_lacks(c, &acme.operator(), at(20).now).unwrap().is_empty());
         choose(c, &at(20), &owner, everyone(Some(20))).unwrap();
         assert_eq!(required(c, acme, 20), Required::Everyone);

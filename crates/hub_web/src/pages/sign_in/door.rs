@@ -3,8 +3,10 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use hub_db::Conn;
-use hub_kernel::TenantId;
+use hub_kernel::{TenantId, Timestamp};
 use hub_tenants::connection::{self, Connection};
+use hub_tenants::enforcement;
+use hub_tenants::sign_in::policy::{Required, Rule};
 use hub_tenants::tenant::{self, Tenant};
 
 use super::{Provider, SsoRequiredPage};
@@ -18,6 +20,7 @@ pub struct Door {
     /// The workspace.
     pub tenant: Tenant,
     connections: Vec<Connection>,
+    rule: Rule,
 }
 
 impl Door {
@@ -28,7 +31,8 @@ impl Door {
     pub fn of(c: &mut Conn, slug: &str) -> hub_tenants::Result<Option<Self>> {
         let Some(tenant) = tenant::by_slug(c, slug)? else { return Ok(None) };
         let connections = connection::for_sign_in(c, tenant.id)?;
-        Ok(Some(Self { tenant, connections }))
+        let rule = enforcement::rule(c, tenant.id)?;
+        Ok(Some(Self { tenant, connections, rule }))
     }
 
     /// The door of a workspace that exists.
@@ -36,7 +40,8 @@ impl Door {
     /// # Errors
     /// `NotFound`; the database's.
     pub fn of_tenant(c: &mut Conn, tenant: TenantId) -> hub_tenants::Result<Self> {
-        Ok(Self { tenant: tenant::get(c, tenant)?, connections: connection::for_sign_in(c, tenant)? })
+        let connections = connection::for_sign_in(c, tenant)?;
+        Ok(Self { tenant: tenant::get(c, tenant)?, connections, rule: enforcement::rule(c, tenant)? })
     }
 
     /// Whether anybody can log in by SSO.
@@ -74,9 +79,14 @@ impl Door {
         providers
     }
 
-    /// The page for a sub-user who tried a password. With one connection the link starts SSO, else it leads to the
+    /// Where an owner uses a recovery code; none where the password serves them.
+    pub fn recovery_href(&self, now: Timestamp) -> Option<String> {
+        (self.rule.required(now) == Required::Everyone).then(|| urls::recovery(&self.tenant.slug))
+    }
+
+    /// The page for somebody who tried a password and must use SSO. With one connection the link starts SSO, else it leads to the
     /// choice.
-    pub fn sso_required(&self, next: Option<&str>) -> SsoRequiredPage {
+    pub fn sso_required(&self, next: Option<&str>, now: Timestamp) -> SsoRequiredPage {
         let (provider, sso_href) = match (self.connections.as_slice(), self.providers(next).as_slice()) {
             ([row], [provider]) => (row.name().to_owned(), provider.href.clone()),
             _ => {
@@ -84,15 +94,16 @@ impl Door {
                 (self.names(), urls::with_query(&choice, "next", next.unwrap_or_default()))
             }
         };
-        SsoRequiredPage { tenant: self.tenant.name.clone(), sso_href, provider }
+        let recovery_href = self.recovery_href(now);
+        SsoRequiredPage { tenant: self.tenant.name.clone(), sso_href, provider, recovery_href }
     }
 }
 
-/// The answer to a sub-user's password where SSO is on: 403, and the way to SSO.
+/// The answer to the password of somebody who must log in by SSO: 403, and the way to SSO.
 ///
 /// # Errors
 /// The database's.
 pub async fn sso_required(app: &App, slug: String, next: Option<&str>) -> Result<HttpResponse, HtmlFault> {
     let door = app.db.read(move |c| Door::of(c, &slug)).await?.ok_or(HtmlFault::NotFound)?;
-    Ok(reply::page_with(StatusCode::FORBIDDEN, &door.sso_required(next)))
+    Ok(reply::page_with(StatusCode::FORBIDDEN, &door.sso_required(next, app.clock.now())))
 }

@@ -119,6 +119,8 @@ pub struct SsoRequiredPage {
     pub sso_href: String,
     /// Name of the connection: "Entra ID SSO".
     pub provider: String,
+    /// Where an owner uses a recovery code, where everyone must use SSO.
+    pub recovery_href: Option<String>,
 }
 
 /// `GET|POST /login/workspace`: finds the workspace by slug or e-mail. Field: `workspace`.
@@ -147,6 +149,8 @@ pub struct LoginPage {
     pub password_href: String,
     /// Whether everyone logs in by SSO, owners and admins too: then there is no password form.
     pub everyone: bool,
+    /// Where an owner uses a recovery code, where everyone must use SSO.
+    pub recovery_href: Option<String>,
 }
 
 /// Carries a message to an identity provider in a form that posts itself, or by its button.

@@ -118,6 +118,7 @@ pub(super) fn ways(
         providers,
         password_href: urls::with_parameters(urls::LOGIN, &parameters),
         everyone: required == Required::Everyone,
+        recovery_href: (required == Required::Everyone).then(|| urls::recovery(&door.tenant.slug)),
         tenant: door.tenant.name.clone(),
     }
 }

@@ -1,0 +1,91 @@
+//! Suspending the policy for some hours, and what owners see on every page meanwhile.
+
+use actix_web::HttpResponse;
+use actix_web::web::Data;
+use hub_kernel::Timestamp;
+use hub_tenants::enforcement::{self, relief};
+use hub_tenants::session::Person;
+use hub_tenants::sign_in::policy::Required;
+
+use crate::app::App;
+use crate::extract::{AdminSession, CsrfForm};
+use crate::faults::HtmlFault;
+use crate::pages::parts::{Attention, Link, Tone, counted};
+use crate::pages::refusal;
+use crate::pages::shell::Section;
+use crate::watch::enforcement::{News, tell};
+use crate::{flash, reply, urls};
+
+/// Suspends it. Field: `hours`.
+///
+/// # Errors
+/// 403 for an admin who is no owner.
+pub async fn suspend(
+    app: Data<App>,
+    session: AdminSession,
+    CsrfForm(sent): CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let hours = sent.text("hours").parse::<i64>().unwrap_or_default();
+    let done = session.write(&app, move |c, cx, admin| enforcement::suspend(c, cx, admin, hours)).await;
+    match done {
+        Ok(_) => {
+            tell(&app, session.admin.tenant(), &News::Suspended { hours }, &session.cx).await;
+            let hours = counted(hours, "hour", "hours");
+            let text = format!("Suspended for {hours}: passwords serve everybody until then.");
+            Ok(back(&app, Tone::Good, &text))
+        }
+        Err(error) => refused(&app, error),
+    }
+}
+
+/// Ends a suspension before its time.
+///
+/// # Errors
+/// 403 for an admin who is no owner.
+pub async fn resume(app: Data<App>, session: AdminSession, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    match session.write(&app, |c, cx, admin| enforcement::resume(c, cx, admin)).await {
+        Ok(settled) => {
+            tell(&app, session.admin.tenant(), &News::Holds(settled), &session.cx).await;
+            let ended = i64::try_from(settled.sessions_ended).unwrap_or(i64::MAX);
+            let ended = counted(ended, "session", "sessions");
+            Ok(back(&app, Tone::Good, &format!("The suspension is over. {ended} ended.")))
+        }
+        Err(error) => refused(&app, error),
+    }
+}
+
+fn back(app: &App, tone: Tone, text: &str) -> HttpResponse {
+    flash::with(app, reply::see_other(urls::SIGN_IN_POLICY), tone, text)
+}
+
+fn refused(app: &App, error: hub_tenants::Error) -> Result<HttpResponse, HtmlFault> {
+    let (_, problems) = refusal::problems(error)?;
+    let text = problems.list.first().map_or("", |problem| problem.text.as_str());
+    Ok(back(app, Tone::Bad, text))
+}
+
+/// What owners and admins see on top of every page: that it is suspended, or that most logins fail.
+#[must_use]
+pub fn banner(person: &Person, section: Section, now: Timestamp) -> Option<Attention> {
+    person.admin().ok()?;
+    let rule = person.rule();
+    let link = (section != Section::SignIn)
+        .then(|| Link { href: urls::SIGN_IN_POLICY.to_owned(), label: "Look at it".to_owned() });
+    if let Some(until) = rule.suspended_until.filter(|until| rule.integrated && *until > now) {
+        let text = format!("Until {} passwords serve everybody.", until.readable());
+        return Some(Attention {
+            tone: Tone::Warn,
+            title: "Single sign-on is suspended".to_owned(),
+            text,
+            link,
+        });
+    }
+    let alarmed = person.alarmed_at().filter(|at| at.plus_minutes(relief::SHOWN_HOURS * 60) > now);
+    if alarmed.is_some() && rule.required(now) != Required::Nobody {
+        let text =
+            "See why under Activity of the connection; an owner can suspend the requirement for some hours.";
+        let title = "Most logins by SSO fail since it is required".to_owned();
+        return Some(Attention { tone: Tone::Bad, title, text: text.to_owned(), link });
+    }
+    None
+}
