@@ -100,6 +100,34 @@ function suggestSlug(source) {
     .slice(0, 40);
 }
 
+// Parts that bring themselves up to date: <div id data-live="MS"> is fetched again until it comes without the mark.
+async function refresh(part) {
+  const held = document.activeElement;
+  try {
+    const answer = await fetch(location.href, { credentials: "same-origin", headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(part.id);
+    if (!answer.ok) throw new Error("not now");
+    if (!fresh) return;
+    const place = part.contains(held) && held.matches("a, button") ? held.textContent : "";
+    part.replaceChildren(...fresh.childNodes);
+    if (place) [...part.querySelectorAll("a, button")].find((other) => other.textContent === place)?.focus();
+    if (fresh.dataset.live === undefined) {
+      delete part.dataset.live;
+      say(part.querySelector("[data-end]")?.textContent ?? "Done");
+    }
+  } catch {
+    // The next round asks again.
+  }
+  watch(part);
+}
+
+function watch(part) {
+  if (part.dataset.live !== undefined) setTimeout(() => refresh(part), Number(part.dataset.live));
+}
+
+for (const part of document.querySelectorAll("[data-live]")) watch(part);
+
 let unsaved = false;
 
 function arm(root) {

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use hub_kernel::{Actor, Cx, Timestamp};
+use hub_tenants::app::device;
+use hub_tenants::app::logout::delivery;
 use hub_tenants::connection::keys;
 use hub_tenants::directory::{calls, oauth};
 use hub_tenants::sign_in::report;
-use hub_tenants::{notice, session, sign_in};
+use hub_tenants::{import, notice, seat, session, sign_in};
 
 use crate::app::App;
-use crate::watch;
+use crate::{back_channel, imports, role_rules, watch};
 
 const EVERY: Duration = Duration::from_secs(60);
 /// Days for which the log of SCIM calls is kept; events are kept for good.
@@ -21,10 +23,22 @@ const NOTICE_DAYS: i64 = 400;
 /// Days for which reports on failed and tested sign-ins are kept; the events that name them stay.
 pub const REPORT_DAYS: i64 = 30;
 
+/// Days for which it is seen which logouts apps were told of: as long as their logins are remembered.
+const DELIVERY_DAYS: i64 = 30;
+
+/// Days for which imports are kept with each person's result; their events stay.
+pub const IMPORT_DAYS: i64 = 400;
+
+/// Days for which somebody unknown here is remembered as waiting for a seat after their last try.
+const WAIT_DAYS: i64 = 30;
+
 /// Sweeps once a minute until the runtime ends.
 pub async fn run(app: App) {
     // Other machines may be slow to answer; the sweep does not wait for them.
     tokio::spawn(watch::run(app.clone()));
+    tokio::spawn(role_rules::run(app.clone()));
+    tokio::spawn(imports::run(app.clone()));
+    tokio::spawn(back_channel::run(app.clone()));
     let mut ticks = tokio::time::interval(EVERY);
     loop {
         ticks.tick().await;
@@ -67,5 +81,9 @@ fn sweep(c: &mut hub_db::Conn, now: Timestamp) -> hub_tenants::Result<()> {
     sign_in::sweep(c, now)?;
     report::sweep(c, now.plus_days(-REPORT_DAYS))?;
     oauth::sweep(c, now)?;
+    device::sweep(c, now)?;
+    delivery::sweep(c, now.plus_days(-DELIVERY_DAYS))?;
+    import::sweep(c, now.plus_days(-IMPORT_DAYS))?;
+    seat::sweep(c, now.plus_days(-WAIT_DAYS))?;
     calls::sweep(c, now.plus_days(-CALL_LOG_DAYS))
 }

@@ -187,7 +187,8 @@ story!(
         directory.active(c, people[0].id, false);
         set_plan(c, &at(3), acme.tenant, Some(4), SeatRule::Refuse).unwrap();
         assert!(due(c).unwrap().is_empty() && give_what_is_free(c, &at(4), acme.tenant).unwrap().is_empty());
-        set_automatic(c, &acme.by_owner(5), &acme.right_of(c, acme.owner), true).unwrap();
+        let owner = acme.right_of(c, acme.owner);
+        set_automatic(c, &acme.by_owner(5), &owner, true).unwrap();
         assert_eq!(acme.newest(c, Action::SeatSettingsUpdate).actor_name, "owner@acme.test");
         assert_eq!(settings(c, acme.tenant).unwrap().changed.unwrap().1, "owner@acme.test");
         assert_eq!(due(c).unwrap(), [acme.tenant]);

@@ -73,7 +73,13 @@ impl From<Error> for Failure {
                 );
                 Self::new("needs_confirmation", text).with("missing", json!(missing))
             }
-            Error::NoSeat { limit } => Self::new("no_seat", message).with("seats", limit.into()),
+            Error::OtherIssuer { stored, found } => {
+                let text = format!("{message}: repeat the command with --confirm if that is meant");
+                Self::new("needs_confirmation", text)
+                    .with("stored", stored.into())
+                    .with("found", found.into())
+            }
+            Error::NoSeat { limit, .. } => Self::new("no_seat", message).with("seats", limit.into()),
             Error::LastOwner => Self::new("last_owner", message),
             Error::Forbidden(_) => Self::new("forbidden", message),
             Error::Scim(_) => Self::new("conflict", message),

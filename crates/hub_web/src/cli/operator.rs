@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use hub_db::{Conn, Db};
 use hub_kernel::{
-    Actor, Clock as _, ConnectionId, Cx, EmailAddress, OsEntropy, Random as _, Secret, SystemClock, TenantId,
+    Actor, Clock as _, ConnectionId, Cx, EmailAddress, MasterKey, OsEntropy, Random as _, Secret,
+    SystemClock, TenantId, Timestamp,
 };
 use hub_tenants::session::Admin;
 use hub_tenants::sign_in::{PasswordCost, Passwords, check_new_password};
@@ -14,6 +15,7 @@ use hub_tenants::tenant::{self, Tenant};
 use super::failure::Failure;
 use crate::installation::Installation;
 use crate::settings::Settings;
+use crate::waiting;
 
 /// Longest line read as a password; longer ones are refused by the password rule.
 const MOST_BYTES: u64 = 8192;
@@ -21,6 +23,7 @@ const MOST_BYTES: u64 = 8192;
 pub(super) struct Operator {
     pub settings: Settings,
     pub db: Db,
+    pub master_key: MasterKey,
     pub cx: Cx,
 }
 
@@ -36,7 +39,7 @@ impl Operator {
             request_id,
             address: None,
         };
-        Ok(Self { settings, db: installation.db, cx })
+        Ok(Self { settings, db: installation.db, master_key: installation.key, cx })
     }
 
     /// The tenant of a slug or an id.
@@ -70,7 +73,8 @@ impl Operator {
         F: FnOnce(&mut Conn, &Cx, &Admin) -> hub_tenants::Result<T> + Send + 'static,
     {
         let (cx, by) = (self.cx.clone(), Admin::at_the_command_line(tenant.id));
-        Ok(self.db.write(tenant.id, move |c| f(c, &cx, &by)).await?)
+        let outcome = self.db.write(tenant.id, move |c| f(c, &cx, &by)).await;
+        Ok(waiting::remembering(&self.db, &self.cx, tenant.id, outcome).await?)
     }
 
     /// Checks and hashes the password of a new account.
@@ -78,6 +82,11 @@ impl Operator {
         check_new_password(password.expose(), email.as_str())?;
         let passwords = Passwords::start(1, PasswordCost::standard())?;
         Ok(passwords.hash(&self.cx, password).await?)
+    }
+
+    /// The present instant; commands that take long look again.
+    pub(super) fn now(&self) -> Timestamp {
+        SystemClock.now()
     }
 
     /// A path of the hub as people reach it.

@@ -84,11 +84,6 @@ impl ConfirmedSession {
     {
         write_as(app, &self.person, &self.cx, |c, cx, person| f(c, cx, &person.confirmed(cx.now)?.admin()?)).await
     }
-
-    /// The same session, for what is shown.
-    pub fn into_admin(self) -> AdminSession {
-        AdminSession { admin: *self.admin, person: self.person, cx: self.cx }
-    }
 }
 
 impl PersonSession {
@@ -173,8 +168,8 @@ fn to_login(request: &HttpRequest) -> HtmlFault {
     HtmlFault::Login { next }
 }
 
-/// The page to come back to: the one that was asked for, or the one whose form was sent.
-fn page_of(request: &HttpRequest) -> Option<String> {
+/// The page to come back to after a confirmation: the one that was asked for, or the one whose form was sent.
+pub fn page_of(request: &HttpRequest) -> Option<String> {
     let app = request.app_data::<Data<App>>()?;
     if request.method() == Method::GET {
         return request.uri().path_and_query().map(ToString::to_string);

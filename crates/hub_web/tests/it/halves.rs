@@ -12,7 +12,7 @@ use crate::harness::{Hub, Tenant, story};
 use crate::route_table::{fill, patterns};
 
 /// What belongs to single sign-on, below a connection.
-const SAML: [&str; 26] = [
+const SAML: [&str; 27] = [
     "/attributes",
     "/certificates/{certificate}/approve",
     "/certificates/{certificate}/dismiss",
@@ -35,13 +35,14 @@ const SAML: [&str; 26] = [
     "/single-logout",
     "/test-sign-in",
     "/update-profile",
+    "/vouch",
     "saml",
     "saml/acs",
     "saml/login",
     "saml/metadata",
 ];
 /// What belongs to provisioning.
-const SCIM: [&str; 14] = [
+const SCIM: [&str; 15] = [
     "/auto-create",
     "/auto-deactivate",
     "/client/lifetime",
@@ -50,6 +51,7 @@ const SCIM: [&str; 14] = [
     "/client/secrets/{token}/revoke",
     "/configuration-keys",
     "/configuration-keys/{token}/revoke",
+    "/import",
     "/provisioning",
     "/scim",
     "/scim-configuration",
@@ -61,7 +63,7 @@ const SCIM: [&str; 14] = [
 const BOTH: [&str; 4] = ["", "/activity", "/disconnect", "/welcome-mail"];
 
 /// Filled in right, so that it is not a missing field that is refused.
-const FIELDS: [(&str, &str); 16] = [
+const FIELDS: [(&str, &str); 18] = [
     ("idp_entity_id", "https://idp.test/"),
     ("sso_url", "https://idp.test/saml"),
     ("slo_url", "https://idp.test/slo"),
@@ -78,6 +80,8 @@ const FIELDS: [(&str, &str); 16] = [
     ("customizer", "generic"),
     ("overlap_days", "30"),
     ("expires", ""),
+    ("ticket", "one"),
+    ("who", "all"),
 ];
 
 async fn connected(tenant: &Tenant<'_>, slug: &'static str) -> ConnectionId {

@@ -18,7 +18,44 @@ const PUBLIC: [&str; 5] = [
     "/saml/{connection}/slo",
 ];
 /// Parameters that are ids of a workspace's things.
-const IDS: [&str; 7] = ["user", "session", "connection", "certificate", "token", "reference", "key"];
+const IDS: [&str; 11] = [
+    "user",
+    "session",
+    "connection",
+    "certificate",
+    "token",
+    "reference",
+    "key",
+    "domain",
+    "workspace",
+    "import",
+    "wait",
+];
+
+/// An import that has ended, and somebody who waits for a seat.
+fn counted(
+    c: &mut hub_db::Conn,
+    cx: &hub_kernel::Cx,
+    by: &hub_tenants::session::Admin,
+    connection: ConnectionId,
+) -> hub_tenants::Result<(hub_kernel::ImportId, hub_kernel::SeatWaitId)> {
+    use hub_tenants::import::{self, Asked, Started, Who};
+    use hub_tenants::seat::{self, Wanted, Way};
+    let who = Who::Matching { text: None, about: 1 };
+    let asked = Asked { connection: Some(connection), who, ticket: "one".to_owned() };
+    let Started::Begun(row) = import::start(c, cx, by, &asked)? else { panic!("no import") };
+    import::cancel(c, cx, by, row.id)?;
+    let wanted = Wanted {
+        key: "late@nowhere.test".to_owned(),
+        user: None,
+        name: "Late".to_owned(),
+        email: None,
+        connection: None,
+        way: Way::Login,
+    };
+    seat::remember(c, cx, by.tenant(), &wanted)?;
+    Ok((row.id, seat::waiting_page(c, by.tenant(), None, 1)?[0].id))
+}
 
 /// A workspace with one of everything; gives its ids by the names of parameters.
 async fn furnished(tenant: &Tenant<'_>) -> BTreeMap<&'static str, String> {
@@ -60,21 +97,26 @@ async fn furnished(tenant: &Tenant<'_>) -> BTreeMap<&'static str, String> {
             report::record(c, &cx, connection, Purpose::Login, &serde_json::from_value(finding).unwrap())
         })
         .await;
+    let (import, wait) = tenant.write(move |c, cx, by| counted(c, cx, by, connection)).await;
     BTreeMap::from([
         ("user", member.id.to_string()),
         ("session", session.to_string()),
+        ("domain", tenant.claimed(&format!("{}.test", tenant.slug)).await.to_string()),
+        ("workspace", tenant.id.to_string()),
         ("connection", connection.to_string()),
         ("certificate", certificate.to_string()),
         ("token", token.to_string()),
         ("reference", report.to_owned()),
         ("key", key.id.to_string()),
+        ("import", import.to_string()),
+        ("wait", wait.to_string()),
         ("field", "idp_entity_id".to_owned()),
         ("slug", "entra_id".to_owned()),
     ])
 }
 
 /// What the forms of these pages need, so that it is not a missing field that is refused.
-const FIELDS: [(&str, &str); 10] = [
+const FIELDS: [(&str, &str); 12] = [
     ("role", "admin"),
     ("name", "A name"),
     ("confirm", "two"),
@@ -85,6 +127,8 @@ const FIELDS: [(&str, &str); 10] = [
     ("idp_entity_id", "https://evil.test/"),
     ("sso_url", "https://evil.test/saml"),
     ("metadata_url", ""),
+    ("ticket", "one"),
+    ("who", "all"),
 ];
 
 async fn statuses(hub: &Hub, email: &str, pattern: &str, ids: &BTreeMap<&str, String>) -> Vec<(Method, u16)> {

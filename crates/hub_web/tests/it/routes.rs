@@ -1,6 +1,9 @@
 //! Every address against every role, as a table that a review reads; and what surrounds every answer.
 
-use hub_kernel::{CertificateId, ConnectionId, SecretTokenId, ServiceProviderKeyId, SessionId, UserId};
+use hub_kernel::{
+    CertificateId, ConnectionId, DomainId, ImportId, SeatWaitId, SecretTokenId, ServiceProviderKeyId,
+    SessionId, TenantId, UserId,
+};
 use hub_tenants::user::Role;
 use hub_testkit::TestDb;
 use reqwest::Method;
@@ -17,10 +20,15 @@ fn value(tenant: &Tenant<'_>, pattern: &str, name: &str) -> String {
         "slug" if pattern.starts_with(hub_web::urls::INTEGRATIONS) => "entra_id".to_owned(),
         "user" => UserId::new(tenant.id, NOBODY).to_string(),
         "session" => SessionId::new(tenant.id, NOBODY).to_string(),
+        "import" => ImportId::new(tenant.id, NOBODY).to_string(),
+        "wait" => SeatWaitId::new(tenant.id, NOBODY).to_string(),
+        "month" => "1999-01".to_owned(),
         "connection" => ConnectionId::new(tenant.id, NOBODY).to_string(),
         "certificate" => CertificateId::new(tenant.id, NOBODY).to_string(),
         "token" => SecretTokenId::new(tenant.id, NOBODY).to_string(),
         "key" => ServiceProviderKeyId::new(tenant.id, NOBODY).to_string(),
+        "domain" => DomainId::new(tenant.id, NOBODY).to_string(),
+        "workspace" => TenantId::from_raw(NOBODY).to_string(),
         "slug" => "acme".to_owned(),
         "secret" => "no-such-secret".to_owned(),
         "name" => "no-such-file.css".to_owned(),
@@ -47,7 +55,7 @@ fn shown(page: &Page) -> String {
 }
 
 fn is_for_admins(pattern: &str) -> bool {
-    ["/people", "/integrations", "/connections"].iter().any(|start| pattern.starts_with(start))
+    ["/people", "/domains", "/integrations", "/connections"].iter().any(|start| pattern.starts_with(start))
 }
 
 #[test]

@@ -6,13 +6,14 @@ use hub_tenants::connection::mapping::{self, Field, LONGEST_KEY, LONGEST_NAME, M
 use hub_tenants::tenant;
 
 use super::facts::Facts;
-use super::provisioning::{Toggle, seat_notice, since};
+use super::provisioning::{Toggle, since};
 use super::visit::Visit;
 use super::{Head, Tab};
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Problems, Tone};
 use crate::pages::refusal;
+use crate::pages::seats::words as seats;
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
 
@@ -101,9 +102,9 @@ fn words(field: Field) -> (&'static str, &'static str) {
         Field::GivenName => ("First name", "Empty: not read."),
         Field::FamilyName => ("Last name", "Empty: not read."),
         Field::DisplayName => ("Name to show", "Empty, or not sent: first and last name."),
-        Field::Groups => ("Groups", "Several values. Shown with the person, as received."),
+        Field::Groups => ("Groups", "Several values. Shown with the person, as received; what they give is said under Roles and groups."),
         Field::Roles => {
-            ("Roles", "Several values. Shown with the person, as received. No login makes an owner or admin.")
+            ("Roles", "Several values. Shown with the person, as received; what they give is said under Roles and groups.")
         }
         Field::StableId => (
             "Unchanging id",
@@ -232,7 +233,7 @@ async fn page(visit: &Visit, draft: Draft) -> Result<AttributesPage, HtmlFault> 
             effect: String::new(),
             locked: String::new(),
         },
-        charge_notice: seat_notice(&plan),
+        charge_notice: seats::notice(&plan),
         update_profile: stored.update_profile,
         has_scim: facts.can().scim,
         any_changed: !stored.changed.is_empty(),

@@ -10,7 +10,7 @@ mod connect;
 mod consequence;
 pub mod disconnect;
 pub mod explain;
-mod facts;
+pub(super) mod facts;
 pub mod finding;
 mod guide;
 mod import;
@@ -20,6 +20,7 @@ pub mod metadata_source;
 pub mod oauth;
 pub mod provisioning;
 pub mod report;
+pub mod roles;
 pub mod scim_configuration;
 pub mod sign_in_options;
 pub mod single_logout;
@@ -27,7 +28,7 @@ pub mod staged;
 mod test_sign_in;
 mod toggle;
 pub mod token;
-mod visit;
+pub(super) mod visit;
 pub mod vouching;
 mod warning;
 mod wording;
@@ -90,6 +91,7 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .service(under("/idp-initiated").route(post().to(toggle::idp_initiated)))
         .service(under("/provisioning").route(get().to(provisioning::get)))
+        .service(under("/roles").route(get().to(roles::get)).route(post().to(roles::post)))
         .service(under("/scim").route(post().to(toggle::scim)))
         .service(under("/auto-create").route(post().to(toggle::auto_create)))
         .service(under("/auto-deactivate").route(post().to(toggle::auto_deactivate)))

@@ -7,7 +7,7 @@
 
 mod access;
 mod bulk;
-mod client;
+pub mod client;
 mod configuration;
 mod cycles;
 mod docs;
