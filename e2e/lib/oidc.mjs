@@ -1,7 +1,7 @@
 // Apps of the product, registered at the hub on its command line, and how a person gets from the hub back to one.
 import { forms } from "./client.mjs";
 
-/** Registers an app. `options` are those of `hub app create`, such as "--redirect-uri". */
+/** Registers an app of a name that no other has. `options` are those of `hub app create`, such as "--redirect-uri". */
 export async function registerApp(hub, name, kind, ...options) {
   const made = await hub.cli(["app", "create", "--name", name, "--kind", kind, ...options]);
   return { id: made.app_id, secret: made.client_secret };

@@ -19,8 +19,8 @@ const routes = {
   "GET /": async ({ browser }) => {
     const person = people.get(browser);
     if (!person) return page(`<p>Nobody is logged in.</p><a href="/login">Log in</a>`);
-    const { name, email, tenant, role } = person.claims;
-    const facts = Object.entries({ name, email, tenant, role }).map(([what, is]) => `<dt>${what}</dt><dd>${text(is)}</dd>`);
+    const { name, email, tenant_name, role } = person.claims;
+    const facts = Object.entries({ name, email, tenant_name, role }).map(([what, is]) => `<dt>${what}</dt><dd>${text(is)}</dd>`);
     return page(`<h1>Hello ${text(name ?? email)}</h1><dl>${facts.join("")}</dl><a href="/logout">Log out</a>`);
   },
 
@@ -30,7 +30,7 @@ const routes = {
     logins.set(browser, login);
     const url = oidc.buildAuthorizationUrl(hub, {
       redirect_uri: `${home}/callback`,
-      scope: "openid profile email",
+      scope: "openid profile email roles",
       code_challenge: await oidc.calculatePKCECodeChallenge(login.verifier),
       code_challenge_method: "S256",
       state: login.state,

@@ -14,10 +14,11 @@ const script = resolve(import.meta.dirname, "authlib_client.py");
 let tenant;
 const on = stage({ browser: false, idp: false, ready: async ({ hub }) => { tenant = await hub.tenant("acme"); } });
 
+const web = "openid profile email";
 const kinds = {
   "a web app with a secret": ["web", "http://localhost:4000/callback", "http://localhost:4000/callback"],
-  "a desktop app on a loopback port": ["native", "http://127.0.0.1/callback", "http://127.0.0.1:49152/callback"],
-  "a mobile app with a scheme of its own": ["native", "com.example.app:/callback", "com.example.app:/callback"],
+  "a desktop app on a loopback port": ["desktop", "http://127.0.0.1/callback", "http://127.0.0.1:49152/callback"],
+  "a mobile app with a scheme of its own": ["mobile", "com.example.app:/callback", "com.example.app:/callback"],
 };
 
 for (const [what, [kind, registered, redirect_uri]] of Object.entries(kinds)) {
@@ -28,7 +29,7 @@ for (const [what, [kind, registered, redirect_uri]] of Object.entries(kinds)) {
     const hear = async () => JSON.parse((await lines.next()).value ?? assert.fail("the client ended early"));
     const say = (text) => child.stdin.write(`${text}\n`);
     const done = new Promise((ended) => child.once("exit", ended));
-    say(JSON.stringify({ issuer: on.hub.base, client_id: app.id, client_secret: app.secret, redirect_uri }));
+    say(JSON.stringify({ issuer: on.hub.base, client_id: app.id, client_secret: app.secret, redirect_uri, scope: kind === "web" ? web : `${web} offline_access` }));
 
     const client = new Client();
     await client.logIn(on.hub.base, tenant.owner, PASSWORD);

@@ -36,7 +36,7 @@ def refused(call, *arguments, **options):
 session = OAuth2Session(
     case["client_id"], case.get("client_secret"),
     token_endpoint_auth_method="client_secret_post" if case.get("client_secret") else "none",
-    scope="openid profile email offline_access", redirect_uri=case["redirect_uri"], code_challenge_method="S256",
+    scope=case["scope"], redirect_uri=case["redirect_uri"], code_challenge_method="S256",
 )
 verifier, nonce = generate_token(64), generate_token(20)
 url, _ = session.create_authorization_url(hub["authorization_endpoint"], code_verifier=verifier, nonce=nonce)

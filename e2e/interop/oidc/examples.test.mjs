@@ -73,7 +73,7 @@ test("the web app's logout is the hub's too", async () => {
   const port = await freePort();
   const home = `http://localhost:${port}`;
   await company("bye");
-  const app = await registerApp(on.hub, "Example web app", "web", "--redirect-uri", `${home}/callback`, "--post-logout-redirect-uri", `${home}/`);
+  const app = await registerApp(on.hub, "Example web app 2", "web", "--redirect-uri", `${home}/callback`, "--post-logout-redirect-uri", `${home}/`);
   const env = { ...process.env, ISSUER: on.hub.base, CLIENT_ID: app.id, CLIENT_SECRET: app.secret, PORT: String(port) };
   const program = new Program("web", process.execPath, [join(examples, "web/app.mjs")], { env });
   started.push(program);
@@ -88,7 +88,7 @@ test("the web app's logout is the hub's too", async () => {
 
 test("the command-line program is out at its next call", async () => {
   await company("cli");
-  const app = await registerApp(on.hub, "Example CLI", "native", "--redirect-uri", "http://127.0.0.1/callback");
+  const app = await registerApp(on.hub, "Example CLI", "desktop", "--redirect-uri", "http://127.0.0.1/callback");
   const env = { ...process.env, ISSUER: on.hub.base, CLIENT_ID: app.id, TOKEN_FILE: join(on.hub.folder.path, "cli.json") };
   const script = join(examples, "cli/app.py");
   const child = spawn(python, [script, "login", "--no-browser"], { env, stdio: ["ignore", "pipe", "inherit"] });
@@ -112,7 +112,7 @@ test("the command-line program is out at its next call", async () => {
 
 test("the mobile app is out at its next call", async () => {
   await company("mobile");
-  const app = await registerApp(on.hub, "Example mobile app", "native", "--redirect-uri", "com.example.switchboard:/callback");
+  const app = await registerApp(on.hub, "Example mobile app", "mobile", "--redirect-uri", "com.example.switchboard:/callback");
   const phone = new Phone({ ...process.env, ISSUER: on.hub.base, CLIENT_ID: app.id });
   const page = await on.browser.page();
   // A browser on a desktop has no app for the scheme: the answer that leads there is read off the wire.

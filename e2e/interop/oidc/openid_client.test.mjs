@@ -14,7 +14,7 @@ const on = stage({ browser: false, idp: false, ready: async ({ hub }) => { tenan
 const WEB = "http://localhost:4000/callback";
 const SCHEME = "com.example.app:/callback";
 const insecure = { execute: [oidc.allowInsecureRequests] };
-const scope = "openid profile email offline_access";
+const offline = "openid profile email offline_access";
 
 const discover = (app, auth) => oidc.discovery(new URL(on.hub.base), app.id, app.secret, auth, insecure);
 
@@ -30,7 +30,8 @@ async function logIn(config, client, redirect_uri, asked = {}) {
   const verifier = oidc.randomPKCECodeVerifier();
   const [state, nonce] = [oidc.randomState(), oidc.randomNonce()];
   const url = oidc.buildAuthorizationUrl(config, {
-    redirect_uri, scope, state, nonce,
+    redirect_uri, state, nonce,
+    scope: config.clientMetadata().client_secret ? "openid profile email" : offline,
     code_challenge: await oidc.calculatePKCECodeChallenge(verifier), code_challenge_method: "S256", ...asked,
   });
   const back = await comeBack(client, url.href, redirect_uri);
@@ -44,13 +45,17 @@ async function refusal(promise) {
   return error.error ?? error.cause?.error ?? error.code;
 }
 
-async function web(...more) {
-  const app = await registerApp(on.hub, "Console", "web", "--redirect-uri", WEB, "--post-logout-redirect-uri", "http://localhost:4000/", ...more);
+let apps = 0; // two apps never have one name
+
+async function web() {
+  const addresses = ["--redirect-uri", WEB, "--post-logout-redirect-uri", "http://localhost:4000/"];
+  const app = await registerApp(on.hub, `Console ${apps += 1}`, "web", ...addresses);
   return { app, config: await discover(app, oidc.ClientSecretBasic(app.secret)) };
 }
 
-async function native(name, redirect) {
-  const app = await registerApp(on.hub, name, "native", "--redirect-uri", redirect);
+/** A public app; `kind` is desktop, mobile or device. */
+async function open(kind, ...options) {
+  const app = await registerApp(on.hub, `${kind} ${apps += 1}`, kind, ...options);
   return discover({ id: app.id }, oidc.None());
 }
 
@@ -80,7 +85,7 @@ test("a code is good once, and a second use ends what the first gave", async () 
 });
 
 test("a desktop app: no secret, a loopback redirect to any port", async () => {
-  const config = await native("Desktop", "http://127.0.0.1/callback");
+  const config = await open("desktop", "--redirect-uri", "http://127.0.0.1/callback");
   for (const port of [40123, 53211]) {
     const { tokens } = await logIn(config, await owner(), `http://127.0.0.1:${port}/callback`);
     assert.equal(tokens.claims().email, tenant.owner);
@@ -88,7 +93,7 @@ test("a desktop app: no secret, a loopback redirect to any port", async () => {
 });
 
 test("a mobile app: no secret, a scheme of its own, and no login without PKCE", async () => {
-  const config = await native("Mobile", SCHEME);
+  const config = await open("mobile", "--redirect-uri", SCHEME);
   const client = await owner();
   const { tokens } = await logIn(config, client, SCHEME);
   assert.equal(tokens.claims().email, tenant.owner);
@@ -98,7 +103,7 @@ test("a mobile app: no secret, a scheme of its own, and no login without PKCE", 
 });
 
 test("refresh tokens rotate; one that is used again ends them all", async () => {
-  const config = await native("Mobile", SCHEME);
+  const config = await open("mobile", "--redirect-uri", SCHEME);
   const { tokens } = await logIn(config, await owner(), SCHEME);
   const second = await oidc.refreshTokenGrant(config, tokens.refresh_token);
   const third = await oidc.refreshTokenGrant(config, second.refresh_token);
@@ -118,7 +123,7 @@ test("a revoked token is worth nothing", async () => {
 test("a logout that the app begins ends the session at the hub, and comes back", async () => {
   const { config } = await web();
   const client = await owner();
-  const { tokens } = await logIn(config, client, WEB, { scope: "openid email" });
+  const { tokens } = await logIn(config, client, WEB);
   const url = oidc.buildEndSessionUrl(config, {
     id_token_hint: tokens.id_token, post_logout_redirect_uri: "http://localhost:4000/", state: "bye",
   });
@@ -129,14 +134,13 @@ test("a logout that the app begins ends the session at the hub, and comes back",
 });
 
 test("a television: it waits, somebody says yes, and it is in", async () => {
-  const app = await registerApp(on.hub, "Television", "device");
-  const config = await discover({ id: app.id }, oidc.None());
-  const shown = await oidc.initiateDeviceAuthorization(config, { scope });
+  const config = await open("device");
+  const shown = await oidc.initiateDeviceAuthorization(config, { scope: offline });
   assert.match(shown.user_code, /^[B-Z]{4}-[B-Z]{4}$/);
   assert.ok(shown.verification_uri_complete.endsWith(shown.user_code));
   const polling = oidc.pollDeviceAuthorizationGrant(config, { ...shown, interval: 5 });
   const answer = await decide(await owner(), on.hub, shown.user_code, "approve");
-  assert.match(answer.text, /Television is logged in/);
+  assert.match(answer.text, /device \d+ is logged in/);
   const tokens = await polling;
   assert.equal(tokens.claims().email, tenant.owner);
   const again = await oidc.refreshTokenGrant(config, tokens.refresh_token);
@@ -144,8 +148,7 @@ test("a television: it waits, somebody says yes, and it is in", async () => {
 });
 
 test("a television whose code somebody refuses stays out", async () => {
-  const app = await registerApp(on.hub, "Television", "device");
-  const config = await discover({ id: app.id }, oidc.None());
+  const config = await open("device");
   const shown = await oidc.initiateDeviceAuthorization(config, { scope: "openid" });
   await decide(await owner(), on.hub, shown.user_code, "deny");
   assert.equal(await refusal(oidc.pollDeviceAuthorizationGrant(config, { ...shown, interval: 0 })), "access_denied");

@@ -8,6 +8,7 @@ use hub_tenants::app::logout::delivery::{self, AppLogin};
 use hub_tenants::connection::mapping::{self, Received};
 use hub_tenants::connection::scim_configuration;
 use hub_tenants::event::{self, Action, EventRow, Filter};
+use hub_tenants::role_mapping::{self, Held, HubRole, Why};
 use hub_tenants::session::{Admin, Proof};
 use hub_tenants::sign_in::policy::Rule;
 use hub_tenants::user::{self, DeactivatedBy, Role, User, UserState};
