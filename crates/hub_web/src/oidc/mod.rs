@@ -12,12 +12,14 @@ mod logout;
 mod revoke;
 mod signing;
 mod token;
+mod upkeep;
 mod userinfo;
 
 pub use authorize::app_named;
 pub use client::{Asked, proven};
 pub use fault::Fault;
-pub use signing::{issuer, make_key, published, turn_keys};
+pub use signing::{issuer, make_key, published};
+pub use upkeep::keep_up;
 
 use actix_web::Resource;
 use actix_web::web::{self, ServiceConfig};
