@@ -4,6 +4,7 @@
 //! exit code 1 (2 for a command that is not understood); with `--json` also `{"error": CODE, "message": SENTENCE}`.
 
 mod answer;
+mod app;
 mod client;
 mod config;
 mod connection;
@@ -71,6 +72,9 @@ enum Command {
     /// E-mail domains of a workspace
     #[command(subcommand)]
     Domain(domain::Command),
+    /// The product's apps, which log people in through the hub
+    #[command(subcommand)]
+    App(app::Command),
     /// What happened in a workspace, the newest first
     Events(event::Events),
 }
@@ -114,6 +118,7 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
         Command::Token(command) => command.run(&Operator::open(settings).await?).await,
         Command::Client(command) => command.run(&Operator::open(settings).await?).await,
         Command::Domain(command) => command.run(&Operator::open(settings).await?).await,
+        Command::App(command) => command.run(&Operator::open(settings).await?).await,
         Command::Events(command) => command.run(&Operator::open(settings).await?).await,
     }
 }
