@@ -73,6 +73,14 @@ pub enum Error {
         /// What would be missing afterwards.
         missing: Vec<Requirement>,
     },
+    /// The metadata is of another identity provider than the stored one; it needs a confirmation.
+    #[error("the metadata is of {found}, and this connection trusts {stored}; confirm the change")]
+    OtherIssuer {
+        /// The entity ID that is stored.
+        stored: String,
+        /// The one of the document.
+        found: String,
+    },
     /// A SAML response was refused.
     #[error(transparent)]
     Refused(#[from] Box<hub_saml::Refusal>),

@@ -6,7 +6,7 @@ use hub_kernel::{ConnectionId, Cx};
 use hub_saml::Certificate;
 use serde_json::json;
 
-use super::{Connection, News, State, certificates, filled, get, missing, store, vouching, with_saml};
+use super::{Connection, News, State, certificates, filled, get, missing, reading, store, vouching, with_saml};
 use crate::event::{self, Action};
 use crate::session::{self, Admin};
 use crate::sign_in::policy::Rule;
@@ -54,6 +54,8 @@ pub struct Preview {
     pub integrates: bool,
     /// Whether it would fall back to In progress, and what would be missing.
     pub falls_back: Option<Vec<Requirement>>,
+    /// The issuer that would be replaced, and the one in its place.
+    pub other_issuer: Option<(String, String)>,
     /// Password sessions of sub-users that would end.
     pub sessions_ending: i64,
 }
@@ -78,7 +80,8 @@ pub fn preview(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: &Settin
         0
     };
     let falls_back = (before.is_integrated() && !lacking.is_empty()).then_some(lacking);
-    Ok(Preview { integrates, falls_back, sessions_ending })
+    let other_issuer = reading::other_issuer(before.idp_entity_id.as_deref(), new);
+    Ok(Preview { integrates, falls_back, other_issuer, sessions_ending })
 }
 
 /// Saves settings. With the last needed value the connection becomes Integrated by itself; SSO is then required
@@ -95,6 +98,10 @@ pub fn configure(
     new: &Settings,
     confirmed: bool,
 ) -> Result<Change> {
+    // A certificate decides whose word is taken for who somebody is.
+    if !new.certificates.is_empty() {
+        by.confirmed(cx.now)?;
+    }
     let before = with_saml(c, by.tenant(), id)?;
     if let Some(missing) = preview(c, cx, by, id, new)?.falls_back
         && !confirmed
@@ -137,6 +144,7 @@ pub fn add_certificates(
     id: ConnectionId,
     certificates: Vec<Certificate>,
 ) -> Result<Change> {
+    by.confirmed(cx.now)?;
     configure(c, cx, by, id, &Settings { certificates, ..Settings::default() }, false)
 }
 

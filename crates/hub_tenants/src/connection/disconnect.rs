@@ -29,6 +29,7 @@ pub struct Ended {
 /// # Errors
 /// `NotFound`.
 pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result<Ended> {
+    by.confirmed(cx.now)?;
     let row = get(c, by.tenant(), id)?;
     role_mapping::queue_connection(c, id, "the connection was disconnected")?;
     user::store::release_connection(c, row.tenant, id)?;

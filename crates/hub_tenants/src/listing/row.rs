@@ -115,7 +115,7 @@ impl Needs {
 
     /// How many members have to be looked at to judge these rows.
     pub(super) fn members_of(&self, rows: &[Row]) -> usize {
-        match self.members {
+        match &self.members {
             Members::All => {
                 let members: i64 = rows.iter().map(Row::members).sum();
                 usize::try_from(members).unwrap_or(usize::MAX)

@@ -118,8 +118,8 @@ fn for_the_person(error: &Error) -> &'static str {
             "Your access to this workspace was removed. If that is a mistake, ask your admin and give them the reference."
         }
         Error::SsoFailed(SsoFailure::NotVouched { .. }) => {
-            "Owners and admins cannot log in by this connection until an owner has approved that. Log in with your \
-             password, or give an owner the reference."
+            "Owners and admins cannot log in by this connection until an owner of the workspace has approved it. Log in \
+             with your password, or give an owner the reference."
         }
         Error::SsoFailed(SsoFailure::NotIntegrated) => {
             "Single sign-on is not set up for this workspace. Ask your admin, and give them the reference."

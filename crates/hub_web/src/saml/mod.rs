@@ -13,7 +13,7 @@ mod unknown_key;
 pub use acs::post as acs;
 pub use finish::{get as finish, post as go_on};
 pub use logout::tell_idp;
-pub use metadata::get as metadata;
+pub use metadata::{SignedMetadata, get as metadata};
 pub use start::get as start;
 
 use actix_web::web::{self, ServiceConfig};

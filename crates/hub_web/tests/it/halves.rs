@@ -60,7 +60,7 @@ const SCIM: [&str; 15] = [
     "/waiting/{user}/import",
 ];
 /// What every connection has.
-const BOTH: [&str; 4] = ["", "/activity", "/disconnect", "/welcome-mail"];
+const BOTH: [&str; 5] = ["", "/activity", "/disconnect", "/roles", "/welcome-mail"];
 
 /// Filled in right, so that it is not a missing field that is refused.
 const FIELDS: [(&str, &str); 18] = [

@@ -12,7 +12,7 @@ use hub_tenants::sign_in::PasswordCost;
 use hub_tenants::tenant::{self, NewTenant};
 use hub_tenants::user::{self, NewAccount, Role, User};
 use hub_tenants::{Error, directory, provisioning};
-use hub_testkit::{FixedClock, SeededEntropy, TestDb};
+use hub_testkit::{CannedDns, FixedClock, SeededEntropy, TestDb};
 use hub_web::app::{App, World, server};
 use hub_web::outbound::HttpOutbound;
 use hub_web::settings::Settings;
@@ -40,6 +40,8 @@ pub struct Hub {
     /// Where it listens: `http://127.0.0.1:1234`.
     pub address: String,
     pub clock: Arc<FixedClock>,
+    /// What is published in DNS.
+    pub dns: Arc<CannedDns>,
     folder: TempDir,
     // Last: the database goes when nobody uses it any more.
     _db: TestDb,
@@ -72,15 +74,17 @@ impl Hub {
         let settings = Settings::from_sources(find, None).unwrap();
         let clock = Arc::new(FixedClock::default());
         let outbound: Arc<dyn Outbound> = Arc::new(HttpOutbound::new(&settings));
+        let dns = Arc::new(CannedDns::default());
         let world = World {
             clock: clock.clone(),
+            dns: dns.clone(),
             entropy: Arc::new(SeededEntropy::new(7)),
             outbound,
             password_cost: PasswordCost::smallest(),
         };
         let app = App::open(settings, MasterKey::new([7; 32]), world).unwrap();
         tokio::spawn(server(&app, Some(socket)).unwrap());
-        Self { app, address: format!("http://127.0.0.1:{port}"), clock, folder, _db: db }
+        Self { app, address: format!("http://127.0.0.1:{port}"), clock, dns, folder, _db: db }
     }
 
     pub fn browser(&self) -> Browser {

@@ -37,7 +37,7 @@ story!(
                 assert_eq!(browser.post(urls::SSO_FINISH, &[("ticket", &ticket)]).await.status, 403);
                 assert_eq!(browser.email().await.as_deref(), Some(member.email.as_str()));
                 // Nor can another browser use the ticket.
-                hub.browser().get(&finish).await.says(403, "cannot be finished here");
+                hub.browser().get(&finish).await.says(403, "began in another browser");
             }
         }
     }

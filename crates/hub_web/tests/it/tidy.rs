@@ -269,3 +269,25 @@ fn documents_name_what_is_there() {
         }
     }
 }
+
+/// K5: one statement takes seats, one place uses it, and whoever needs a seat goes there.
+#[test]
+fn seats_are_taken_in_one_place() {
+    let found = |mark: &str| -> BTreeSet<String> {
+        let all = crates().into_iter().flat_map(|name| sources(&name));
+        all.filter(|(_, text)| text.contains(mark)).map(|(path, _)| shown(&path)).collect()
+    };
+    let only = |mark: &str, files: &[&str]| {
+        let files: BTreeSet<String> =
+            files.iter().map(|file| format!("crates/hub_tenants/src/{file}")).collect();
+        assert_eq!(found(mark), files, "{mark}");
+    };
+    only("SET seats_used", &["tenant/store.rs"]);
+    only("store::take_seat(", &["seat/mod.rs"]);
+    only("store::free_seat(", &["seat/mod.rs"]);
+    only("seat::take(", &["provisioning/create.rs", "sign_in/sso/arrive.rs", "user/account.rs"]);
+    only("seat::free(", &["user/account.rs"]);
+    // Whatever makes somebody active takes a seat there.
+    only("state: UserState::Active", &["sign_in/sso/arrive.rs", "user/account.rs"]);
+    only("state = UserState::Active;", &["user/account.rs"]);
+}

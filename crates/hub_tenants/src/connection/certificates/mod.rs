@@ -223,6 +223,7 @@ pub fn remove_certificate(
     certificate: CertificateId,
     confirmed: bool,
 ) -> Result<Change> {
+    by.confirmed(cx.now)?;
     let before = get(c, by.tenant(), id)?;
     let stored = certificates(c, before.tenant, id)?;
     let row = stored.iter().find(|row| row.id == certificate).ok_or(Error::NotFound)?;
@@ -247,6 +248,7 @@ pub fn approve_certificate(
     id: ConnectionId,
     certificate: CertificateId,
 ) -> Result<Change> {
+    by.confirmed(cx.now)?;
     let before = get(c, by.tenant(), id)?;
     let all = store::all(c, before.tenant, id)?;
     let row = waiting(&all, certificate)?;

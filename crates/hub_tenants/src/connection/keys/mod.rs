@@ -104,6 +104,7 @@ pub fn add(
     new: NewKey,
     overlap_days: i64,
 ) -> Result<KeyRow> {
+    by.confirmed(cx.now)?;
     let row = with_saml(c, by.tenant(), id)?;
     if !OVERLAP_DAYS.contains(&overlap_days) {
         return Err(Error::invalid("overlap_days", "choose one of the periods"));
@@ -153,6 +154,7 @@ pub(super) fn insert(
 /// # Errors
 /// `NotFound` for a key that is not this connection's or not the next.
 pub fn switch(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, key: ServiceProviderKeyId) -> Result<()> {
+    by.confirmed(cx.now)?;
     let row = get(c, by.tenant(), id)?;
     take_into_use(c, cx, &row, key)
 }
@@ -194,6 +196,7 @@ pub fn remove(
     key: ServiceProviderKeyId,
     confirmed: bool,
 ) -> Result<()> {
+    by.confirmed(cx.now)?;
     let row = get(c, by.tenant(), id)?;
     let known = store::all(c, row.tenant, id)?;
     let gone = known.iter().find(|known| known.id == key).ok_or(Error::NotFound)?;

@@ -68,8 +68,11 @@ pub(crate) fn keep_received(
     profile: &Profile,
 ) -> Result<()> {
     let before = store::received(c, user.tenant(), user)?;
+    // Groups that Entra ID left out are unknown, not gone: those of the login before still stand.
+    let known = before.as_ref().filter(|(known, _, _)| profile.groups_overage.is_some() && *known == connection);
+    let known = known.map(|(connection, at, text)| read(*connection, *at, text)).transpose()?;
     let stored = Stored {
-        groups: bounded(&profile.groups),
+        groups: known.map_or_else(|| bounded(&profile.groups), |known| known.groups),
         roles: bounded(&profile.roles),
         extra: profile.extra.iter().map(|(key, value)| (key.clone(), cut(value))).collect(),
         more: profile.groups.len() > MOST_VALUES

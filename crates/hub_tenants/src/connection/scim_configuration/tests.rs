@@ -107,9 +107,9 @@ story!(default_roles_are_of_the_tenants_list, |c, acme| {
     for roles in [&["admin"][..], &["owner"], &["Agent"], &[""], &["agent", "pilot"]] {
         assert_eq!(field(put(c, roles)), "defaultRoles");
     }
-    let seven: Vec<&str> = crate::product_role::SEED.iter().map(|(name, _)| *name).collect();
+    let seven: Vec<&str> = product_role::SEED.iter().map(|(name, _)| *name).collect();
     put(c, &seven).unwrap();
-    crate::product_role::add(c, &at(5), &acme.operator(), "pilot", "").unwrap();
+    product_role::add(c, &at(5), &acme.operator(), "pilot", "").unwrap();
     put(c, &["agent", "pilot"]).unwrap();
 });
 
@@ -192,9 +192,9 @@ story!(
         let bob = directory.push(c, "bob");
         let roles = |c: &mut Conn, id: UserId| {
             let user = acme.user(c, id);
-            let held = crate::role_mapping::held_by(c, &user).unwrap();
+            let held = role_mapping::held_by(c, &user).unwrap();
             let names: Vec<String> = held.product_roles.iter().map(|(name, _)| name.clone()).collect();
-            let by_default = held.product_roles.iter().any(|(_, why)| why.contains(&crate::role_mapping::Why::Default));
+            let by_default = held.product_roles.iter().any(|(_, why)| why.contains(&role_mapping::Why::Default));
             (names.join(" "), by_default, held.unknown.join(" "))
         };
         let is = |roles: &str, by_default: bool, unknown: &str| (roles.to_owned(), by_default, unknown.to_owned());

@@ -102,7 +102,10 @@ story!(
         let others = [acme.owner, acme.admin].map(|id| acme.session(c, id, Proof::Password).1);
         let id = acme.connect(c);
         let seen = preview(c, &at(1), &acme.operator(), id, &complete()).unwrap();
-        assert_eq!(seen, Preview { integrates: true, falls_back: None, sessions_ending: 2 });
+        assert_eq!(
+            seen,
+            Preview { integrates: true, falls_back: None, other_issuer: None, sessions_ending: 2 }
+        );
         assert!(members.iter().all(|cookie| alive(c, cookie)), "a preview does nothing");
         let change = save(c, acme, id, &complete()).unwrap();
         assert_eq!((change.before, change.after, change.sessions_ended), (State::InProgress, State::Integrated, 2));

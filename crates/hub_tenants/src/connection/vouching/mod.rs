@@ -88,6 +88,7 @@ pub fn still_as_shown(c: &mut Conn, by: &Admin, id: ConnectionId, shown: &str) -
 /// # Errors
 /// `NotFound`, also for a connection without SAML; `Forbidden` for an admin.
 pub fn vouch(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result<()> {
+    by.confirmed(cx.now)?;
     let row = with_saml(c, by.tenant(), id)?;
     if !by.is_owner() {
         return Err(Error::Forbidden("only an owner can approve sign-ins of owners and admins"));

@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use hub_kernel::{CertificateId, Outbound as _};
-use hub_saml::{Certificate, certificate, metadata};
-use hub_tenants::connection::{self, Settings, Toggle};
+use hub_kernel::{CertificateId, ConnectionId, Outbound as _};
+use hub_saml::{Certificate, KeySize, certificate, metadata};
+use hub_tenants::connection::keys::NewKey;
+use hub_tenants::connection::{self, Reading, Settings, Toggle};
 
 use super::super::answer::Answer;
 use super::super::failure::Failure;
@@ -50,7 +51,7 @@ pub(in super::super) struct Configure {
     /// A login may begin at the identity provider
     #[arg(long, value_parser = on_off, value_name = "on|off")]
     idp_initiated: Option<bool>,
-    /// Yes, even if this ends single sign-on
+    /// Yes, even if this ends single sign-on, or if the metadata is of another identity provider
     #[arg(long)]
     confirm: bool,
 }
@@ -66,18 +67,18 @@ impl Configure {
                     .ok_or_else(|| Failure::not_found(format!("there is no certificate {text:?} here")))
             })
             .collect::<Result<Vec<_>, _>>()?;
-        let new = self.settings(operator).await?;
+        let (new, reading) = self.settings(operator).await?;
+        let spare = match reading.wants_signatures() {
+            true => Some(spare(operator, id).await?),
+            false => None,
+        };
         let toggles = self.toggles();
-        let metadata_url = self.metadata_url.clone();
+        let master = operator.master_key.clone();
         let (base, confirmed) = (operator.settings.base_url.to_string(), self.confirm);
         let fields = operator
             .write(&tenant, move |c, cx, by| {
-                let before = connection::get(c, by.tenant(), id)?;
                 if !new.is_empty() {
-                    connection::configure(c, cx, by, id, &new, confirmed)?;
-                }
-                if let Some(url) = metadata_url {
-                    connection::remember_metadata(c, cx, by, &before, &url, &new.certificates)?;
+                    connection::take_metadata(c, cx, &master, by, id, &new, reading, spare, confirmed)?;
                 }
                 for certificate in remove {
                     connection::remove_certificate(c, cx, by, id, certificate, confirmed)?;
@@ -93,26 +94,25 @@ impl Configure {
     }
 
     /// What the metadata says, then what stands beside it on the command line.
-    async fn settings(&self, operator: &Operator) -> Result<Settings, Failure> {
-        let mut new = match self.metadata(operator).await? {
-            None => Settings::default(),
-            Some(document) => {
-                let idp = metadata::parse_idp(&document).map_err(|error| {
-                    Failure::invalid("metadata", &error).with("reason", error.code().into())
-                })?;
-                Settings {
-                    idp_entity_id: Some(idp.entity_id),
-                    sso_url: Some(idp.sso_url),
-                    certificates: idp.certificates.as_slice().to_vec(),
-                }
-            }
+    async fn settings(&self, operator: &Operator) -> Result<(Settings, Reading), Failure> {
+        let idp = match self.metadata(operator).await? {
+            None => None,
+            Some(document) => Some(metadata::parse_idp(&document).map_err(|error| {
+                Failure::invalid("metadata", &error).with("reason", error.code().into())
+            })?),
         };
-        new.idp_entity_id = self.idp_entity_id.clone().or(new.idp_entity_id);
-        new.sso_url = self.sso_url.clone().or(new.sso_url);
+        let found = idp.as_ref().map(|idp| Settings::of_metadata(idp, operator.cx.now)).unwrap_or_default();
+        let mut new = Settings {
+            idp_entity_id: self.idp_entity_id.clone().or(found.idp_entity_id),
+            sso_url: self.sso_url.clone().or(found.sso_url),
+            certificates: found.certificates,
+        };
         for path in &self.certificate_file {
             new.certificates.extend(certificates(path)?);
         }
-        Ok(new)
+        let sso_url = new.sso_url.as_deref().unwrap_or_default();
+        let reading = idp.map(|idp| Reading::of(&idp, sso_url, self.metadata_url.clone())).unwrap_or_default();
+        Ok((new, reading))
     }
 
     async fn metadata(&self, operator: &Operator) -> Result<Option<Vec<u8>>, Failure> {
@@ -137,6 +137,13 @@ impl Configure {
         ];
         given.into_iter().filter_map(|(toggle, on)| Some((toggle, on?))).collect()
     }
+}
+
+/// A key for a connection that is to sign, should it have none.
+async fn spare(operator: &Operator, id: ConnectionId) -> Result<NewKey, Failure> {
+    let cx = operator.cx.clone();
+    let made = tokio::task::spawn_blocking(move || NewKey::generate(&cx, id, KeySize::default())).await;
+    Ok(made.map_err(|_| hub_tenants::Error::Defect("the key was lost".to_owned()))??)
 }
 
 fn certificates(path: &Path) -> Result<Vec<Certificate>, Failure> {

@@ -225,6 +225,11 @@ fn more_settings(id: ConnectionId) -> Vec<MoreSetting> {
             urls::attributes(id),
         ),
         entry(
+            "Roles and groups",
+            "What groups and roles of your identity provider give here, and to whom.",
+            urls::roles(id),
+        ),
+        entry(
             "Single logout",
             "Whoever logs out here is logged out at your identity provider too, and the other way round.",
             urls::single_logout(id),

@@ -4,9 +4,9 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use hub_saml::CertificateError;
 use hub_saml::certificate;
-use hub_tenants::connection::saml_options::{self, RequestBinding, Wishes};
-use hub_tenants::connection::{self, Change, News, Preview, Settings, State};
-use hub_tenants::sign_in::single_logout::{self, Endpoint};
+use hub_tenants::connection::saml_options::RequestBinding;
+use hub_tenants::connection::{self, Change, Connection, News, Preview, Reading, Requests, Settings, State};
+use hub_tenants::sign_in::single_logout::Endpoint;
 use hub_tenants::{Error, user};
 
 use super::configuration::{ConfirmPage, Draft, page};
@@ -52,9 +52,9 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
     }
     let wanted = Wanted { settings, remarks: Vec::new(), confirmed: form.text("confirmed") == "yes" };
     // Carried by the confirmation of what metadata said.
-    let read = Read {
+    let read = Reading {
         address: form.filled("metadata_url"),
-        requests: Requests::of(&form),
+        requests: requests_of(&form),
         logout: logout_of(&form),
     };
     match save_read(&visit, wanted, read).await {
@@ -97,7 +97,17 @@ pub struct Wanted {
 
 enum Outcome {
     Saved(Change),
-    Ask { preview: Preview, without: Without, members: i64, name: &'static str },
+    Ask(Box<Asked>),
+}
+
+/// What somebody has to know before they say yes.
+struct Asked {
+    preview: Preview,
+    /// Whether a document names another issuer than the stored one.
+    other: bool,
+    without: Without,
+    members: i64,
+    row: Connection,
 }
 
 /// Saves, unless the change has consequences that nobody has confirmed yet: then it asks.
@@ -105,34 +115,12 @@ enum Outcome {
 /// # Errors
 /// `Invalid` for a value that cannot be; `NotFound`.
 pub async fn save(visit: &Visit, wanted: Wanted) -> Result<HttpResponse, Error> {
-    save_read(visit, wanted, Read::default()).await
+    save_read(visit, wanted, Reading::default()).await
 }
 
-/// What metadata says beside the three values.
-#[derive(Debug, Clone, Default)]
-pub struct Read {
-    /// The address that it was read from; it is read every day from then on.
-    pub address: Option<String>,
-    /// How it wants requests.
-    pub requests: Option<Requests>,
-    /// Where it takes logout messages.
-    pub logout: Option<Endpoint>,
-}
-
-/// How an IdP wants requests.
-#[derive(Debug, Clone, Copy)]
-pub struct Requests {
-    /// The binding of its sign-on URL.
-    pub binding: RequestBinding,
-    /// Whether it takes signed ones only.
-    pub signed: bool,
-}
-
-impl Requests {
-    fn of(form: &Form) -> Option<Self> {
-        let binding = RequestBinding::from_word(&form.text("sso_binding"))?;
-        Some(Self { binding, signed: form.text("wants_signed") == "yes" })
-    }
+fn requests_of(form: &Form) -> Option<Requests> {
+    let binding = RequestBinding::from_word(&form.text("sso_binding"))?;
+    Some(Requests { binding, signed: form.text("wants_signed") == "yes" })
 }
 
 fn logout_of(form: &Form) -> Option<Endpoint> {
@@ -148,32 +136,25 @@ fn logout_of(form: &Form) -> Option<Endpoint> {
 ///
 /// # Errors
 /// As [`save`].
-pub async fn save_read(visit: &Visit, wanted: Wanted, read: Read) -> Result<HttpResponse, Error> {
+pub async fn save_read(visit: &Visit, wanted: Wanted, read: Reading) -> Result<HttpResponse, Error> {
     let Wanted { settings, remarks, confirmed } = wanted;
-    let (new, Read { address, requests, logout }) = (settings.clone(), read.clone());
-    let spare = spare(visit, requests.is_some_and(|requests| requests.signed)).await?;
+    let (new, reading) = (settings.clone(), read.clone());
+    let spare = spare(visit, reading.wants_signatures()).await?;
     let master = visit.app.master_key.clone();
     let outcome = visit.write(move |c, cx, admin, id| {
         let preview = connection::preview(c, cx, admin, id, &new)?;
-        if !confirmed && (preview.sessions_ending > 0 || preview.falls_back.is_some()) {
-            return Ok(Outcome::Ask {
+        // Typed, another issuer is what somebody meant; in a document it may be the wrong document.
+        let other = reading.requests.is_some() && preview.other_issuer.is_some();
+        if !confirmed && (other || preview.sessions_ending > 0 || preview.falls_back.is_some()) {
+            return Ok(Outcome::Ask(Box::new(Asked {
                 preview,
+                other,
                 without: Without::read(c, admin.tenant(), id)?,
                 members: user::count_members(c, admin.tenant())?,
-                name: connection::get(c, admin.tenant(), id)?.name(),
-            });
+                row: connection::get(c, admin.tenant(), id)?,
+            })));
         }
-        let before = connection::get(c, admin.tenant(), id)?;
-        let change = connection::configure(c, cx, admin, id, &new, confirmed)?;
-        if let Some(address) = address {
-            connection::remember_metadata(c, cx, admin, &before, &address, &new.certificates)?;
-        }
-        if let Some(Requests { binding, signed }) = requests {
-            saml_options::follow(c, cx, &master, admin, id, Wishes { binding, signed, spare })?;
-        }
-        if let Some(found) = logout {
-            single_logout::learn(c, cx, admin, id, found)?;
-        }
+        let change = connection::take_metadata(c, cx, &master, admin, id, &new, reading, spare, confirmed)?;
         Ok(Outcome::Saved(change))
     });
     Ok(match outcome.await? {
@@ -186,35 +167,44 @@ pub async fn save_read(visit: &Visit, wanted: Wanted, read: Read) -> Result<Http
             let tone = if change.after == State::Integrated { Tone::Good } else { Tone::Info };
             visit.to_configuration(tone, &text)
         }
-        Outcome::Ask { preview, without, members, name } => {
-            let (title, consequences, button) = match &preview.falls_back {
-                Some(missing) => (
-                    "End single sign-on",
-                    consequence::of_falling_back(name, missing, without),
-                    "Save and end SSO",
-                ),
-                None => (
-                    "Start single sign-on",
-                    consequence::of_start(name, preview.sessions_ending, members),
-                    "Save and start SSO",
-                ),
-            };
-            reply::page(&ConfirmPage {
-                shell: visit.shell(),
-                title: format!("{title} for {}?", visit.person.tenant_name()),
-                consequences: [consequences, remarks].concat(),
-                action: urls::configuration(visit.id),
-                fields: fields(&settings, &read),
-                button: button.to_owned(),
-                dangerous: preview.falls_back.is_some(),
-                cancel_href: urls::connection(visit.id),
-            })
-        }
+        Outcome::Ask(asked) => reply::page(&question(visit, &settings, &read, &asked, remarks)),
     })
 }
 
+fn question(
+    visit: &Visit,
+    settings: &Settings,
+    read: &Reading,
+    asked: &Asked,
+    remarks: Vec<String>,
+) -> ConfirmPage {
+    let Asked { preview, other, without, members, row } = asked;
+    let mut consequences = if *other { consequence::of_another_issuer(row, settings) } else { Vec::new() };
+    let (title, button) = match &preview.falls_back {
+        Some(missing) => {
+            consequences.extend(consequence::of_falling_back(row.name(), missing, *without));
+            ("End single sign-on", "Save and end SSO")
+        }
+        None if preview.sessions_ending > 0 => {
+            consequences.extend(consequence::of_start(row.name(), preview.sessions_ending, *members));
+            ("Start single sign-on", "Save and start SSO")
+        }
+        None => ("Change the identity provider", "Take it over"),
+    };
+    ConfirmPage {
+        shell: visit.shell(),
+        title: format!("{title} for {}?", visit.person.tenant_name()),
+        consequences: [consequences, remarks].concat(),
+        action: urls::configuration(visit.id),
+        fields: fields(settings, read),
+        button: button.to_owned(),
+        dangerous: *other || preview.falls_back.is_some(),
+        cancel_href: urls::connection(visit.id),
+    }
+}
+
 /// The values as fields of the form that confirms them.
-fn fields(settings: &Settings, read: &Read) -> Vec<(String, String)> {
+fn fields(settings: &Settings, read: &Reading) -> Vec<(String, String)> {
     let certificates: String = settings.certificates.iter().map(hub_saml::Certificate::to_pem).collect();
     let certificates = Some(certificates).filter(|pem| !pem.is_empty());
     let logout = read.logout.as_ref();

@@ -3,7 +3,8 @@
 use hub_db::Conn;
 use hub_integrations::Requirement;
 use hub_kernel::{ConnectionId, TenantId};
-use hub_tenants::{connection, user};
+use hub_tenants::connection::{self, Connection, Settings};
+use hub_tenants::user;
 
 use crate::pages::parts::counted;
 
@@ -47,6 +48,27 @@ impl Without {
 pub fn of_falling_back(name: &str, missing: &[Requirement], without: Without) -> Vec<String> {
     let mut lines = vec![format!("The state falls back to In progress: {} would be missing.", list(missing))];
     lines.extend(without.sentences(name));
+    lines
+}
+
+/// Metadata of another identity provider than the stored one: what it would replace.
+pub fn of_another_issuer(row: &Connection, new: &Settings) -> Vec<String> {
+    let mut lines = vec!["The document is of another identity provider than the one that is stored.".to_owned()];
+    let values = [
+        ("IdP issuer", &row.idp_entity_id, &new.idp_entity_id),
+        ("Sign-on URL", &row.sso_url, &new.sso_url),
+    ];
+    for (name, stored, found) in values {
+        if let (Some(stored), Some(found)) = (stored, found)
+            && stored != found
+        {
+            lines.push(format!("{name}: {found} in place of {stored}."));
+        }
+    }
+    lines.push(
+        "Logins by the former one are refused from then on. People are recognised anew, by name and e-mail address."
+            .to_owned(),
+    );
     lines
 }
 

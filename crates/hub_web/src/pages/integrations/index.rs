@@ -82,7 +82,7 @@ pub struct ConnectPage {
 const NEVER: &str = "not_connected";
 
 /// A connection with what wants attention.
-type Known = (Connection, Vec<connection::Attention>);
+type Known = (Connection, Vec<Attention>);
 
 /// The catalogue with the tenant's connections.
 ///

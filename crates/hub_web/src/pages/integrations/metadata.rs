@@ -4,11 +4,10 @@ use actix_web::HttpResponse;
 use hub_kernel::Timestamp;
 use hub_saml::metadata::{Binding, IdpMetadata, parse_idp};
 use hub_tenants::Error;
-use hub_tenants::connection::Settings;
-use hub_tenants::sign_in::single_logout::Endpoint;
+use hub_tenants::connection::{Reading, Settings};
 
 use super::configuration::Draft;
-use super::configure::{Read, Requests, Wanted, again, save_read};
+use super::configure::{Wanted, again, save_read};
 use super::visit::Visit;
 use crate::extract::{CsrfForm, Form};
 use crate::faults::{HtmlFault, sentence};
@@ -27,18 +26,13 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         Ok(metadata) => metadata,
         Err(error) => return refuse(&visit, &form, field, error.to_string()).await,
     };
-    let requests = Requests { binding: metadata.sso_binding.into(), signed: metadata.wants_signed_requests };
-    let read = Read {
-        address: form.filled("metadata_url"),
-        requests: Some(requests),
-        logout: Endpoint::of_metadata(&metadata.slo_endpoints),
-    };
+    let reading = Reading::of(&metadata, &metadata.sso_url, form.filled("metadata_url"));
     let wanted = Wanted {
         remarks: remarks(&metadata, visit.cx.now),
-        settings: settings(metadata, visit.cx.now),
+        settings: Settings::of_metadata(&metadata, visit.cx.now),
         confirmed: false,
     };
-    match save_read(&visit, wanted, read).await {
+    match save_read(&visit, wanted, reading).await {
         Err(error @ Error::Invalid(_)) => refuse(&visit, &form, field, sentence(&error)).await,
         other => Ok(other?),
     }
@@ -75,17 +69,6 @@ async fn refuse(
         ..Draft::default()
     };
     again(visit, draft).await
-}
-
-/// During a rollover metadata lists the old certificate beside the new one; an expired one is no reason to refuse.
-fn settings(metadata: IdpMetadata, now: Timestamp) -> Settings {
-    let all: Vec<_> = metadata.certificates.iter().cloned().collect();
-    let current: Vec<_> = all.iter().filter(|one| !one.is_expired(now.millis())).cloned().collect();
-    Settings {
-        idp_entity_id: Some(metadata.entity_id),
-        sso_url: Some(metadata.sso_url),
-        certificates: if current.is_empty() { all } else { current },
-    }
 }
 
 /// What the admin should know about a document that was taken.

@@ -2,8 +2,9 @@
 
 use actix_web::HttpResponse;
 use hub_scim::dialect::DIALECTS;
-use hub_tenants::connection::scim_configuration::{self, Configuration, Features, PRODUCT_ROLES, Stored};
+use hub_tenants::connection::scim_configuration::{self, Configuration, Features, Stored};
 use hub_tenants::directory::TokenRow;
+use hub_tenants::product_role::ProductRole;
 
 use super::provisioning::{Draft, Token, show};
 use super::visit::Visit;
@@ -54,7 +55,13 @@ pub struct Feature {
 }
 
 impl ScimConfiguration {
-    pub(super) fn of(visit: &Visit, stored: &Stored, keys: &[TokenRow], draft: &Draft) -> Self {
+    pub(super) fn of(
+        visit: &Visit,
+        stored: &Stored,
+        known: &[ProductRole],
+        keys: &[TokenRow],
+        draft: &Draft,
+    ) -> Self {
         let Stored { configuration, changed_at, changed_by } = stored;
         let since = match (changed_at, changed_by) {
             (Some(at), Some(by)) => format!("Changed {} by {by}.", at.readable()),
@@ -66,10 +73,10 @@ impl ScimConfiguration {
             label: if dialect.slug == "generic" { "Any (generic)" } else { dialect.name }.to_owned(),
             selected: dialect.slug == configuration.customizer.slug,
         });
-        let roles = PRODUCT_ROLES.iter().map(|role| Choice {
-            value: (*role).to_owned(),
-            label: (*role).to_owned(),
-            selected: configuration.default_roles.iter().any(|chosen| chosen == role),
+        let roles = known.iter().map(|role| Choice {
+            value: role.name.clone(),
+            label: role.label.clone(),
+            selected: configuration.default_roles.contains(&role.name),
         });
         Self {
             since,
