@@ -15,10 +15,14 @@ mod device;
 mod docs;
 #[path = "gallery/door.rs"]
 mod door;
+#[path = "gallery/domains.rs"]
+mod domains;
 #[path = "gallery/errors.rs"]
 mod errors;
 #[path = "gallery/guide.rs"]
 mod guide;
+#[path = "gallery/imports.rs"]
+mod imports;
 #[path = "gallery/integrations.rs"]
 mod integrations;
 #[path = "gallery/mail.rs"]
@@ -58,6 +62,7 @@ fn pages() -> Vec<Shot> {
         device::pages(),
         integrations::pages(),
         settings::pages(),
+        imports::pages(),
         workspace::pages(),
         attributes::pages(),
         sign_in_options::pages(),
@@ -65,6 +70,8 @@ fn pages() -> Vec<Shot> {
         oauth::pages(),
         reports::pages(),
         scim_configuration::pages(),
+        roles::pages(),
+        domains::pages(),
         errors::pages(),
         docs::pages(),
     ]

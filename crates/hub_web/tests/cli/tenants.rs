@@ -107,3 +107,25 @@ fn text_is_for_people() {
     assert_eq!((refused.status.code(), out.as_str()), (Some(1), ""));
     assert_eq!(err, "hub: there is no workspace \"nobody\"; `hub tenant list` names them\n");
 }
+
+/// C25, the operator's side: a month's seats of every workspace, and what a plan would mean before it is set.
+#[test]
+fn the_seats_of_a_month_are_told() {
+    let hub = Hub::with_acme();
+    let line = "tenant create --name Beta --slug beta --owner-email o@beta.test --owner-password-stdin";
+    hub.json_with(line, PASSWORD);
+    hub.person("m@acme.test", "member");
+    let forecast = hub.json("tenant plan --tenant acme --seats 1 --seat-rule refuse --forecast");
+    assert_eq!((&forecast["beyond_plan_now"], &forecast["would_wait_for_a_seat"]), (&1.into(), &0.into()));
+    assert!(hub.json("tenant list")["tenants"][0]["seats"].is_null(), "nothing was changed");
+    let month = text(&hub.json("tenant list")["tenants"][0], "created_at")[..7].to_owned();
+    let seats = hub.json(&format!("tenant seats --month {month}"));
+    let rows = seats["tenants"].as_array().unwrap();
+    assert_eq!((rows.len(), text(&rows[0], "slug"), text(&rows[1], "slug")), (2, "acme".into(), "beta".into()));
+    assert_eq!((&rows[0]["peak"], &rows[0]["closing"], &rows[0]["opening"]), (&2.into(), &2.into(), &0.into()));
+    assert_eq!((&rows[1]["peak"], &rows[1]["complete"]), (&1.into(), &false.into()));
+    let one = hub.json(&format!("tenant seats --month {month} --tenant beta"));
+    assert_eq!(one["tenants"].as_array().unwrap().len(), 1);
+    assert_eq!(hub.json("tenant seats --month 2001-01")["tenants"].as_array().unwrap().len(), 0);
+    assert_eq!(hub.run("tenant seats --month 2001-13").status.code(), Some(2));
+}

@@ -1,8 +1,8 @@
 //! Mails: subject and text.
 
 use hub_web::pages::mail::{
-    ConnectionNewsMail, InvitationMail, Mail, PasswordOfferMail, PasswordResetMail, SecurityNoticeMail,
-    UseSsoMail, WelcomeMail, WorkspacesMail,
+    ConnectionNewsMail, DomainNewsMail, ImportDoneMail, InvitationMail, Mail, PasswordOfferMail,
+    PasswordResetMail, SecurityNoticeMail, UseSsoMail, WelcomeMail, WorkspacesMail,
 };
 
 fn text(mail: &impl Mail) -> String {
@@ -28,6 +28,19 @@ pub fn mails() -> Vec<(&'static str, String)> {
     let use_sso = UseSsoMail { tenant: tenant(), login_url: link("/login/acme") };
     let workspaces = WorkspacesMail {
         workspaces: vec![(tenant(), link("/login/acme")), ("Globex".into(), link("/login/globex"))],
+    };
+    let import_done = ImportDoneMail {
+        tenant: tenant(),
+        provider: "Entra ID SSO".into(),
+        cancelled: None,
+        outcomes: vec![("Imported", 297), ("No seat", 3)],
+        link: link("/imports/imp_sample"),
+    };
+    let import_ended = ImportDoneMail {
+        provider: String::new(),
+        cancelled: Some("the connection was ended".into()),
+        outcomes: vec![("Waiting", 200), ("Imported", 100)],
+        ..import_done.clone()
     };
     let welcome = WelcomeMail {
         tenant: tenant(),
@@ -62,6 +75,17 @@ pub fn mails() -> Vec<(&'static str, String)> {
                 .into(),
         link: link("/connections/con_1"),
     };
+    let domain = DomainNewsMail {
+        tenant: tenant(),
+        what: "The proof of acme.example is missing".into(),
+        facts: vec![
+            ("TXT record at", "_switchboard-challenge.acme.example".into()),
+            ("Its text", "switchboard-verification=4f1d0c66a9be6f1a2c7e0b9d5a3388e2c4d6f710".into()),
+        ],
+        advice: "Nothing has changed yet. Publish the record again before 28 Nov 2026, or the domain is no longer verified."
+            .into(),
+        link: link("/domains"),
+    };
     let by_system =
         SecurityNoticeMail { address: String::new(), who: "Switchboard".into(), ..notice.clone() };
     vec![
@@ -74,5 +98,8 @@ pub fn mails() -> Vec<(&'static str, String)> {
         ("mail-security_notice", text(&notice)),
         ("mail-security_notice_system", text(&by_system)),
         ("mail-connection_news", text(&news)),
+        ("mail-domain_news", text(&domain)),
+        ("mail-import_done", text(&import_done)),
+        ("mail-import_ended", text(&import_ended)),
     ]
 }

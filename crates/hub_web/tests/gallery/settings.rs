@@ -286,7 +286,7 @@ fn provisioning() -> Vec<Shot> {
         configuration: scim_configuration::as_begun(),
         waiting: vec![],
         waiting_total: 0,
-        waiting_href: "/people?state=staged".into(),
+        import_href: "/connections/con_1/import".into(),
         guide: guide(),
     };
     let running = ProvisioningPage {
