@@ -10,9 +10,11 @@
 mod account;
 mod activity;
 mod attributes;
+mod back_channel;
 mod browser;
 mod configuration;
 mod connect;
+mod device;
 mod disconnect;
 mod domains;
 mod door;
