@@ -17,6 +17,7 @@ use crate::app::App;
 use crate::cookies::Name;
 use crate::extract::Browser;
 use crate::extract::request::RequestId;
+use crate::extract::session::page_of;
 use crate::faults::HtmlFault;
 use crate::flash::FlashShown;
 
@@ -44,7 +45,12 @@ pub async fn frame<B: MessageBody + 'static>(
     log(&response, &request_id, began.elapsed());
 
     let fault = response.response().error().and_then(|error| error.as_error::<HtmlFault>());
-    let redrawn = fault.map(|fault| fault.answer(&request_id));
+    let redrawn = fault.map(|fault| match fault {
+        HtmlFault::Domain(hub_tenants::Error::Unconfirmed) => {
+            HtmlFault::Confirm { next: page_of(response.request()) }.answer(&request_id)
+        }
+        fault => fault.answer(&request_id),
+    });
     let mut response = match redrawn {
         Some(page) => response.into_response(page).map_into_right_body(),
         None => response.map_into_left_body(),

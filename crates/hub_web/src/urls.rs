@@ -370,6 +370,11 @@ pub fn sso_login(id: ConnectionId) -> String {
 /// Where a person lets a television or headset in.
 pub const DEVICE: &str = "/device";
 
+/// The same for one code, such as `WDJB-MJHT`; it needs no escaping.
+pub fn device(user_code: &str) -> String {
+    format!("{DEVICE}?user_code={user_code}")
+}
+
 /// Where the identity provider of a connection asks somebody once more who is logged in, on the way to `next`.
 pub fn sso_confirm(id: ConnectionId, next: &str) -> String {
     with_parameters(&sso_login(id), &[("confirm", "yes"), ("next", next)])

@@ -74,6 +74,7 @@ pub fn issue(
     name: &str,
     expires_at: Option<Timestamp>,
 ) -> Result<(SecretTokenId, Secret)> {
+    by.confirmed(cx.now)?;
     let row = connection::with_scim(c, by.tenant(), connection)?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 100 {
@@ -116,6 +117,7 @@ pub fn issue(
 /// # Errors
 /// `NotFound`, also for one that is revoked already.
 pub fn revoke(c: &mut Conn, cx: &Cx, by: &Admin, connection: ConnectionId, id: SecretTokenId) -> Result<()> {
+    by.confirmed(cx.now)?;
     let found = keys(c, by.tenant(), connection)?;
     let row =
         found.into_iter().find(|row| row.id == id && row.revoked_at.is_none()).ok_or(Error::NotFound)?;

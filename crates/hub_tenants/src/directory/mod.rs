@@ -168,6 +168,7 @@ pub fn issue(
     name: &str,
     expires_at: Option<Timestamp>,
 ) -> Result<(SecretTokenId, Secret)> {
+    by.confirmed(cx.now)?;
     let row = connection::with_scim(c, by.tenant(), connection)?;
     policies::may_set_up_scim(c, row.tenant)?;
     let name = name.trim();
@@ -204,6 +205,7 @@ fn shown_prefix(secret: &Secret) -> String {
 /// # Errors
 /// `NotFound`, also for one that is revoked already.
 pub fn revoke(c: &mut Conn, cx: &Cx, by: &Admin, connection: ConnectionId, id: SecretTokenId) -> Result<()> {
+    by.confirmed(cx.now)?;
     let row =
         tokens(c, by.tenant(), connection)?.into_iter().find(|row| row.id == id && row.revoked_at.is_none());
     let row = row.ok_or(Error::NotFound)?;

@@ -22,7 +22,7 @@ use serde_json::json;
 
 use crate::connection::store::actor_name;
 use crate::event::{self, Action, Target};
-use crate::session::Admin;
+use crate::session::{Admin, Confirmed};
 use crate::user::User;
 use crate::{Error, Result, enforcement, tenant};
 
@@ -72,7 +72,8 @@ pub fn get(c: &mut Conn, tenant: TenantId, id: DomainId) -> Result<Domain> {
 ///
 /// # Errors
 /// `Forbidden` for an admin; `Invalid` for what cannot be a company's domain, is claimed already, or is one too many.
-pub fn add(c: &mut Conn, cx: &Cx, by: &Admin, typed: &str) -> Result<DomainId> {
+pub fn add(c: &mut Conn, cx: &Cx, by: &Confirmed, typed: &str) -> Result<DomainId> {
+    by.confirmed(cx.now)?;
     owner(by)?;
     let name: DomainName = typed.parse().map_err(|e: DomainNameError| Error::invalid("domain", e.to_string()))?;
     let tenant = by.tenant();
@@ -95,7 +96,8 @@ pub fn add(c: &mut Conn, cx: &Cx, by: &Admin, typed: &str) -> Result<DomainId> {
 ///
 /// # Errors
 /// `Forbidden` for an admin; `NotFound`; `Invalid` for a domain that is not verified.
-pub fn require_sso_of_new_people(c: &mut Conn, cx: &Cx, by: &Admin, id: DomainId, on: bool) -> Result<()> {
+pub fn require_sso_of_new_people(c: &mut Conn, cx: &Cx, by: &Confirmed, id: DomainId, on: bool) -> Result<()> {
+    by.confirmed(cx.now)?;
     owner(by)?;
     let mut row = get(c, by.tenant(), id)?;
     if on && !row.is_verified() {
@@ -117,7 +119,8 @@ pub fn require_sso_of_new_people(c: &mut Conn, cx: &Cx, by: &Admin, id: DomainId
 ///
 /// # Errors
 /// `Forbidden` for an admin; `NotFound`.
-pub fn remove(c: &mut Conn, cx: &Cx, by: &Admin, id: DomainId) -> Result<Domain> {
+pub fn remove(c: &mut Conn, cx: &Cx, by: &Confirmed, id: DomainId) -> Result<Domain> {
+    by.confirmed(cx.now)?;
     owner(by)?;
     let row = get(c, by.tenant(), id)?;
     store::delete(c, row.tenant, id)?;

@@ -8,6 +8,8 @@ mod ceremony;
 mod passkey;
 mod required;
 mod store;
+#[cfg(test)]
+mod tests;
 mod totp;
 
 pub use backup::{BackupCodes, MOST_CODES};

@@ -163,14 +163,6 @@ pub(crate) fn failed(c: &mut Conn, subject: &str, address: Option<&str>, now: Ti
     Ok(())
 }
 
-/// Forgets the failures that [`failed`] noted for this subject from there.
-pub(crate) fn succeeded(c: &mut Conn, subject: &str, address: Option<&str>) -> Result<()> {
-    for (subject, _) in limits(Guarded::secret(subject), From::Address(address)).into_iter().take(1) {
-        c.execute(Clear { subject: &subject })?;
-    }
-    Ok(())
-}
-
 /// Takes back the count of an attempt that was right, and forgets the failures of this account from there.
 pub(crate) fn was_right(c: &mut Conn, what: Guarded<'_>, from: From<'_>) -> Result<()> {
     for (at, (subject, _)) in limits(what, from).into_iter().enumerate() {

@@ -206,7 +206,9 @@ pub(crate) fn give_access(c: &mut Conn, cx: &Cx, user: &mut User, way: Way) -> R
     user.state = UserState::Active;
     user.deactivated_by = None;
     touch(user, cx);
-    store::update(c, user, None)
+    store::update(c, user, None)?;
+    // Whoever waited had no account that could have a role.
+    role_mapping::settle(c, cx, user)
 }
 
 fn touch(user: &mut User, cx: &Cx) {

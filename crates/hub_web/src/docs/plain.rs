@@ -51,14 +51,24 @@ fn session() -> Vec<Operation> {
         "user_id": super::examples::USER,
         "role": "member",
         "proof": "password",
+        "second_factor": "totp",
     });
+    let second = json!({ "ticket": "9fb2Qk…", "code": "287082" });
+    let opened_too = opened.clone();
     vec![
         Operation {
-            text: "Under the same rules as on the page: a sub-user of a workspace that logs in by SSO only is refused with `sso_required` and the path where SSO begins. Somebody with accounts in several workspaces names one.".to_owned(),
+            text: "Under the same rules as on the page: a sub-user of a workspace that logs in by SSO only is refused with `sso_required` and the path where SSO begins. Somebody with accounts in several workspaces names one. Where the password is not enough, the refusal is `second_factor_required` with a `ticket` for the second step; with `must_enrol` the person first adds a second factor by logging in with a browser.".to_owned(),
             body: Some(Message::json("Login", "By password", login)),
             answers: answer(201, "Logged in.", Some(Message::json("NewSession", "A session", opened))),
             refusals: vec![400, 401, 403, 413, 422, 429, 503],
             ..make("POST", "logIn", "Log in")
+        },
+        Operation {
+            text: "With the ticket of a `second_factor_required` and the six digits of the authenticator app, or a backup code. A ticket lasts ten minutes and five wrong codes. Passkeys need a browser.".to_owned(),
+            body: Some(Message::json("SecondFactor", "By a code", second)),
+            answers: answer(201, "Logged in.", Some(Message::json("NewSession", "A session", opened_too))),
+            refusals: vec![400, 401, 403, 413, 422, 429, 503],
+            ..operation("POST", urls::API_SECOND_FACTOR, "logInSecondStep", Group::Session, "Log in: second step")
         },
         Operation {
             access: Access::Session,
@@ -88,10 +98,11 @@ fn health() -> Operation {
 }
 
 /// The messages.
-pub fn schemas() -> [(&'static str, Value); 5] {
+pub fn schemas() -> [(&'static str, Value); 6] {
     let text = || json!({ "type": "string" });
     [
         ("Login", login()),
+        ("SecondFactor", second_factor()),
         (
             "NewSession",
             object(json!({
@@ -110,6 +121,7 @@ pub fn schemas() -> [(&'static str, Value); 5] {
                 "user_id": text(),
                 "role": { "type": "string", "enum": ["owner", "admin", "member"] },
                 "proof": { "type": "string", "description": "How the person proved who they are." },
+                "second_factor": { "type": ["string", "null"], "enum": ["totp", "passkey", "backup_code", null], "description": "What they proved beside the password." },
             })),
         ),
         ("Health", object(json!({ "status": text() }))),
@@ -142,6 +154,18 @@ fn login() -> Value {
     })
 }
 
+fn second_factor() -> Value {
+    json!({
+        "type": "object",
+        "required": ["ticket", "code"],
+        "additionalProperties": false,
+        "properties": {
+            "ticket": { "type": "string", "writeOnly": true },
+            "code": { "type": "string", "writeOnly": true, "description": "Six digits, or a backup code." },
+        },
+    })
+}
+
 fn api_error() -> Value {
     let words: Vec<&str> =
         Class::ALL.iter().map(|class| class.code()).chain(super::refusals::BODY_WORDS).collect();
@@ -153,6 +177,9 @@ fn api_error() -> Value {
             "error": { "type": "string", "enum": words },
             "message": { "type": "string", "minLength": 1 },
             "setting": { "type": "string", "description": "Over the SCIM configuration: the setting that was refused." },
+            "ticket": { "type": "string", "description": "With `second_factor_required`: for the second step." },
+            "second_factor_path": { "type": "string", "description": "With `second_factor_required`: where the second step is." },
+            "must_enrol": { "type": "boolean", "description": "With `second_factor_required`: the person has no second factor yet and adds one in a browser." },
             "sso_path": { "type": "string", "description": "With `sso_required`: where the login by SSO begins." },
         },
     })

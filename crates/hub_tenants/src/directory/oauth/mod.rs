@@ -84,6 +84,7 @@ pub fn add_secret(
     name: &str,
     years: i64,
 ) -> Result<Added> {
+    by.confirmed(cx.now)?;
     let row = connection::with_scim(c, by.tenant(), connection)?;
     policies::may_set_up_scim(c, row.tenant)?;
     let name = name.trim();
@@ -142,6 +143,7 @@ pub fn revoke_secret(
     connection: ConnectionId,
     id: SecretTokenId,
 ) -> Result<()> {
+    by.confirmed(cx.now)?;
     let row = connection::get(c, by.tenant(), connection)?;
     let known = secrets(c, row.tenant, connection)?;
     let secret = known.into_iter().find(|secret| secret.id == id && secret.revoked_at.is_none());
@@ -182,6 +184,7 @@ pub fn set_minutes(c: &mut Conn, cx: &Cx, by: &Admin, connection: ConnectionId, 
 /// # Errors
 /// `NotFound` without a client.
 pub fn remove(c: &mut Conn, cx: &Cx, by: &Admin, connection: ConnectionId) -> Result<()> {
+    by.confirmed(cx.now)?;
     let row = connection::get(c, by.tenant(), connection)?;
     let client = find(c, row.tenant, connection)?.ok_or(Error::NotFound)?;
     for secret in secrets(c, row.tenant, connection)?.iter().filter(|secret| secret.revoked_at.is_none()) {

@@ -3,7 +3,9 @@
 mod arrivals;
 mod links;
 mod password;
+mod second_step;
 mod sso;
+mod throttle;
 
 use hub_kernel::{ConnectionId, Cx, MasterKey, Secret, UserId};
 use hub_testkit::{TestDb, on_both};

@@ -112,7 +112,7 @@ story!(
         let person = alive(c, 599).unwrap();
         assert_eq!((person.proof(), person.connection()), (Proof::Saml, Some(id)));
         assert!(alive(c, 600).is_none(), "the IdP's end of session");
-        assert_eq!(acme.details(c, Action::Login), json!({ "proof": "saml", "client": "web" }));
+        assert_eq!(acme.details(c, Action::Login), json!({ "proof": "saml", "client": "web", "second_factor": null }));
         let row = connection::get(c, acme.tenant, id).unwrap();
         assert_eq!((row.tested_at, row.last_sign_in_at), (Some(at(1).now), Some(at(1).now)));
         let used = connection::certificates(c, acme.tenant, id).unwrap()[0].last_used_at;
@@ -237,7 +237,8 @@ story!(an_identity_survives_a_change_of_name_and_e_mail, |c, acme| {
     assert_eq!(lets_in(c, id, "ada@acme.test").unwrap(), ada.id, "the IdP's NameID may lag behind");
     let other_issuer =
         VerifiedAssertion { issuer: "urn:other".to_owned(), ..assertion("persistent-17", None) };
-    assert_eq!(failure(accept(c, &at(0), id, &other_issuer, &unsolicited())), unknown("persistent-17"));
+    let refused = failure(accept(c, &at(0), id, &other_issuer, &unsolicited()));
+    assert_eq!(refused, SsoFailure::IssuerChanged);
     // The address now belongs to somebody new: it must not lead into the account of who had it before.
     let new = directory.push(c, "ada");
     assert_ne!(new.id, ada.id);

@@ -5,6 +5,7 @@ mod import;
 
 use clap::Subcommand;
 use hub_kernel::{Timestamp, UserId};
+use hub_tenants::second_factor;
 use hub_tenants::tenant::Tenant;
 use hub_tenants::user::{self, PeopleFilter, Role, User, UserState};
 use serde_json::{Value, json};
@@ -35,6 +36,8 @@ pub(super) enum Command {
         #[arg(long, value_parser = words::role, value_name = "owner|admin|member")]
         role: Role,
     },
+    /// Remove all second factors of somebody who lost them
+    ResetSecondFactor(Of),
     /// Make accounts of people the identity provider has announced
     Import(import::Import),
 }
@@ -74,6 +77,12 @@ impl Command {
             Self::Reactivate(of) => of.change(operator, user::reactivate).await,
             Self::Role { of, role } => {
                 of.change(operator, move |c, cx, by, id| user::change_role(c, cx, by, id, role)).await
+            }
+            Self::ResetSecondFactor(of) => {
+                of.change(operator, |c, cx, by, id| {
+                    second_factor::reset(c, cx, &by.confirmed(cx.now)?, id).map(|_| ())
+                })
+                .await
             }
             Self::Import(args) => args.run(operator).await,
         }
