@@ -11,7 +11,7 @@ use hub_tenants::sign_in::report;
 use hub_tenants::{import, notice, seat, session, sign_in};
 
 use crate::app::App;
-use crate::{back_channel, imports, role_rules, watch};
+use crate::{back_channel, imports, oidc, role_rules, watch};
 
 const EVERY: Duration = Duration::from_secs(60);
 /// Days for which the log of SCIM calls is kept; events are kept for good.
@@ -42,6 +42,9 @@ pub async fn run(app: App) {
     let mut ticks = tokio::time::interval(EVERY);
     loop {
         ticks.tick().await;
+        if let Err(error) = oidc::keep_up(&app).await {
+            tracing::warn!(%error, "logins to apps could not be kept up; it is tried again in a minute");
+        }
         let now = app.clock.now();
         let swept = app.db.write_global(move |c| sweep(c, now)).await;
         if let Err(error) = swept {
