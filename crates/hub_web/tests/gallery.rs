@@ -33,6 +33,8 @@ mod oauth;
 mod people;
 #[path = "gallery/reports.rs"]
 mod reports;
+#[path = "gallery/roles.rs"]
+mod roles;
 #[path = "gallery/rules.rs"]
 mod rules;
 #[path = "gallery/samples.rs"]

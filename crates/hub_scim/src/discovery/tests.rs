@@ -142,6 +142,7 @@ fn s6_a_tenants_extension_is_listed() {
     let attribute = ExtensionAttribute {
         name: "profile".into(),
         kind: Type::String,
+        multi_valued: false,
         description: "Profile".into(),
         allowed: vec!["standard".into()],
         default: None,

@@ -62,6 +62,7 @@ fn a_tenants_own_attributes_are_described_with_their_values() {
     let region = ExtensionAttribute {
         name: "region".to_owned(),
         kind: Type::String,
+        multi_valued: false,
         description: "Where the person works".to_owned(),
         allowed: vec!["north".to_owned(), "south".to_owned()],
         default: None,

@@ -1,6 +1,6 @@
 //! What the product reads from a resource.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::Resource;
 use crate::json;
@@ -71,6 +71,25 @@ impl Resource {
     #[must_use]
     pub fn extension(&self, urn: &str, name: &str) -> Option<&Value> {
         self.attributes.get(urn)?.get(name)
+    }
+
+    /// Sets an attribute of an extension, by canonical names, or unassigns it. An extension without any goes.
+    pub fn put_extension(&mut self, urn: &str, name: &str, value: Option<Value>) {
+        match value {
+            Some(value) => {
+                let holder = self.attributes.entry(urn).or_insert_with(|| Value::Object(Map::new()));
+                if let Some(holder) = holder.as_object_mut() {
+                    holder.insert(name.to_owned(), value);
+                }
+            }
+            None => {
+                let Some(holder) = self.attributes.get_mut(urn).and_then(Value::as_object_mut) else { return };
+                holder.shift_remove(name);
+                if holder.is_empty() {
+                    self.attributes.shift_remove(urn);
+                }
+            }
+        }
     }
 
     /// `userName` as sent; empty for a group.

@@ -235,6 +235,7 @@ fn sightcall() -> Schemas {
     let profile = ExtensionAttribute {
         name: "profile".into(),
         kind: Type::String,
+        multi_valued: false,
         description: "Profile".into(),
         allowed: vec!["standard".into(), "recording".into()],
         default: Some("standard".into()),
@@ -259,10 +260,59 @@ fn s6_extension_attributes_have_allowed_values_and_a_default() {
 }
 
 #[test]
+fn s6_what_is_hidden_is_kept_through_writes_and_not_shown() {
+    const URN: &str = "urn:ietf:params:scim:schemas:extension:sightcall:2.0:User";
+    let before = Resource::from_stored(&json!({ "userName": "a", URN: { "profile": "recording", "old": 1 } }).to_string());
+    let before = before.unwrap();
+    let schemas = sightcall().with_hidden("sightcall", "old");
+    let read = |body: &Value| Resource::read(ResourceKind::User, &schemas, body).unwrap();
+    let mut after = read(&json!({ "userName": "b", URN: { "profile": "standard", "old": 2 } }));
+    schemas.keep_left_out(&before, &mut after);
+    assert_eq!(after.get(URN), Some(&json!({ "profile": "standard", "old": 1 })));
+    schemas.hide_left_out(&mut after);
+    assert_eq!(after.get(URN), Some(&json!({ "profile": "standard" })));
+    let alone = Schemas::standard().with_hidden("sightcall", "profile").with_hidden("sightcall", "old");
+    alone.hide_left_out(&mut after);
+    assert_eq!(after.get(URN), None);
+    let mut bare = read(&json!({ "userName": "c" }));
+    alone.keep_left_out(&before, &mut bare);
+    assert_eq!(bare.get(URN), before.get(URN));
+    alone.keep_left_out(&Resource::default(), &mut bare);
+    assert_eq!(bare.get(URN), None);
+}
+
+#[test]
+fn s6_lists_of_simple_values() {
+    const URN: &str = "urn:ietf:params:scim:schemas:extension:acme:2.0:User";
+    let list = |kind, default: Option<&str>| ExtensionAttribute {
+        name: "skills".into(),
+        kind,
+        multi_valued: true,
+        description: String::new(),
+        allowed: Vec::new(),
+        default: default.map(Into::into),
+    };
+    let schemas = |attribute| Schemas::standard().with_extension("acme", vec![attribute]).unwrap();
+    let texts = schemas(list(Type::String, Some("talk")));
+    let read = |body: Value| Resource::read(ResourceKind::User, &texts, &body);
+    let one = read(json!({ "userName": "a", URN: { "skills": ["x", "y", "x"] } })).unwrap();
+    assert_eq!(one.extension(URN, "skills"), Some(&json!(["x", "y"])));
+    let mut none = read(json!({ "userName": "a" })).unwrap();
+    none.set_create_defaults(ResourceKind::User, &texts);
+    assert_eq!(none.extension(URN, "skills"), Some(&json!(["talk"])));
+    assert!(read(json!({ "userName": "a", URN: { "skills": [1] } })).is_err());
+    let numbers = schemas(list(Type::Integer, None));
+    let body = json!({ "userName": "a", URN: { "skills": 7 } });
+    let one = Resource::read(ResourceKind::User, &numbers, &body).unwrap();
+    assert_eq!(one.extension(URN, "skills"), Some(&json!([7])));
+}
+
+#[test]
 fn bad_extensions_are_refused() {
     let attribute = |name: &str, default: Option<&str>| ExtensionAttribute {
         name: name.into(),
         kind: Type::String,
+        multi_valued: false,
         description: String::new(),
         allowed: vec!["x".into()],
         default: default.map(Into::into),

@@ -3,7 +3,7 @@
 //! A client need not know: what it writes of such an attribute is taken and changes nothing, so that a job whose
 //! mapping still has it goes on; and nobody is shown it.
 
-use super::{ResourceKind, Schemas};
+use super::{ResourceKind, Schemas, extension_urn};
 use crate::resource::Resource;
 
 impl Schemas {
@@ -35,8 +35,19 @@ impl Schemas {
         kind == ResourceKind::User && self.left_out.contains(&name)
     }
 
+    /// Users with this extension attribute hidden: it is in no schema, what is stored of it stays stored, and nobody is
+    /// shown it. Names are the canonical ones.
+    #[must_use]
+    pub fn with_hidden(mut self, extension: &str, attribute: &str) -> Self {
+        self.hidden.push((extension_urn(extension), attribute.to_owned()));
+        self
+    }
+
     /// Undoes what a write did to attributes that are left out: they are as they were before it.
     pub fn keep_left_out(&self, before: &Resource, after: &mut Resource) {
+        for (urn, name) in &self.hidden {
+            after.put_extension(urn, name, before.extension(urn, name).cloned());
+        }
         for name in &self.left_out {
             match before.attributes.get(*name) {
                 Some(value) => after.attributes.insert((*name).to_owned(), value.clone()),
@@ -47,6 +58,9 @@ impl Schemas {
 
     /// Takes the attributes that are left out off a user on its way to a client.
     pub fn hide_left_out(&self, user: &mut Resource) {
+        for (urn, name) in &self.hidden {
+            user.put_extension(urn, name, None);
+        }
         for name in &self.left_out {
             user.attributes.shift_remove(*name);
         }

@@ -218,12 +218,20 @@ pub struct ExtensionAttribute {
     pub name: String,
     /// Data type; not [`Type::Complex`].
     pub kind: Type,
+    /// A list of values.
+    pub multi_valued: bool,
     /// What it is, for people.
     pub description: String,
     /// The accepted values; empty accepts every value.
     pub allowed: Vec<String>,
     /// Value given on create and replace when the client gives none.
     pub default: Option<String>,
+}
+
+/// URN of a tenant's own extension of User.
+#[must_use]
+pub fn extension_urn(name: &str) -> String {
+    format!("urn:ietf:params:scim:schemas:extension:{name}:2.0:User")
 }
 
 /// The standard schemas and a tenant's own extensions.
@@ -235,6 +243,8 @@ pub struct Schemas {
     user_extensions: Vec<Arc<Schema>>,
     /// Core attributes of users that the service does without.
     left_out: Vec<&'static str>,
+    /// Extension attributes whose values are kept and not shown: URN of the extension and name.
+    hidden: Vec<(String, String)>,
 }
 
 static STANDARD: LazyLock<Schemas> = LazyLock::new(|| Schemas {
@@ -243,6 +253,7 @@ static STANDARD: LazyLock<Schemas> = LazyLock::new(|| Schemas {
     group: Arc::new(standard::group()),
     user_extensions: vec![Arc::new(standard::enterprise())],
     left_out: Vec::new(),
+    hidden: Vec::new(),
 });
 
 impl Schemas {
@@ -262,7 +273,7 @@ impl Schemas {
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
             return Err(Error::invalid_value(format!("{name:?} cannot name an extension.")));
         }
-        let urn = format!("urn:ietf:params:scim:schemas:extension:{name}:2.0:User");
+        let urn = extension_urn(name);
         if urn.eq_ignore_ascii_case(ENTERPRISE_URN) {
             return Err(Error::invalid_value("The enterprise extension is defined by the standard."));
         }
@@ -344,6 +355,7 @@ fn custom(wanted: ExtensionAttribute) -> Result<Attribute> {
         return Err(Error::invalid_value(format!("The default of {name} is not an allowed value.")));
     }
     let mut attribute = standard::attribute(wanted.name, wanted.kind, wanted.description);
+    attribute.multi_valued = wanted.multi_valued;
     attribute.closed = !wanted.allowed.is_empty();
     attribute.canonical = wanted.allowed.into_iter().map(Cow::Owned).collect();
     attribute.default = wanted.default;

@@ -9,7 +9,7 @@ use crate::event::{self, Action};
 use crate::seat::Way;
 use crate::session::Admin;
 use crate::user::{self, User, UserState};
-use crate::{Error, Result, connection, role_mapping};
+use crate::{Error, Result, connection};
 
 /// Gives a staged user an account and a seat. Says whether a welcome mail is due.
 ///
@@ -27,7 +27,6 @@ pub fn import(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<(User, bo
     user::give_access(c, cx, &mut user, Way::Import)?;
     let details = json!({ "before": { "state": UserState::Staged }, "after": { "state": user.state } });
     event::record(c, cx, by.tenant(), Action::UserImport, &user.target(), user.connection, &details)?;
-    role_mapping::settle(c, cx, &mut user)?;
     let welcome = match user.connection {
         Some(id) => connection::get(c, by.tenant(), id)?.welcome_mail,
         None => false,

@@ -91,6 +91,18 @@ pub fn changed(c: &mut Conn, row: &Connection, before: &[Rule], change: &Change)
     Ok(after)
 }
 
+/// Whether somebody may turn one list of rules into another: who becomes an admin by rules is an owner's to say.
+///
+/// # Errors
+/// `Forbidden`.
+pub fn allow(by: &Admin, before: &[Rule], after: &[Rule]) -> Result<()> {
+    let makes_admins = Rule::any_admin(before) || Rule::any_admin(after);
+    if makes_admins && !by.is_owner() && !Rule::decide_alike(before, after) {
+        return Err(Error::Forbidden("only an owner can change which rules make admins"));
+    }
+    Ok(())
+}
+
 fn checked(
     c: &mut Conn,
     row: &Connection,
@@ -169,12 +181,7 @@ pub fn save(
     if after == before {
         return Ok(());
     }
-    if !by.is_owner()
-        && (Rule::any_admin(&before) || Rule::any_admin(&after))
-        && !Rule::decide_alike(&before, &after)
-    {
-        return Err(Error::Forbidden("only an owner can change which rules make admins"));
-    }
+    allow(by, &before, &after)?;
     for rule in after.iter_mut().filter(|rule| rule.id.sequence() == 0) {
         rule.id = RoleRuleId::new(row.tenant, tenant::store::next_sequence(c, row.tenant)?);
     }

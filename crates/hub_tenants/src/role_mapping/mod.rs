@@ -14,7 +14,7 @@ mod store;
 mod tests;
 
 pub use change::{
-    Change, LONGEST_VALUE, MOST_RULES, NewRule, changed, revision, rules, save,
+    Change, LONGEST_VALUE, MOST_RULES, NewRule, allow, changed, revision, rules, save,
 };
 pub(crate) use change::{drop_product_role, rules_with};
 pub use decide::{HubRole, Why};
@@ -70,6 +70,11 @@ pub fn held_by(c: &mut Conn, user: &User) -> Result<Held> {
         admin_by_rule: facts.standing.by_rule && user.role == Role::Admin,
         unknown: unknown.map(|it| it.value).collect(),
     })
+}
+
+/// Rules name a group as it is called now.
+pub(crate) fn follow_name(c: &mut Conn, group: GroupId, name: &str) -> Result<()> {
+    store::rename_group(c, group, name)
 }
 
 /// Whether the rules as they stand make somebody an admin.

@@ -38,6 +38,10 @@ statement!(RulesWith<'a> { tenant: TenantId, pattern: &'a str } -> (BigInt, BigI
     "SELECT connection_id, id FROM role_rules WHERE connection_id IN (SELECT id FROM connections WHERE tenant_id = " tenant
     ") AND product_roles LIKE " pattern " ESCAPE '!' ORDER BY id");
 
+statement!(RenameGroup<'a> { tenant: TenantId, group: GroupId, name: &'a str } -> () =
+    "UPDATE role_rules SET name = " name " WHERE group_id = " group " AND connection_id IN (SELECT id FROM connections \
+     WHERE tenant_id = " tenant ")");
+
 statement!(PutApplied<'a> { user: UserId, tenant: TenantId, admin: Option<&'a str>, product: &'a str, now: Timestamp } -> () =
     "INSERT INTO applied_roles (user_id, tenant_id, admin_rule, product_roles, applied_at) VALUES (" user ", " tenant ", "
     admin ", " product ", " now ") ON CONFLICT (user_id) DO UPDATE SET admin_rule = excluded.admin_rule, \
@@ -149,6 +153,11 @@ pub(super) fn put_rule(
 
 pub(super) fn delete_rule(c: &mut Conn, tenant: TenantId, id: RoleRuleId) -> Result<()> {
     if c.execute(DeleteRule { tenant, id })? == 1 { Ok(()) } else { Err(Error::NotFound) }
+}
+
+pub(super) fn rename_group(c: &mut Conn, group: GroupId, name: &str) -> Result<()> {
+    c.execute(RenameGroup { tenant: group.tenant(), group: group, name })?;
+    Ok(())
 }
 
 /// Connections and rules that give this product role.

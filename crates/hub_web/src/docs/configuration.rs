@@ -1,7 +1,6 @@
 //! The SCIM configuration of a connection, with its message.
 
 use hub_scim::dialect::DIALECTS;
-use hub_tenants::connection::scim_configuration::PRODUCT_ROLES;
 use serde_json::{Map, Value, json};
 
 use super::operation::{Access, Answer, Group, Message, Operation};
@@ -72,9 +71,9 @@ pub fn schema() -> Value {
         "properties": {
             "defaultRoles": {
                 "type": "array",
-                "items": { "type": "string", "enum": PRODUCT_ROLES },
+                "items": { "type": "string" },
                 "uniqueItems": true,
-                "description": "The product roles of people for whom the directory names none that is known.",
+                "description": "The product roles of people to whom nothing else gives one; each is of the workspace's list of product roles.",
             },
             "customizer": {
                 "type": "string",

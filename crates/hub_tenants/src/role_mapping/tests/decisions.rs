@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use hub_kernel::{RoleRuleId, TenantId};
+use hub_kernel::TenantId;
 use proptest::prelude::*;
 
 use super::super::decide::{Decided, Policy, Said, Spoken, Standing, Word, decide, hub_role};
@@ -174,13 +174,13 @@ fn arbitrary_policy() -> impl Strategy<Value = Policy> {
     let source = prop_oneof![
         (1..4_i64).prop_map(|number| Source::Group(group_id(number))),
         (prop::sample::select(SourceKind::ALL), prop::sample::select(&["a", "b", "manager"])).prop_map(|(kind, value)| {
-            let kind = if *kind == SourceKind::Group { SourceKind::Role } else { *kind };
+            let kind = if kind == SourceKind::Group { SourceKind::Role } else { kind };
             Source::Value(kind, (*value).to_owned())
         }),
     ];
     let grant = prop::option::of(prop::sample::select(Grant::ALL));
     let roles = prop::sample::subsequence(vec!["manager", "agent", "gone"], 0..=3);
-    let rule = (source, grant, roles).prop_map(|(source, grant, roles)| ruled(1, source, grant.copied(), &roles));
+    let rule = (source, grant, roles).prop_map(|(source, grant, roles)| ruled(1, source, grant, &roles));
     (any::<bool>(), any::<bool>(), prop::collection::vec(rule, 0..6)).prop_map(|(groups, roles, rules)| Policy {
         groups,
         roles,
@@ -202,15 +202,15 @@ proptest! {
         by_rule in any::<bool>(),
         state in prop::sample::select(&STATES),
     ) {
-        let stands = standing(*role, by_rule && *role == Role::Admin, *state);
-        let roles: Vec<&str> = roles.iter().map(|role| **role).collect();
-        let login: Vec<&str> = login.iter().map(|value| **value).collect();
+        let stands = standing(role, by_rule && role == Role::Admin, state);
+        let roles: Vec<&str> = roles.clone();
+        let login: Vec<&str> = login.clone();
         let it = decided(&policy, said(&groups, &roles, &login, &login), stands);
         match it.hub_role {
-            HubRole::Promote => prop_assert!(*role == Role::Member && *state != UserState::Staged),
-            HubRole::Demote => prop_assert!(*role == Role::Admin && by_rule),
-            HubRole::KeptOwner => prop_assert_eq!(*role, Role::Owner),
-            HubRole::KeptByHand => prop_assert!(*role == Role::Admin && !by_rule),
+            HubRole::Promote => prop_assert!(role == Role::Member && state != UserState::Staged),
+            HubRole::Demote => prop_assert!(role == Role::Admin && by_rule),
+            HubRole::KeptOwner => prop_assert_eq!(role, Role::Owner),
+            HubRole::KeptByHand => prop_assert!(role == Role::Admin && !by_rule),
             HubRole::Unchanged | HubRole::Waits => {}
         }
         prop_assert!(it.names().iter().all(|name| name != "gone"));

@@ -7,7 +7,7 @@ mod people;
 mod reviews;
 
 use hub_db::Conn;
-use hub_kernel::{ConnectionId, GroupId};
+use hub_kernel::{ConnectionId, GroupId, RoleRuleId};
 use hub_scim::etag::Conditions;
 use hub_scim::{Patch, Resource, ResourceKind, Schemas};
 use serde_json::{Value, json};
@@ -79,4 +79,9 @@ fn held(c: &mut Conn, acme: &Acme, id: UserId) -> Vec<String> {
 
 fn role_of(c: &mut Conn, acme: &Acme, id: UserId) -> Role {
     acme.user(c, id).role
+}
+
+fn with_reasons(c: &mut Conn, acme: &Acme, id: UserId) -> Held {
+    let user = acme.user(c, id);
+    held_by(c, &user).unwrap()
 }
