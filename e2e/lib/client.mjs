@@ -44,10 +44,11 @@ export class Client {
     return this.follow("POST", action, { ...form.fields, ...fields });
   }
 
-  /** Logs in at the hub's form. */
+  /** Logs in at the hub's forms: the address, then the password. */
   async logIn(base, email, password) {
-    const page = await this.follow("GET", `${base}/`);
-    return this.submit(page, "password", { email, password });
+    const first = await this.follow("GET", `${base}/`);
+    const second = await this.submit(first, "email", { email, by_password: "yes" });
+    return this.submit(second, "password", { email, password });
   }
 
   /** What `GET /api/v1/session` says, or its status. */

@@ -4,7 +4,7 @@ import { forms } from "./client.mjs";
 /** Registers an app of a name that no other has. `options` are those of `hub app create`, such as "--redirect-uri". */
 export async function registerApp(hub, name, kind, ...options) {
   const made = await hub.cli(["app", "create", "--name", name, "--kind", kind, ...options]);
-  return { id: made.app_id, secret: made.client_secret };
+  return { id: made.client_id, secret: made.client_secret };
 }
 
 /** Follows redirects from `url` until the next one leads to `home`, the app's own address; gives that address. */

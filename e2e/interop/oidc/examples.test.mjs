@@ -6,11 +6,10 @@ import { createInterface } from "node:readline";
 import { spawn } from "node:child_process";
 import { after, test } from "node:test";
 import { expect } from "../../lib/expect.mjs";
-import { PASSWORD } from "../../lib/hub.mjs";
 import { registerApp } from "../../lib/oidc.mjs";
 import { Program, freePort, run } from "../../lib/programs.mjs";
 import { stage } from "../../lib/stage.mjs";
-import { integrated, provisioned, submit } from "../../lib/steps.mjs";
+import { integrated, provisioned, submit, typePassword } from "../../lib/steps.mjs";
 
 const examples = resolve(import.meta.dirname, "../../../examples");
 const python = join(process.env.INTEROP_PYTHON_BIN ?? "", "python3");
@@ -24,16 +23,14 @@ async function company(slug) {
   await tenant.user("linus@acme.test");
   await provisioned(on.idp, tenant, connection);
   await connection.configure("--auto-create", "on", "--auto-deactivate", "on");
-  await on.idp.act("linus", "assign");
+  for (const act of ["enable", "assign"]) await on.idp.act("linus", act);
   await on.idp.sync();
   return tenant;
 }
 
 /** The hub's own door, on the way to an app: the password is refused, SSO lets in. */
 async function logInByDoor(page) {
-  await page.getByLabel("E-mail").fill("linus@acme.test");
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await submit(page, page.getByRole("button", { name: "Log in", exact: true }));
+  await typePassword(page, "linus@acme.test");
   await page.getByText(/by SSO only/).first().waitFor();
   await submit(page, page.getByRole("link", { name: "Log in with SSO" }).first());
   await page.getByRole("button", { name: "Linus Bergman" }).click();

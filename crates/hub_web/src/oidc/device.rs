@@ -31,12 +31,11 @@ async fn begin(app: &App, request: &HttpRequest, payload: Payload, cx: &Cx) -> R
     let (cx, agent) = (cx.clone(), user_agent(request));
     let begin = move |c: &mut hub_db::Conn| device::begin(c, &cx, &by, &scope, agent.as_deref());
     let begun = app.db.write_global(begin).await??;
-    let page = app.absolute(urls::DEVICE);
     let mut response = HttpResponse::Ok().json(json!({
         "device_code": begun.device_code.expose(),
         "user_code": begun.user_code,
-        "verification_uri": page,
-        "verification_uri_complete": urls::with_query(&page, "user_code", &begun.user_code),
+        "verification_uri": app.absolute(urls::DEVICE),
+        "verification_uri_complete": app.absolute(&urls::device(&begun.user_code)),
         "expires_in": begun.expires_in,
         "interval": begun.interval,
     }));
