@@ -116,6 +116,40 @@ fn metadata_fills_all_three() {
     assert!(text(&done, "idp_entity_id").starts_with("https://sts.windows.net/"), "{done}");
 }
 
+/// What metadata sets on the page it sets here: how requests travel, whether they are signed, where logouts go. That of
+/// another identity provider is confirmed.
+#[test]
+fn metadata_sets_what_it_sets_on_the_page() {
+    let hub = Hub::with_acme();
+    let (configure, id) = begun(&hub);
+    let line: String = CERTIFICATE.lines().filter(|line| !line.starts_with('-')).collect();
+    let idp = |entity_id: &str| {
+        format!(
+            "<EntityDescriptor xmlns=\"urn:oasis:names:tc:SAML:2.0:metadata\" entityID=\"{entity_id}\"><IDPSSODescriptor \
+             WantAuthnRequestsSigned=\"true\" protocolSupportEnumeration=\"urn:oasis:names:tc:SAML:2.0:protocol\">\
+             <KeyDescriptor use=\"signing\"><KeyInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><X509Data>\
+             <X509Certificate>{line}</X509Certificate></X509Data></KeyInfo></KeyDescriptor><SingleLogoutService \
+             Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect\" Location=\"https://idp.test/slo\"/>\
+             <SingleSignOnService Binding=\"urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST\" \
+             Location=\"https://idp.test/sso\"/></IDPSSODescriptor></EntityDescriptor>"
+        )
+    };
+    hub.write("idp.xml", idp("https://idp.test/"));
+    hub.write("other.xml", idp("https://other.test/"));
+    hub.json(&format!("{configure} --metadata-file idp.xml"));
+    let events = hub.json(&format!("events --tenant acme --connection {id} --action idm_integration_update"));
+    let events = events["events"].to_string();
+    for set in ["\"binding\":\"post\"", "\"sign_requests\":true", "https://idp.test/slo"] {
+        assert!(events.contains(set), "{set}: {events}");
+    }
+    let other = format!("{configure} --metadata-file other.xml");
+    assert_eq!(hub.refusal(&other), "needs_confirmation");
+    let shown = |hub: &Hub| text(&hub.json(&format!("connection show --tenant acme --connection {id}")), "idp_entity_id");
+    assert_eq!(shown(&hub), "https://idp.test/");
+    hub.json(&format!("{other} --confirm"));
+    assert_eq!(shown(&hub), "https://other.test/");
+}
+
 /// C8: a certificate that cannot be is refused with the reason, and nothing of the command is done.
 #[test]
 fn a_value_that_cannot_be_changes_nothing() {

@@ -285,3 +285,31 @@ story!(
         assert!(hub.mails().await.contains("The certificate expires in 1 day"));
     }
 );
+
+story!(
+    /// The document of another identity provider asks first, names both, and changes nothing until then.
+    metadata_of_another_issuer_asks_first,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let owner = hub.logged_in(&acme.owner).await;
+        let published = Published::default();
+        let id = watched(&acme, &owner, &published).await;
+        published.says("https://other.test/", &[&new_key().certificate_base64().unwrap()]);
+        let url = published.serve().await;
+        let question = act(&owner, id, "/metadata", &[("metadata_url", &url)]).await;
+        question
+            .says(200, "Change the identity provider for Acme?")
+            .says(200, "IdP issuer: https://other.test/ in place of https://idp.test/");
+        let stored = async || {
+            let tenant = acme.id;
+            let row = hub.app.db.read(move |c| connection::get(c, tenant, id)).await.unwrap();
+            row.idp_entity_id.unwrap()
+        };
+        assert_eq!(stored().await, ISSUER);
+        assert_eq!(settings(&owner, id).await.text.matches("/remove\"").count(), 1);
+        owner.submit(&question, &urls::configuration(id), &[]).await.leads_to(&urls::connection(id));
+        assert_eq!(stored().await, "https://other.test/");
+        // The same issuer again is no question.
+        act(&owner, id, "/metadata", &[("metadata_url", &url)]).await.leads_to(&urls::connection(id));
+    }
+);
