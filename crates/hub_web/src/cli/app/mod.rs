@@ -1,6 +1,7 @@
 //! `hub app …`: the product's apps, which log people in through the hub. They belong to no workspace, and neither do their
 //! events: the program's log has them.
 
+mod deliveries;
 mod key;
 mod secret;
 mod settings;
@@ -49,6 +50,8 @@ pub(super) enum Command {
     /// Secrets of an app
     #[command(subcommand)]
     Secret(secret::Command),
+    /// Which apps were told of logouts, and which could not be
+    Deliveries(deliveries::Deliveries),
     /// Remove an app; everybody is logged out of it
     Remove(Of),
     /// The keys that sign ID tokens, of all apps
@@ -81,6 +84,7 @@ impl Command {
             Self::Show(of) => show(operator, &of).await,
             Self::Update { of, name, wanted } => update(operator, &of, name, wanted).await,
             Self::Secret(command) => command.run(operator).await,
+            Self::Deliveries(command) => command.run(operator).await,
             Self::Remove(of) => {
                 let id = of.find(operator).await?.id;
                 let gone = write(operator, move |c, _, by| app::remove(c, by, id)).await?;
