@@ -129,7 +129,7 @@ test("the mobile app is out at its next call", async () => {
 test("the television is let in from a phone, and out with its person", async () => {
   await company("tv");
   const app = await registerApp(on.hub, "Example TV", "device");
-  const env = { ...process.env, ISSUER: on.hub.base, CLIENT_ID: app.id };
+  const env = { ...process.env, ISSUER: on.hub.base, CLIENT_ID: app.id, SECONDS: "1" };
   const program = new Program("tv", process.execPath, [join(examples, "tv/app.mjs")], { env });
   started.push(program);
   const code = await expect(() => /and enter (\S+)/.exec(program.log)?.[1] ?? assert.fail("no code yet"));
@@ -142,8 +142,10 @@ test("the television is let in from a phone, and out with its person", async () 
   await page.getByText("Example TV").first().waitFor();
   await submit(page, page.getByRole("button", { name: "Log in", exact: true }));
   await page.getByRole("heading", { name: "Example TV is logged in" }).waitFor();
+  await expect(() => assert.match(program.log, /Hello Linus Bergman/), 100);
+  await disable();
   assert.equal(await program.ended, 0, program.log);
-  assert.match(program.log, /Hello Linus Bergman/);
+  assert.match(program.log, /Nobody is logged in: invalid_grant/);
 });
 
 /** The mobile app, which says one line of JSON to each line that it hears. */
