@@ -5,10 +5,10 @@ import { Hub } from "./hub.mjs";
 import { Idp } from "./idp.mjs";
 
 /** Fills `hub`, `idp` and `browser` before the tests of a file run. */
-export function stage({ browser = true, idp = true, ready = async () => {} } = {}) {
+export function stage({ browser = true, idp = true, settings = {}, ready = async () => {} } = {}) {
   const on = {};
   before(async () => {
-    on.hub = await Hub.start();
+    on.hub = await Hub.start(settings);
     if (idp) on.idp = await Idp.start();
     if (browser) on.browser = await Browser.start();
     // Here and not in a hook of the file's own: hooks at the top of a file do not wait for each other.

@@ -11,12 +11,18 @@ export async function submit(page, button) {
   await page.waitForLoadState();
 }
 
+/** The two steps of the door that is open: the address, then the password. */
+export async function typePassword(page, email, password = PASSWORD) {
+  await page.getByLabel("E-mail").fill(email);
+  await submit(page, page.getByRole("button", { name: "Continue", exact: true }));
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await submit(page, page.getByRole("button", { name: "Log in", exact: true }));
+}
+
 /** Logs in by the form. */
 export async function logIn(page, hub, email, password = PASSWORD) {
   await page.goto(`${hub.base}/`);
-  await page.getByLabel("E-mail").fill(email);
-  await page.getByLabel("Password", { exact: true }).fill(password);
-  await submit(page, page.getByRole("button", { name: "Log in", exact: true }));
+  await typePassword(page, email, password);
 }
 
 /** A page of somebody who logged in by password. */

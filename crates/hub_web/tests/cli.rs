@@ -4,6 +4,7 @@
 mod cli {
     mod clients;
     mod connections;
+    mod domains;
     mod harness;
     mod people;
     mod processes;

@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 use hub_tenants::domain::{self, Domain, Seen};
+use hub_tenants::session::Confirmed;
 use hub_tenants::tenant::Tenant;
 use serde_json::{Value, json};
 
@@ -58,7 +59,8 @@ async fn add(operator: &Operator, named: Named) -> Result<Answer, Failure> {
     let tenant = operator.tenant(&named.of.tenant).await?;
     let row = operator
         .write(&tenant, move |c, cx, by| {
-            let id = domain::add(c, cx, by, &named.domain)?;
+            let by = Confirmed::at_the_command_line(by.tenant());
+            let id = domain::add(c, cx, &by, &named.domain)?;
             domain::get(c, by.tenant(), id)
         })
         .await?;

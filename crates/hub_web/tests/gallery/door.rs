@@ -4,7 +4,7 @@ use askama::Template;
 use hub_web::pages::invitation::AcceptPage;
 use hub_web::pages::parts::Problems;
 use hub_web::pages::sign_in::{
-    Account, ForgotPage, LoginPage, MessagePage, PasswordPage, Provider, RecoveryPage, ReplacePage, ResetPage,
+    Account, ForgotPage, IdentifyPage, LoginPage, MessagePage, OnwardPage, PasswordPage, Provider, RecoveryPage, ReplacePage, ResetPage,
     SsoRequiredPage, WorkspacePage,
 };
 use hub_web::pages::sign_up::SignUpPage;
@@ -45,6 +45,27 @@ fn sign_in() -> Vec<Shot> {
         problems: Problems::default().with("", "E-mail and password do not match."),
         ..page.clone()
     };
+    let first = IdentifyPage { csrf_token: CSRF.into(), sign_up_open: true, ..IdentifyPage::default() };
+    let first_sent_here = IdentifyPage {
+        reason: "Your session has ended. Log in again.".into(),
+        sign_up_open: false,
+        ..first.clone()
+    };
+    let first_refused = IdentifyPage {
+        email: "acmee".into(),
+        next: "/people?q=a&role=admin".into(),
+        problems: Problems::default().with(
+            "email",
+            "There is no workspace acmee here. Check the spelling, or enter your e-mail address.",
+        ),
+        ..first.clone()
+    };
+    let onward = OnwardPage {
+        tenant: "Acme Telephony".into(),
+        provider: "Entra ID SSO".into(),
+        href: "/saml/con_1/login?login_hint=ada%40acme%2Etest".into(),
+    };
+    let second = PasswordPage { email: "ada@acme.test".into(), identified: true, ..page.clone() };
     let sent_here = PasswordPage {
         reason: "Your session has ended. Log in again.".into(),
         sign_up_open: false,
@@ -67,6 +88,11 @@ fn sign_in() -> Vec<Shot> {
         ("sign_in-sso_required_of_everyone", everyone.render().unwrap()),
         ("sign_in-recovery", recovery.render().unwrap()),
         ("sign_in-recovery_refused", no_code.render().unwrap()),
+        ("sign_in-first", first.render().unwrap()),
+        ("sign_in-first_session_ended", first_sent_here.render().unwrap()),
+        ("sign_in-first_refused", first_refused.render().unwrap()),
+        ("sign_in-onward", onward.render().unwrap()),
+        ("sign_in-second", second.render().unwrap()),
         ("sign_in", page.render().unwrap()),
         ("sign_in-wrong", wrong.render().unwrap()),
         ("sign_in-session_ended", sent_here.render().unwrap()),

@@ -1,8 +1,8 @@
 //! Mails: subject and text.
 
 use hub_web::pages::mail::{
-    ConnectionNewsMail, DomainNewsMail, ImportDoneMail, InvitationMail, Mail, PasswordOfferMail,
-    PasswordResetMail, SecurityNoticeMail, UseSsoMail, WelcomeMail, WorkspacesMail,
+    ConnectionNewsMail, HowToSsoMail, DomainNewsMail, ImportDoneMail, InvitationMail, Mail, PasswordOfferMail,
+    PasswordResetMail, SecurityNoticeMail, SignInPolicyMail, UseSsoMail, WelcomeMail, WorkspacesMail,
 };
 
 fn text(mail: &impl Mail) -> String {
@@ -88,7 +88,27 @@ pub fn mails() -> Vec<(&'static str, String)> {
     };
     let by_system =
         SecurityNoticeMail { address: String::new(), who: "Switchboard".into(), ..notice.clone() };
+    let how_to = HowToSsoMail {
+        tenant: tenant(),
+        login_url: link("/login/acme"),
+        asked_by: "ada@acme.test".into(),
+    };
+    let policy = SignInPolicyMail {
+        tenant: tenant(),
+        what: "Most logins by SSO fail".into(),
+        lines: vec![
+            "Since SSO is required, 2 succeeded and 9 failed.".into(),
+            "The connection's Activity says why each one failed.".into(),
+        ],
+        who: "Switchboard".into(),
+        when: "2026-11-22 03:18 UTC".into(),
+        address: String::new(),
+        link: link("/sign-in-policy"),
+        door: link("/recovery?workspace=acme"),
+    };
     vec![
+        ("mail-how_to_sso", text(&how_to)),
+        ("mail-sign_in_policy", text(&policy)),
         ("mail-invitation", text(&invitation)),
         ("mail-password_reset", text(&reset)),
         ("mail-use_sso", text(&use_sso)),

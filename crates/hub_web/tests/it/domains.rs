@@ -2,6 +2,7 @@
 
 use hub_kernel::DomainId;
 use hub_tenants::domain::{self, Domain};
+use hub_tenants::session::Confirmed;
 use hub_tenants::user::Role;
 use hub_web::{urls, watch};
 
@@ -14,7 +15,8 @@ impl Tenant<'_> {
     /// Claims a domain.
     pub async fn claimed(&self, name: &str) -> DomainId {
         let name = name.to_owned();
-        self.write(move |c, cx, by| domain::add(c, cx, by, &name)).await
+        let by = Confirmed::at_the_command_line(self.id);
+        self.write(move |c, cx, _| domain::add(c, cx, &by, &name)).await
     }
 
     /// A domain that is proven, its record published.

@@ -17,8 +17,8 @@ impl Tenant<'_> {
     pub async fn account(&self, email: &str, role: Role, password: Option<&str>) -> Someone {
         let hash = match password {
             Some(text) => {
-                let hashed = self.hub.app.passwords.hash(&self.hub.cx(), Secret::new(text.to_owned()));
-                Some(hashed.await.unwrap())
+                let cx = self.hub.cx();
+                Some(self.hub.app.passwords.hash(&cx, Secret::new(text.to_owned())).await.unwrap())
             }
             None => None,
         };
@@ -129,12 +129,9 @@ story!(another_password_is_another_login, |hub| {
 });
 
 story!(what_changes_there_counts_at_that_instant, |hub| {
-    let (_, two) = two(hub).await;
-    let id = two.hub.app.db.read({
-        let tenant = two.id;
-        move |c| user::by_sign_in_email(c, tenant, &BOTH.parse().unwrap())
-    });
-    let id = id.await.unwrap().unwrap().id;
+    let (one, two) = (hub.tenant("one").await, hub.tenant("two").await);
+    one.account(BOTH, Role::Admin, Some(PASSWORD)).await;
+    let id = two.account(BOTH, Role::Admin, Some(PASSWORD)).await.id;
 
     // Deactivated: neither shown nor entered.
     let browser = in_one(hub).await;

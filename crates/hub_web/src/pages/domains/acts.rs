@@ -7,7 +7,7 @@ use hub_tenants::domain::{self, Seen};
 
 use super::list;
 use crate::app::App;
-use crate::extract::{AdminSession, Browser, CsrfForm};
+use crate::extract::{AdminSession, Browser, ConfirmedSession, CsrfForm};
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Problems, Tone};
 use crate::pages::refusal;
@@ -27,7 +27,7 @@ pub async fn add(
     app: Data<App>,
     request: HttpRequest,
     browser: Browser,
-    session: AdminSession,
+    session: ConfirmedSession,
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let typed = sent.text("domain");
@@ -39,7 +39,8 @@ pub async fn add(
         }
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
-            let page = list::page(&app, &request, &browser, &session, problems, typed).await?;
+            let seen_by = (&session.person, session.cx.now);
+            let page = list::page(&app, &request, &browser, seen_by, problems, typed).await?;
             Ok(reply::page_with(status, &page))
         }
     }
@@ -77,7 +78,7 @@ pub async fn rule(
     request: HttpRequest,
     id: Path<String>,
     browser: Browser,
-    session: AdminSession,
+    session: ConfirmedSession,
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let (id, on) = (id_of(session.admin.tenant(), &id)?, sent.text("value") == "on");
@@ -96,7 +97,8 @@ pub async fn rule(
             // The switch has no field on the page that a message could stand at.
             let texts = found.list.into_iter().map(|problem| problem.text);
             let problems = texts.fold(Problems::default(), |all, text| all.with("", text));
-            let page = list::page(&app, &request, &browser, &session, problems, String::new()).await?;
+            let seen_by = (&session.person, session.cx.now);
+            let page = list::page(&app, &request, &browser, seen_by, problems, String::new()).await?;
             Ok(reply::page_with(status, &page))
         }
     }

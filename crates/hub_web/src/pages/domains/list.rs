@@ -4,6 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::Timestamp;
 use hub_tenants::domain::{self, Domain};
+use hub_tenants::session::Person;
 use hub_tenants::{Error, connection};
 
 use super::{DomainRow, DomainsPage};
@@ -22,9 +23,9 @@ pub async fn get(
     app: Data<App>,
     request: HttpRequest,
     browser: Browser,
-    session: AdminSession,
+    AdminSession { person, cx, .. }: AdminSession,
 ) -> Result<HttpResponse, HtmlFault> {
-    let shown = page(&app, &request, &browser, &session, Problems::default(), String::new()).await?;
+    let shown = page(&app, &request, &browser, (&person, cx.now), Problems::default(), String::new()).await?;
     Ok(reply::page(&shown))
 }
 
@@ -36,21 +37,21 @@ pub async fn page(
     app: &App,
     request: &HttpRequest,
     browser: &Browser,
-    session: &AdminSession,
+    (person, now): (&Person, Timestamp),
     problems: Problems,
     typed: String,
 ) -> Result<DomainsPage, HtmlFault> {
-    let tenant = session.admin.tenant();
+    let admin = person.admin()?;
+    let tenant = admin.tenant();
     let (rows, has_sso) = app
         .db
         .read(move |c| Ok::<_, Error>((domain::list(c, tenant)?, connection::has_sso(c, tenant)?)))
         .await?;
-    let now = session.cx.now;
     Ok(DomainsPage {
-        shell: Shell::of(app, request, browser, &session.person, Section::Settings),
+        shell: Shell::of(app, request, browser, person, Section::Settings),
         problems,
         domain: typed,
-        may_change: session.admin.is_owner(),
+        may_change: admin.is_owner(),
         has_sso,
         grace_days: domain::GRACE_DAYS,
         domains: rows.iter().map(|row| show(row, now)).collect(),

@@ -10,7 +10,7 @@ use hub_tenants::{Error, connection};
 use super::RemoveDomainPage;
 use super::acts::id_of;
 use crate::app::App;
-use crate::extract::{AdminSession, Browser, CsrfForm};
+use crate::extract::{ConfirmedSession, Browser, CsrfForm};
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Problems, Tone, TypedConfirmation};
 use crate::pages::shell::{Section, Shell};
@@ -25,7 +25,7 @@ pub async fn get(
     request: HttpRequest,
     id: Path<String>,
     browser: Browser,
-    session: AdminSession,
+    session: ConfirmedSession,
 ) -> Result<HttpResponse, HtmlFault> {
     let id = id_of(session.admin.tenant(), &id)?;
     let page = ask(&app, &request, &browser, &session, id, Problems::default(), String::new()).await?;
@@ -41,7 +41,7 @@ pub async fn post(
     request: HttpRequest,
     id: Path<String>,
     browser: Browser,
-    session: AdminSession,
+    session: ConfirmedSession,
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let (tenant, id) = (session.admin.tenant(), id_of(session.admin.tenant(), &id)?);
@@ -60,7 +60,7 @@ async fn ask(
     app: &App,
     request: &HttpRequest,
     browser: &Browser,
-    session: &AdminSession,
+    session: &ConfirmedSession,
     id: DomainId,
     problems: Problems,
     typed: String,
