@@ -39,10 +39,15 @@ mod roles;
 mod rules;
 #[path = "gallery/samples.rs"]
 mod samples;
+#[path = "gallery/second_factor.rs"]
+#[path = "gallery/second_factor.rs"]
+mod second_factor;
 #[path = "gallery/scim_configuration.rs"]
 mod scim_configuration;
 #[path = "gallery/settings.rs"]
 mod settings;
+#[path = "gallery/sign_in_policy.rs"]
+mod sign_in_policy;
 #[path = "gallery/sign_in_options.rs"]
 mod sign_in_options;
 #[path = "gallery/single_logout.rs"]
@@ -67,7 +72,9 @@ fn pages() -> Vec<Shot> {
         imports::pages(),
         workspace::pages(),
         attributes::pages(),
+        second_factor::pages(),
         sign_in_options::pages(),
+        sign_in_policy::pages(),
         single_logout::pages(),
         oauth::pages(),
         reports::pages(),

@@ -8,7 +8,11 @@ use crate::Shot;
 use crate::samples::{CSRF, ago};
 
 pub fn pages() -> Vec<Shot> {
-    let enter = EnterPage { person: "linus@acme.test".into(), tenant: "Acme Telephony".into(), ..EnterPage::default() };
+    let enter = EnterPage {
+        person: "linus@acme.test".into(),
+        tenant: "Acme Telephony".into(),
+        ..EnterPage::default()
+    };
     let unknown = EnterPage {
         user_code: "WDJB-MJHX".into(),
         problems: Problems::default().with(

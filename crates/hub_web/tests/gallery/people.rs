@@ -157,7 +157,7 @@ fn invite() -> Vec<Shot> {
 }
 
 fn item(what: &str, detail: &str, minutes: i64, tone: Tone) -> TimelineItem {
-    TimelineItem { at: ago(minutes), what: what.into(), detail: detail.into(), tone }
+    TimelineItem { at: ago(minutes), what: what.into(), detail: detail.into(), tone, body: String::new() }
 }
 
 fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -196,7 +196,7 @@ fn person() -> Vec<Shot> {
         received_at: Some(ago(90)),
         roles: roles(),
         role_locked: String::new(),
-        acts: Acts { deactivate: true, log_out: true, ..Acts::default() },
+        acts: Acts { deactivate: true, log_out: true, apply: true, ..Acts::default() },
         apps: vec![app_line("Console", None, ""), app_line("Acme TV", None, "")],
         timeline: vec![
             item("Deactivation not applied", "by Secret Token “Entra production”; automatic deactivation is off", 26, Tone::Warn),

@@ -16,7 +16,9 @@ use crate::settings::integrated;
 pub fn pages() -> Vec<Shot> {
     let page = none_yet();
     let with_rules = RolesPage {
-        switched_off: strings(&["Roles are switched off in the SCIM configuration: rules of roles give nothing."]),
+        switched_off: strings(&[
+            "Roles are switched off in the SCIM configuration: rules of roles give nothing.",
+        ]),
         progress: "The rules are being applied: 230 people are still to come.".into(),
         rules: vec![
             rule("Group", "Support Leads", "", "Admin", &["Supervisor"]),
@@ -78,7 +80,8 @@ pub fn pages() -> Vec<Shot> {
 }
 
 fn none_yet() -> RolesPage {
-    let choice = |value: &str, label: &str| Choice { value: value.into(), label: label.into(), selected: false };
+    let choice =
+        |value: &str, label: &str| Choice { value: value.into(), label: label.into(), selected: false };
     RolesPage {
         shell: owner(Section::Integrations),
         head: integrated(Tab::Provisioning),
@@ -100,7 +103,9 @@ fn none_yet() -> RolesPage {
                 choice("admin", "Admin"),
                 choice("member", "Sub-user: no admin by a rule below"),
             ],
-            product_roles: ["Manager", "Agent", "Scheduler", "Reporter"].map(|label| choice(label, label)).to_vec(),
+            product_roles: ["Manager", "Agent", "Scheduler", "Reporter"]
+                .map(|label| choice(label, label))
+                .to_vec(),
             longest_value: 256,
         },
         default_roles: String::new(),
@@ -108,7 +113,13 @@ fn none_yet() -> RolesPage {
     }
 }
 
-fn rule(kind: &'static str, name: &str, remark: &str, hub_role: &'static str, product_roles: &[&str]) -> RuleRow {
+fn rule(
+    kind: &'static str,
+    name: &str,
+    remark: &str,
+    hub_role: &'static str,
+    product_roles: &[&str],
+) -> RuleRow {
     RuleRow {
         id: "rrl-0000000000001".into(),
         kind,

@@ -136,9 +136,9 @@ story!(
         choose(c, &at(20), &owner, everyone(Some(20))).unwrap();
         assert_eq!(required(c, acme, 20), Required::Everyone);
         // What holds is not asked for again, and to loosen it asks for nothing.
-        choose(c, &at(3 * DAY), &owner, everyone(Some(3 * DAY))).unwrap();
+        choose(c, &at(3 * DAY), &acme.operator(), everyone(Some(3 * DAY))).unwrap();
         assert_eq!(policy(c, acme.tenant).unwrap().everyone_from, Some(at(20).now));
-        choose(c, &at(3 * DAY), &owner, everyone(None)).unwrap();
+        choose(c, &at(3 * DAY), &acme.operator(), everyone(None)).unwrap();
         assert_eq!(required(c, acme, 3 * DAY), Required::SubUsers);
     }
 );
@@ -198,7 +198,7 @@ story!(
         assert_eq!(due(c, at(2 * DAY).now).unwrap(), [acme.tenant]);
         let settled = settle(c, &at(2 * DAY), acme.tenant).unwrap();
         assert!(settled.changed() && settled.sessions_ended > 0);
-        assert_eq!(acme.newest(c, Action::SsoRequire).actor_name, "Operator");
+        assert_eq!(acme.newest(c, Action::SsoRequire).actor_name, "Switchboard");
     }
 );
 

@@ -12,7 +12,7 @@ use super::consequence::{self, Holders};
 use super::show::page;
 use super::{ConfirmPage, PolicyForm};
 use crate::app::App;
-use crate::extract::{AdminSession, Browser, CsrfForm, Form};
+use crate::extract::{Browser, ConfirmedSession, CsrfForm, Form};
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Problems, Tone, TypedConfirmation, counted};
 use crate::pages::refusal;
@@ -33,7 +33,7 @@ pub async fn post(
     app: Data<App>,
     request: HttpRequest,
     browser: Browser,
-    session: AdminSession,
+    session: ConfirmedSession,
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let shell = Shell::of(&app, &request, &browser, &session.person, Section::SignIn);
@@ -80,12 +80,12 @@ pub async fn post(
 async fn again(
     app: &App,
     shell: Shell,
-    session: &AdminSession,
+    session: &ConfirmedSession,
     status: StatusCode,
     form: PolicyForm,
     problems: Problems,
 ) -> Result<HttpResponse, HtmlFault> {
-    Ok(reply::page_with(status, &page(app, shell, session, Some((form, problems))).await?))
+    Ok(reply::page_with(status, &page(app, shell, *session.admin, session.cx.now, Some((form, problems))).await?))
 }
 
 /// What the person said to the question.
@@ -116,7 +116,7 @@ impl Answer {
 
 fn ask(
     shell: Shell,
-    session: &AdminSession,
+    session: &ConfirmedSession,
     form: &PolicyForm,
     answer: Answer,
     foretold: Consequence,

@@ -6,7 +6,7 @@ use hub_tenants::enforcement::recovery;
 
 use super::CodesPage;
 use crate::app::App;
-use crate::extract::{AdminSession, Browser, CsrfForm};
+use crate::extract::{Browser, ConfirmedSession, CsrfForm};
 use crate::faults::HtmlFault;
 use crate::pages::shell::{Section, Shell};
 use crate::{reply, urls};
@@ -19,7 +19,7 @@ pub async fn post(
     app: Data<App>,
     request: HttpRequest,
     browser: Browser,
-    session: AdminSession,
+    session: ConfirmedSession,
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let codes = session.write(&app, |c, cx, admin| recovery::make(c, cx, admin)).await?;

@@ -8,7 +8,7 @@ use hub_tenants::session::Person;
 use hub_tenants::sign_in::policy::Required;
 
 use crate::app::App;
-use crate::extract::{AdminSession, CsrfForm};
+use crate::extract::{ConfirmedSession, CsrfForm};
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Attention, Link, Tone, counted};
 use crate::pages::refusal;
@@ -22,7 +22,7 @@ use crate::{flash, reply, urls};
 /// 403 for an admin who is no owner.
 pub async fn suspend(
     app: Data<App>,
-    session: AdminSession,
+    session: ConfirmedSession,
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let hours = sent.text("hours").parse::<i64>().unwrap_or_default();
@@ -42,7 +42,7 @@ pub async fn suspend(
 ///
 /// # Errors
 /// 403 for an admin who is no owner.
-pub async fn resume(app: Data<App>, session: AdminSession, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+pub async fn resume(app: Data<App>, session: ConfirmedSession, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     match session.write(&app, |c, cx, admin| enforcement::resume(c, cx, admin)).await {
         Ok(settled) => {
             tell(&app, session.admin.tenant(), &News::Holds(settled), &session.cx).await;

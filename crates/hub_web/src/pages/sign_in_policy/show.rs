@@ -36,7 +36,7 @@ pub async fn get(
     session: AdminSession,
 ) -> Result<HttpResponse, HtmlFault> {
     let shell = Shell::of(&app, &request, &browser, &session.person, Section::SignIn);
-    Ok(reply::page(&page(&app, shell, &session, None).await?))
+    Ok(reply::page(&page(&app, shell, session.admin, session.cx.now, None).await?))
 }
 
 /// The page; with a form that was refused as it was typed.
@@ -46,10 +46,10 @@ pub async fn get(
 pub async fn page(
     app: &App,
     shell: Shell,
-    session: &AdminSession,
+    admin: Admin,
+    now: Timestamp,
     refused: Option<(PolicyForm, Problems)>,
 ) -> Result<PolicyPage, HtmlFault> {
-    let (admin, now) = (session.admin, session.cx.now);
     let found = app.db.scan(move |c| Found::load(c, &admin, now)).await?;
     let (form, problems) = refused.unwrap_or_else(|| (found.form(now), Problems::default()));
     let in_force = found.rule.required(now) != Required::Nobody;
