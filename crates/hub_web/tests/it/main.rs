@@ -30,6 +30,7 @@ mod links;
 mod mass_changes;
 mod metadata_watch;
 mod oauth_client;
+mod oidc;
 mod people;
 mod policies;
 mod replace;

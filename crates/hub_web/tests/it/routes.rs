@@ -20,6 +20,7 @@ fn value(tenant: &Tenant<'_>, pattern: &str, name: &str) -> String {
         "slug" if pattern.starts_with(hub_web::urls::INTEGRATIONS) => "entra_id".to_owned(),
         "user" => UserId::new(tenant.id, NOBODY).to_string(),
         "session" => SessionId::new(tenant.id, NOBODY).to_string(),
+        "login" => hub_kernel::AppGrantId::new(tenant.id, NOBODY).to_string(),
         "import" => ImportId::new(tenant.id, NOBODY).to_string(),
         "wait" => SeatWaitId::new(tenant.id, NOBODY).to_string(),
         "month" => "1999-01".to_owned(),

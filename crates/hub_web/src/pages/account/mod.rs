@@ -1,5 +1,6 @@
 //! `GET /account`: the person's own page.
 
+mod apps;
 mod confirm;
 mod device;
 mod password;
@@ -27,13 +28,14 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(address("/account/confirm/ask").route(web::post().to(confirm::ask)))
         .service(address("/account/confirm/passkey").route(web::post().to(confirm::passkey)))
         .service(address("/account/password").route(web::post().to(password::post)))
+        .service(address("/account/apps/{login}/end").route(web::post().to(apps::end)))
         .service(address("/account/sessions/revoke-others").route(web::post().to(sessions::end_others)))
         .service(address("/account/sessions/{session}/revoke").route(web::post().to(sessions::end)));
 }
 
 /// Who I am, how I log in, where I am logged in.
 ///
-/// Forms: [`crate::urls::ACCOUNT_PASSWORD`] (`current_password`, `password`), [`Session::end_href`],
+/// Forms: [`crate::urls::ACCOUNT_PASSWORD`] (`current_password`, `password`), [`Session::end_href`], [`AppLogin::end_href`],
 /// [`crate::urls::ACCOUNT_END_OTHERS`].
 #[derive(Debug, Clone, Template)]
 #[template(path = "account/index.html")]
@@ -54,6 +56,23 @@ pub struct AccountPage {
     pub password_minimum: u16,
     /// Live sessions, this one first.
     pub sessions: Vec<Session>,
+    /// Logins to apps of the product, the last used first.
+    pub apps: Vec<AppLogin>,
+}
+
+/// A login to an app.
+#[derive(Debug, Clone)]
+pub struct AppLogin {
+    /// Address that ends it, by POST.
+    pub end_href: String,
+    /// Name of the app.
+    pub name: String,
+    /// "Desktop app".
+    pub kind: String,
+    /// Whether it outlives the session: "stays logged in".
+    pub lasts: String,
+    /// When the app was last used.
+    pub last_used: Moment,
 }
 
 /// One live session.

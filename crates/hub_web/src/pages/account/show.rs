@@ -3,9 +3,11 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::Timestamp;
+use hub_tenants::app::grant;
 use hub_tenants::enforcement;
 use hub_tenants::session::{self, Person, Proof, SessionRow};
 
+use super::apps;
 use super::device::device;
 use super::{AccountPage, Session};
 use crate::app::App;
@@ -43,11 +45,12 @@ pub async fn page(
     problems: Problems,
 ) -> Result<AccountPage, HtmlFault> {
     let (tenant, user) = (person.tenant(), person.user());
-    let (rows, rule) = app
+    let (rows, logins, rule) = app
         .db
         .read(move |c| {
             let rows = session::list(c, tenant, user, now)?;
-            Ok::<_, hub_tenants::Error>((rows, enforcement::rule(c, tenant)?))
+            let logins = grant::list(c, tenant, user, now)?;
+            Ok::<_, hub_tenants::Error>((rows, logins, enforcement::rule(c, tenant)?))
         })
         .await?;
     let idle = now.plus_minutes(-app.settings.session.idle_minutes);
@@ -66,6 +69,7 @@ pub async fn page(
         problems,
         password_minimum: PASSWORD_MINIMUM,
         sessions,
+        apps: logins.iter().map(|login| apps::show(login, now)).collect(),
     })
 }
 
