@@ -11,6 +11,7 @@ pub mod domain;
 pub mod enforcement;
 mod error;
 pub mod event;
+pub mod extension;
 pub mod group;
 pub mod import;
 pub mod listing;

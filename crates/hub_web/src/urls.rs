@@ -294,6 +294,19 @@ pub fn role_mapping_of(id: ConnectionId, source: &str, value: &str) -> String {
     with_parameters(&roles(id), &[("source", source), ("value", value)])
 }
 
+/// Attributes of people that the workspace defines.
+pub const SETTINGS_ATTRIBUTES: &str = "/settings/attributes";
+
+/// Changing an attribute of people.
+pub fn attribute(extension: &str, name: &str) -> String {
+    format!("{SETTINGS_ATTRIBUTES}/{extension}/{name}")
+}
+
+/// Removing an attribute of people.
+pub fn attribute_removal(extension: &str, name: &str) -> String {
+    format!("{SETTINGS_ATTRIBUTES}/{extension}/{name}/remove")
+}
+
 /// What people may do in the product.
 pub const SETTINGS_PRODUCT_ROLES: &str = "/settings/product-roles";
 

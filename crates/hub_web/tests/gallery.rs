@@ -31,6 +31,8 @@ mod mail;
 mod oauth;
 #[path = "gallery/people.rs"]
 mod people;
+#[path = "gallery/people_attributes.rs"]
+mod people_attributes;
 #[path = "gallery/reports.rs"]
 mod reports;
 #[path = "gallery/roles.rs"]
@@ -39,7 +41,6 @@ mod roles;
 mod rules;
 #[path = "gallery/samples.rs"]
 mod samples;
-#[path = "gallery/second_factor.rs"]
 #[path = "gallery/second_factor.rs"]
 mod second_factor;
 #[path = "gallery/scim_configuration.rs"]
@@ -80,6 +81,7 @@ fn pages() -> Vec<Shot> {
         reports::pages(),
         scim_configuration::pages(),
         roles::pages(),
+        people_attributes::pages(),
         domains::pages(),
         errors::pages(),
         docs::pages(),

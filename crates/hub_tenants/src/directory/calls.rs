@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use hub_db::{Conn, Dynamic, statement};
-use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp};
+use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp, UserId};
 
 use super::store;
 use crate::{Error, Result, connection};
@@ -38,6 +38,10 @@ pub struct Call {
     pub request_id: String,
     /// The client's address.
     pub address: Option<String>,
+    /// Whom it wrote, if it was one person.
+    pub user: Option<UserId>,
+    /// What a write said, without secrets.
+    pub body: Option<String>,
 }
 
 /// A logged call.
@@ -92,14 +96,38 @@ type CallSql = (
     Nullable<Text>,
 );
 
+/// A write about one person.
+#[derive(Debug, Clone, Queryable)]
+pub struct WriteRow {
+    /// When.
+    pub at: Timestamp,
+    /// The method.
+    pub method: String,
+    /// The path and query below the Tenant URL.
+    pub path: String,
+    /// The answer's status.
+    pub status: i64,
+    /// The answer's detail, where it was refused.
+    pub detail: Option<String>,
+    /// The request's id, which its events carry too.
+    pub request_id: String,
+    /// What it said, without secrets; none for a DELETE.
+    pub body: Option<String>,
+}
+
+type OfUserSql = (BigInt, Text, Text, BigInt, Nullable<Text>, Text, Nullable<Text>);
+
 statement!(Insert<'a> {
     tenant: TenantId, connection: Option<ConnectionId>, token: Option<SecretTokenId>, at: Timestamp, method: &'a str,
     path: &'a str, status: i64, scim_type: Option<&'a str>, detail: Option<&'a str>, duration_us: i64,
-    request_id: &'a str, address: Option<&'a str>,
+    request_id: &'a str, address: Option<&'a str>, user: Option<UserId>, body: Option<&'a str>,
 } -> () = "INSERT INTO scim_calls (tenant_id, connection_id, token_id, at, method, path, status, scim_type, detail, \
-           duration_us, request_id, address) VALUES ("
+           duration_us, request_id, address, user_id, body) VALUES ("
     tenant ", " connection ", " token ", " at ", " method ", " path ", " status ", " scim_type ", " detail ", "
-    duration_us ", " request_id ", " address ")");
+    duration_us ", " request_id ", " address ", " user ", " body ")");
+statement!(OfUser { tenant: TenantId, user: UserId, from: Timestamp, until: Timestamp, limit: i64 } -> OfUserSql =
+    "SELECT at, method, path, status, detail, request_id, body FROM scim_calls WHERE tenant_id = " tenant
+    " AND user_id = " user " AND at >= " from " AND at <= " until " ORDER BY id DESC LIMIT " limit);
 statement!(Sweep { before: Timestamp } -> () = "DELETE FROM scim_calls WHERE at <= " before);
 
 /// Writes calls of one tenant, the tokens' last use and the connections' last sync.
@@ -122,6 +150,8 @@ pub fn record(c: &mut Conn, cx: &Cx, tenant: TenantId, calls: &[Call]) -> Result
             duration_us: call.duration_us,
             request_id: &call.request_id,
             address: call.address.as_deref(),
+            user: call.user,
+            body: call.body.as_deref(),
         })?;
         if let (Some(token), Some(connection)) = (call.token, call.connection) {
             used.insert(token, (connection, call.at));
@@ -168,6 +198,20 @@ pub fn page(
         q = q.sql(" AND k.id < ").bind(before);
     }
     Ok(c.rows(q.sql(" ORDER BY k.id DESC LIMIT ").bind(limit))?)
+}
+
+/// The writes about one person between two instants, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn of_user(
+    c: &mut Conn,
+    user: UserId,
+    from: Timestamp,
+    until: Timestamp,
+    limit: i64,
+) -> Result<Vec<WriteRow>> {
+    Ok(c.rows(OfUser { tenant: user.tenant(), user, from, until, limit })?)
 }
 
 /// Removes calls older than `before`.

@@ -12,12 +12,13 @@ pub use store::{Purpose, TokenRow};
 
 use hub_db::Conn;
 use hub_kernel::{Actor, ConnectionId, Cx, Secret, SecretTokenId, TenantId, Timestamp, TokenHash};
+use hub_scim::Schemas;
 use serde_json::json;
 
 use crate::connection::scim_configuration::Features;
 use crate::event::{self, Action, Target};
 use crate::session::Admin;
-use crate::{Error, Result, connection, policies, tenant};
+use crate::{Error, Result, connection, extension, policies, tenant};
 use store::{Found, NewSecret};
 
 /// What every Secret Token begins with, so that scanners know one that leaked.
@@ -38,6 +39,7 @@ pub struct DirectoryScope {
     welcome_mail: bool,
     first_request: bool,
     features: Features,
+    extensions: Option<String>,
 }
 
 impl DirectoryScope {
@@ -79,6 +81,15 @@ impl DirectoryScope {
     /// What of SCIM the connection takes.
     pub fn features(&self) -> Features {
         self.features
+    }
+
+    /// The schemas of what it writes and reads: the standard's without what is off, and the tenant's own.
+    ///
+    /// # Errors
+    /// A defect of what is stored.
+    pub fn schemas(&self) -> Result<Schemas> {
+        let definitions = self.extensions.as_deref().map(extension::read).transpose()?;
+        Ok(extension::extend(self.features.schemas(), &definitions.unwrap_or_default()))
     }
 
     /// Whether the connection has never seen an authenticated request before.
@@ -325,6 +336,7 @@ fn admitted(row: Found, tenant: TenantId, now: Timestamp) -> Result<DirectorySco
             password_sync: row.password_sync,
             phone_number_sync: row.phone_number_sync,
         },
+        extensions: row.extensions,
     })
 }
 

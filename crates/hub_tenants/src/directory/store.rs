@@ -65,6 +65,8 @@ pub(super) struct Found {
     pub password_sync: bool,
     pub phone_number_sync: bool,
     pub scim_included: bool,
+    /// Definitions of the tenant's extension attributes.
+    pub extensions: Option<String>,
 }
 
 statement!(Insert<'a> {
@@ -100,11 +102,13 @@ type FoundSql = (
     Bool,
     Bool,
     Bool,
+    Nullable<Text>,
 );
 const FOUND: &str = "SELECT t.id, t.tenant_id, t.connection_id, t.name, t.expires_at, t.revoked_at, k.integration, \
     k.auto_create, k.auto_deactivate, k.welcome_mail, k.scim_enabled, k.scim_seen_at, t.purpose, \
     k.groups_enabled, k.roles_enabled, k.password_sync, k.phone_number_sync, NOT EXISTS (SELECT 1 FROM \
-    tenant_policies p WHERE p.tenant_id = t.tenant_id AND p.scim_included = FALSE) FROM \
+    tenant_policies p WHERE p.tenant_id = t.tenant_id AND p.scim_included = FALSE), (SELECT x.definitions \
+    FROM extension_schemas x WHERE x.tenant_id = t.tenant_id) FROM \
     secret_tokens t JOIN connections k ON k.tenant_id = t.tenant_id AND k.id = t.connection_id WHERE ";
 statement!(ByHash<'a> { hash: &'a [u8] } -> FoundSql = (FOUND) "t.token_hash = " hash);
 statement!(ById { tenant: TenantId, id: SecretTokenId } -> FoundSql = (FOUND) "t.tenant_id = " tenant " AND t.id = " id);

@@ -197,6 +197,8 @@ fn call(scope: Option<&DirectoryScope>, tenant: TenantId, seconds: i64, status: 
         duration_us: 1234,
         request_id: format!("req-{seconds}"),
         address: None,
+        user: None,
+        body: None,
     }
 }
 

@@ -99,6 +99,12 @@ actions! {
     ProductRoleUpdate = "product_role_update", "Product role renamed";
     /// A product role was removed from the workspace's list.
     ProductRoleDelete = "product_role_delete", "Product role removed";
+    /// An attribute of people was defined.
+    ExtensionAttributeCreate = "extension_attribute_create", "Attribute of people defined";
+    /// An attribute of people was changed.
+    ExtensionAttributeUpdate = "extension_attribute_update", "Attribute of people changed";
+    /// An attribute of people was removed.
+    ExtensionAttributeDelete = "extension_attribute_delete", "Attribute of people removed";
     /// An admin deactivated a person.
     UserDeactivate = "user_deactivate", "Deactivated by hand";
     /// An admin gave access back.

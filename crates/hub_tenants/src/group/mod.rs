@@ -149,6 +149,9 @@ fn write(
             &update_details(&former, &before, after, &delta),
         )?;
     }
+    if former != group.display_name {
+        role_mapping::follow_name(c, group.id, &group.display_name)?;
+    }
     if delta.is_change() {
         review(c, cx, &group, &delta)?;
     }

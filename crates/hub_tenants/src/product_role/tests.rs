@@ -62,24 +62,32 @@ story!(a_removal_says_beforehand_what_goes_and_leaves_nothing_behind, |c, acme| 
     ] {
         role_mapping::save(c, &at(1), &by, id, &change, None).unwrap();
     }
-    let features = Features { scim: true, groups: true, roles: true, password_sync: false, phone_number_sync: true };
+    let features =
+        Features { scim: true, groups: true, roles: true, password_sync: false, phone_number_sync: true };
     let defaults = Configuration::new("generic", vec!["agent".to_owned()], features).unwrap();
     scim_configuration::change(c, &at(1), &by, id, &defaults).unwrap();
     let ada = directory.push(c, "ada").id;
     let mut body = person("bob");
     body["roles"] = json!([{ "value": "two" }]);
     let bob = directory.post(c, &body).unwrap().user.id;
-    assert_eq!((held(c, acme, ada), held(c, acme, bob)), (vec!["agent".to_owned()], vec!["agent".to_owned(), "sales".to_owned()]));
+    assert_eq!(
+        (held(c, acme, ada), held(c, acme, bob)),
+        (vec!["agent".to_owned()], vec!["agent".to_owned(), "sales".to_owned()])
+    );
 
     let expected = Removal { people: 2, rules: 3, rules_left_empty: 1, defaults: 1 };
     assert_eq!(removal(c, acme.tenant, "agent").unwrap(), expected);
     assert_eq!(remove(c, &acme.by_owner(2), &by, "agent").unwrap(), expected);
     assert_eq!((held(c, acme, ada), held(c, acme, bob)), (vec![], vec!["sales".to_owned()]));
-    let left: Vec<_> = role_mapping::rules(c, acme.tenant, id).unwrap().into_iter().map(|rule| rule.name).collect();
+    let left: Vec<_> =
+        role_mapping::rules(c, acme.tenant, id).unwrap().into_iter().map(|rule| rule.name).collect();
     assert_eq!(left, ["two", "three"]);
     assert!(scim_configuration::of(c, acme.tenant, id).unwrap().configuration.default_roles.is_empty());
     let details = acme.details(c, Action::ProductRoleDelete);
-    assert_eq!((&details["people"], &details["rules"], &details["rules_removed"]), (&json!(2), &json!(3), &json!(1)));
+    assert_eq!(
+        (&details["people"], &details["rules"], &details["rules_removed"]),
+        (&json!(2), &json!(3), &json!(1))
+    );
     assert_eq!(acme.details(c, Action::ProductRolesUpdate)["cause"], "the product role agent was removed");
     assert!(matches!(remove(c, &at(3), &by, "agent"), Err(Error::NotFound)));
     // Another role whose name this one begins with is another one.

@@ -24,7 +24,7 @@ pub fn create(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource
     let found = holder_of(c, scope, resource)?;
     let before = found.as_ref().map(visible).transpose()?.unwrap_or_default();
     let mut resource = resource.clone();
-    scope.features().schemas().keep_left_out(&before, &mut resource);
+    scope.schemas()?.keep_left_out(&before, &mut resource);
     let resource = &resource;
     let mut written = match found {
         None => arrive(c, cx, scope, resource)?,

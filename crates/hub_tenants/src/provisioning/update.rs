@@ -35,7 +35,7 @@ pub fn replace(
     let says_active = put.active();
     let mut after = before.clone();
     after.replace_with(put);
-    scope.features().schemas().keep_left_out(&before, &mut after);
+    scope.schemas()?.keep_left_out(&before, &mut after);
     write(c, cx, scope, user, &before, &after, says_active)
 }
 
@@ -56,7 +56,7 @@ pub fn patch(
     let before = visible(&user)?;
     let mut after = before.clone();
     patch.apply(schemas, ResourceKind::User, &mut after)?;
-    scope.features().schemas().keep_left_out(&before, &mut after);
+    scope.schemas()?.keep_left_out(&before, &mut after);
     // Unassigned counts as active (RFC 7643, 4.1.1 leaves it open).
     let says_active = speaks_of_active(patch).then(|| after.active().unwrap_or(true));
     write(c, cx, scope, user, &before, &after, says_active)
@@ -139,8 +139,10 @@ pub(super) fn settle_access(
             Action::UserProvisionRefused
         }
     };
-    let details =
-        json!({ "asked": { "active": wants_active }, "reason": decided.refusal(), "state": user.state });
+    let details = json!({
+        "asked": { "active": wants_active }, "reason": decided.refusal(), "state": user.state,
+        "toggles": toggles(scope),
+    });
     event::record(c, cx, user.tenant, action, &user.target(), Some(scope.connection()), &details)
 }
 
@@ -207,7 +209,8 @@ pub fn delete(
     let details = json!({ "asked": "delete", "account_kept_because": kept });
     event::record(c, cx, scope.tenant(), Action::UserDeleteProvision, &target, connection, &details)?;
     if let Some(reason) = kept {
-        let details = json!({ "asked": "delete", "reason": reason, "state": user.state });
+        let details =
+            json!({ "asked": "delete", "reason": reason, "state": user.state, "toggles": toggles(scope) });
         event::record(c, cx, scope.tenant(), Action::UserProvisionRefused, &target, connection, &details)?;
     }
     Ok(())

@@ -9,11 +9,11 @@ use hub_scim::Resource;
 use super::decide::{Decided, Policy, Said, Spoken, Standing, Word, decide};
 use super::rule::{Rule, Source};
 use super::store::{self, Applied};
+use crate::Result;
 use crate::connection::{mapping, scim_configuration};
 use crate::group::{Nesting, members};
 use crate::product_role::{self, ProductRole};
 use crate::user::{Role, User};
-use crate::Result;
 
 /// A tenant's rules, read when they are first asked for.
 pub(super) struct Book {
@@ -65,8 +65,7 @@ impl Book {
     /// What is known of these people, in their order. Groups are read where a rule looks for one, or `with_groups`.
     pub fn facts(&mut self, c: &mut Conn, users: &[User], with_groups: bool) -> Result<Vec<Facts>> {
         let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
-        let mut received: BTreeMap<_, _> =
-            mapping::received_by(c, self.tenant, &ids)?.into_iter().collect();
+        let mut received: BTreeMap<_, _> = mapping::received_by(c, self.tenant, &ids)?.into_iter().collect();
         let mut applied: BTreeMap<_, _> = store::applied(c, self.tenant, &ids)?.into_iter().collect();
         let managing = users.iter().filter_map(|user| user.connection);
         let logged_in = received.values().map(|received| received.connection);

@@ -103,13 +103,7 @@ pub fn allow(by: &Admin, before: &[Rule], after: &[Rule]) -> Result<()> {
     Ok(())
 }
 
-fn checked(
-    c: &mut Conn,
-    row: &Connection,
-    id: RoleRuleId,
-    before: &[Rule],
-    new: &NewRule,
-) -> Result<Rule> {
+fn checked(c: &mut Conn, row: &Connection, id: RoleRuleId, before: &[Rule], new: &NewRule) -> Result<Rule> {
     let kept = before.iter().find(|rule| rule.id == id && rule.source == new.source);
     let (source, name) = match (&new.source, kept) {
         // A group that is gone meanwhile may stay where it is.
@@ -128,7 +122,10 @@ fn checked(
     };
     if let Some(other) = before.iter().find(|rule| rule.id != id && rule.source.is_same(&source)) {
         let field = if matches!(source, Source::Group(_)) { "source" } else { "value" };
-        return Err(Error::invalid(field, format!("there is a rule for {} already; change it", other.words())));
+        return Err(Error::invalid(
+            field,
+            format!("there is a rule for {} already; change it", other.words()),
+        ));
     }
     let known = product_role::all(c, row.tenant)?;
     let product_roles: Vec<String> =
@@ -138,7 +135,10 @@ fn checked(
         return Err(Error::invalid("gives", format!("{shown} is none of this workspace's product roles")));
     }
     if new.hub_role.is_none() && product_roles.is_empty() {
-        return Err(Error::invalid("gives", "choose what the rule gives: a role here, product roles, or both"));
+        return Err(Error::invalid(
+            "gives",
+            "choose what the rule gives: a role here, product roles, or both",
+        ));
     }
     Ok(Rule { id, source, name, hub_role: new.hub_role, product_roles })
 }
@@ -146,7 +146,8 @@ fn checked(
 fn check_value(kind: SourceKind, value: &str) -> Result<String> {
     let value = value.trim();
     if value.is_empty() || value.chars().count() > LONGEST_VALUE || value.chars().any(char::is_control) {
-        let message = format!("enter the value as the identity provider sends it, at most {LONGEST_VALUE} characters");
+        let message =
+            format!("enter the value as the identity provider sends it, at most {LONGEST_VALUE} characters");
         return Err(Error::invalid("value", message));
     }
     if !kind.is_group() && NO_ROLES.contains(&fold(value).as_str()) {
@@ -175,7 +176,10 @@ pub fn save(
     let row = connection::get(c, by.tenant(), id)?;
     let before = store::rules(c, row.tenant, id)?;
     if looked_at.is_some_and(|looked_at| looked_at != revision(&before)) {
-        return Err(Error::invalid("", "somebody has changed the rules meanwhile: look at the effect once more"));
+        return Err(Error::invalid(
+            "",
+            "somebody has changed the rules meanwhile: look at the effect once more",
+        ));
     }
     let mut after = changed(c, &row, &before, change)?;
     if after == before {

@@ -7,8 +7,8 @@ use super::book::Book;
 use super::decide::{Decided, HubRole};
 use super::rule::{Rule, Source};
 use super::store;
-use crate::user::{self, Role, User};
 use crate::Result;
+use crate::user::{self, Role, User};
 
 /// People who are looked at.
 const MOST_PEOPLE: usize = 20_000;

@@ -8,10 +8,10 @@ use super::book::{Book, Facts};
 use super::decide::{Decided, HubRole, Unmapped, Why};
 use super::rule::{Grant, SourceKind, key_of};
 use super::store::{self, Applied, Seen};
+use crate::Result;
 use crate::event::{self, Action};
 use crate::group::{Group, Nesting, members};
 use crate::user::{self, Role, User};
-use crate::Result;
 
 /// People to whom rules are applied in the transaction of the change; the rest follows in the background.
 const AT_ONCE: i64 = 50;
@@ -67,9 +67,9 @@ fn apply(
         details.extend(cause.map(|cause| ("cause".to_owned(), cause.into())));
         user::put_role(c, cx, user, role, details)?;
     }
-    let by_rule = user.role == Role::Admin && (facts.standing.by_rule || decided.hub_role == HubRole::Promote);
-    let admin_rule =
-        by.filter(|(grant, _)| by_rule && *grant == Grant::Admin).map(|(_, rule)| rule.clone());
+    let by_rule =
+        user.role == Role::Admin && (facts.standing.by_rule || decided.hub_role == HubRole::Promote);
+    let admin_rule = by.filter(|(grant, _)| by_rule && *grant == Grant::Admin).map(|(_, rule)| rule.clone());
     let after = Applied { admin_rule, product_roles: decided.names() };
     let before = &facts.applied;
     if before.product_roles != after.product_roles {
@@ -103,7 +103,12 @@ fn reason(decided: &Decided) -> String {
 /// For events: each product role with what gives it.
 fn because(decided: &Decided) -> Value {
     let words = |why: &[Why]| why.iter().map(Why::words).collect::<Vec<_>>();
-    decided.product_roles.iter().map(|(role, why)| (role.clone(), json!(words(why)))).collect::<Map<_, _>>().into()
+    decided
+        .product_roles
+        .iter()
+        .map(|(role, why)| (role.clone(), json!(words(why))))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 /// Remembers a value that no rule names, and reports it the first time.

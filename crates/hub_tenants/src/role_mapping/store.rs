@@ -225,11 +225,17 @@ pub(super) fn values(c: &mut Conn, connection: ConnectionId, limit: i64) -> Resu
 /// Remembers a value; `false` when it was known.
 pub(super) fn note_value(c: &mut Conn, connection: ConnectionId, key: &str, seen: &Seen) -> Result<bool> {
     let (kind, value, tenant) = (seen.kind, seen.value.as_str(), connection.tenant());
-    let noted = c.execute(NoteValue { connection, kind, key, tenant, value, now: seen.at, with: &seen.with })?;
+    let noted =
+        c.execute(NoteValue { connection, kind, key, tenant, value, now: seen.at, with: &seen.with })?;
     Ok(noted == 1)
 }
 
-pub(super) fn forget_value(c: &mut Conn, connection: ConnectionId, kind: SourceKind, key: &str) -> Result<()> {
+pub(super) fn forget_value(
+    c: &mut Conn,
+    connection: ConnectionId,
+    kind: SourceKind,
+    key: &str,
+) -> Result<()> {
     c.execute(ForgetValue { connection, kind, key })?;
     Ok(())
 }

@@ -142,6 +142,13 @@ statement!(AddEmail<'a> { tenant: TenantId, key: &'a str, user: UserId } -> () =
 statement!(DropEmails { tenant: TenantId, user: UserId } -> () =
     "DELETE FROM user_emails WHERE tenant_id = " tenant " AND user_id = " user);
 
+statement!(DocumentsWith<'a> { tenant: TenantId, pattern: &'a str, after: UserId, limit: i64 } -> (BigInt, Text) =
+    "SELECT id, attributes FROM users WHERE tenant_id = " tenant " AND id > " after " AND attributes LIKE " pattern
+    " ESCAPE '!' ORDER BY id LIMIT " limit);
+statement!(PutDocument<'a> { tenant: TenantId, id: UserId, attributes: &'a str, now: Timestamp } -> () =
+    "UPDATE users SET attributes = " attributes ", version = version + 1, modified_at = " now " WHERE tenant_id = " tenant
+    " AND id = " id);
+
 statement!(BumpBlock { tenant: TenantId, level: i64, block: i64, by: i64 } -> () =
     "INSERT INTO user_blocks (tenant_id, level, block, live) VALUES (" tenant ", " level ", " block ", " by
     ") ON CONFLICT (tenant_id, level, block) DO UPDATE SET live = user_blocks.live + excluded.live");
@@ -259,6 +266,31 @@ pub(crate) fn update(c: &mut Conn, u: &User, email_keys: Option<&[String]>) -> R
         c.execute(DropEmails { tenant: u.tenant, user: u.id })?;
         add_emails(c, u, keys)?;
     }
+    Ok(())
+}
+
+/// Documents in which this text stands, after one person, in the order of ids; letter case may not count.
+pub(crate) fn documents_with(
+    c: &mut Conn,
+    tenant: TenantId,
+    text: &str,
+    after: UserId,
+    limit: i64,
+) -> Result<Vec<(UserId, String)>> {
+    let mut pattern = String::from("%");
+    for ch in text.chars() {
+        if matches!(ch, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(ch);
+    }
+    pattern.push('%');
+    Ok(c.rows(DocumentsWith { tenant, pattern: &pattern, after, limit })?)
+}
+
+/// Writes a document whose e-mails, names and `active` are as before.
+pub(crate) fn put_document(c: &mut Conn, id: UserId, attributes: &str, now: Timestamp) -> Result<()> {
+    c.execute(PutDocument { tenant: id.tenant(), id, attributes, now })?;
     Ok(())
 }
 

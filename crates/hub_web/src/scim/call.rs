@@ -51,8 +51,12 @@ impl Call {
         let query = url::form_urlencoded::parse(request.query_string().as_bytes());
         // From the public address, never from a Host header (H9).
         let base = format!("{}{}", app.base_url(), urls::scim(scope.tenant()));
+        let schemas = scope.schemas().map_err(|error| {
+            tracing::error!(%error, "the schemas of a tenant cannot be read");
+            Error::internal("Something went wrong on our side.")
+        })?;
         Ok(Self {
-            presenter: Presenter::new(scope.tenant(), base.clone(), scope.features().schemas()),
+            presenter: Presenter::new(scope.tenant(), base.clone(), schemas),
             base,
             query: query.into_owned().collect(),
             if_match: header(IF_MATCH)?,

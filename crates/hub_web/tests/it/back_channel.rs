@@ -102,7 +102,8 @@ async fn log_in(hub: &Hub, browser: &Browser, by: &ProvenApp, scope: &'static st
     };
     let verifier = "v".repeat(43);
     let logged_in = move |c: &mut hub_db::Conn| {
-        let person = session::authenticate(c, &cookie, cx.now, Lifetime::default())?.ok_or(Error::Unauthenticated)?;
+        let person =
+            session::authenticate(c, &cookie, cx.now, Lifetime::default())?.ok_or(Error::Unauthenticated)?;
         let beginning = grant::Beginning::of(&person, scope, cx.now);
         let grant = grant::begin(c, &cx, &person, by.app(), beginning)?;
         let redirect = "http://127.0.0.1/callback";
@@ -143,7 +144,10 @@ story!(a_logout_at_the_hub_is_told_once_with_all_that_an_app_checks, |hub| {
     assert_eq!(heard.len(), 1, "{heard:?}");
     let token = &heard[0];
     assert_eq!((&token["iss"], &token["typ"]), (&hub.app.base_url().into(), &"logout+jwt".into()));
-    assert_eq!((&token["sub"], &token["sid"]), (&mae.id.to_string().into(), &issued.facts.sid.clone().into()));
+    assert_eq!(
+        (&token["sub"], &token["sid"]),
+        (&mae.id.to_string().into(), &issued.facts.sid.clone().into())
+    );
     assert_eq!(token["aud"], deliveries(hub).await[0].app.to_string());
     assert!(token["events"]["http://schemas.openid.net/event/backchannel-logout"].is_object());
     assert!(token.get("nonce").is_none() && token["jti"].as_str().unwrap().len() >= 16);

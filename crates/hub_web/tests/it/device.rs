@@ -20,7 +20,8 @@ struct Device<'a> {
 impl<'a> Device<'a> {
     async fn new(hub: &'a Hub, name: &str) -> Self {
         let (settings, cx) = (Settings::new(name, AppKind::Device), hub.cx());
-        let made = move |c: &mut hub_db::Conn| app::create(c, &cx, &Operator::at_the_command_line(), settings);
+        let made =
+            move |c: &mut hub_db::Conn| app::create(c, &cx, &Operator::at_the_command_line(), settings);
         let app = hub.app.db.write_global(made).await.unwrap();
         let http = hub.browser().called("AcmeTV/2.0 <b>(webOS)</b>");
         Self { hub, http, client_id: app.id.to_string() }
@@ -36,7 +37,8 @@ impl<'a> Device<'a> {
 
     /// What it shows, and what it polls with.
     async fn begin(&self) -> (String, String) {
-        let (status, body) = self.ask(urls::DEVICE_AUTHORIZATION, &[("scope", "openid email offline_access")]).await;
+        let (status, body) =
+            self.ask(urls::DEVICE_AUTHORIZATION, &[("scope", "openid email offline_access")]).await;
         assert_eq!(status, 200, "{body}");
         let text = |name: &str| body[name].as_str().unwrap().to_owned();
         let base = self.hub.app.base_url();
@@ -97,7 +99,9 @@ story!(somebody_lets_a_television_in_from_their_phone, |hub| {
     acme.write(move |c, cx, by| hub_tenants::user::deactivate(c, cx, by, id)).await;
     assert_eq!(hub.browser().send(ask()).await.status, 401);
     let events = acme.events().await;
-    assert!(["device_approve", "app_login", "app_login_end"].iter().all(|name| events.iter().any(|e| e == name)));
+    assert!(
+        ["device_approve", "app_login", "app_login_end"].iter().all(|name| events.iter().any(|e| e == name))
+    );
 });
 
 fn pending() -> Value {

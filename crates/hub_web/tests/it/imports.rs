@@ -113,6 +113,8 @@ story!(
         let third = owner.submit(&form, &path, &[("who", "all")]).await;
         assert_eq!(led_to(&acme, &third), led_to(&acme, &one));
         assert_eq!(acme.seats().await, 2);
+        let other = owner.submit(&form, &path, &[("who", "page")]).await;
+        assert_ne!(led_to(&acme, &other), led_to(&acme, &one), "another choice is another import");
         pushed_many(&acme, id, 101).await;
         let running = led_to(&acme, &begin(&owner, id, &[("who", "all")]).await);
         let other = begin(&owner, id, &[("who", "page")]).await;
@@ -254,7 +256,8 @@ story!(
         let last = acme.pushed(connection, "last").await;
         let id = led_to(&acme, &begin(&owner, connection, &[("who", "all")]).await);
         let claim = imports::claim(&hub.app, id).await.unwrap().unwrap();
-        let work = imports::finish(&hub.app, &hub.cx(), claim);
+        let cx = hub.cx();
+        let work = imports::finish(&hub.app, &cx, claim);
         acme.toggle(connection, Toggle::AutoCreate, true).await;
         let (_, late) = futures_util::future::join(work, acme.pushed(connection, "late")).await;
         assert_eq!(state_of(&acme, &late).await, UserState::Active, "auto-create is on");

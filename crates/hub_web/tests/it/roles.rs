@@ -163,7 +163,13 @@ story!(a_login_brings_groups_and_an_owner_stays_one, |hub| {
     let id = acme.integrated().await;
     let mae = acme.person("mae", Role::Member).await;
     let owner = hub.logged_in(&acme.owner).await;
-    let fields = [("act", "add"), ("source", "login_group"), ("value", "7F3A"), ("hub_role", "admin"), ("product_roles", "sales")];
+    let fields = [
+        ("act", "add"),
+        ("source", "login_group"),
+        ("value", "7F3A"),
+        ("hub_role", "admin"),
+        ("product_roles", "sales"),
+    ];
     change(&owner, id, &fields).await.leads_to(&urls::roles(id));
     let browser = hub.browser();
     let grouped = |said: hub_demo_idp::response::ResponseBuilder| said.attribute(GROUPS, &["7f3a", "0001"]);
@@ -213,7 +219,9 @@ story!(who_is_an_admin_by_rule_is_an_owners_to_say, |hub| {
     ] {
         assert_eq!(change(&owner, id, wrong).await.status, 400, "{wrong:?}");
     }
-    let refused = change(&owner, id, &[("act", "add"), ("source", "role"), ("value", "User"), ("hub_role", "admin")]).await;
+    let refused =
+        change(&owner, id, &[("act", "add"), ("source", "role"), ("value", "User"), ("hub_role", "admin")])
+            .await;
     refused.says(422, "it is always ignored");
     assert_eq!(rule_form(&refused).field("value"), "User");
 });
@@ -224,8 +232,12 @@ story!(a_question_that_was_overtaken_is_asked_again, |hub| {
     let id = directory.connection;
     let ada = push(&directory, &with_roles("ada", &["x", "y"])).await;
     let owner = hub.logged_in(&acme.owner).await;
-    let question = change(&owner, id, &[("act", "add"), ("source", "role"), ("value", "x"), ("product_roles", "agent")]).await;
-    let other = change(&owner, id, &[("act", "add"), ("source", "role"), ("value", "y"), ("product_roles", "sales")]).await;
+    let question =
+        change(&owner, id, &[("act", "add"), ("source", "role"), ("value", "x"), ("product_roles", "agent")])
+            .await;
+    let other =
+        change(&owner, id, &[("act", "add"), ("source", "role"), ("value", "y"), ("product_roles", "sales")])
+            .await;
     agree(&owner, id, &other).await.leads_to(&urls::roles(id));
     agree(&owner, id, &question).await.says(422, "Somebody has changed the rules meanwhile");
     assert_eq!(stands(&acme, ada).await.1, "sales");
@@ -238,10 +250,13 @@ story!(many_people_are_done_in_the_background_and_a_restart_loses_nobody, |hub| 
     let operations: Vec<Value> = (0..80)
         .map(|n| json!({ "method": "POST", "path": "/Users", "bulkId": format!("b{n}"), "data": with_roles(&format!("p{n}"), &["boss"]) }))
         .collect();
-    let sent = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations });
+    let sent =
+        json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations });
     assert_eq!(directory.post("/Bulk", &sent).await.status, 200);
     let owner = hub.logged_in(&acme.owner).await;
-    let question = change(&owner, id, &[("act", "add"), ("source", "role"), ("value", "boss"), ("hub_role", "admin")]).await;
+    let question =
+        change(&owner, id, &[("act", "add"), ("source", "role"), ("value", "boss"), ("hub_role", "admin")])
+            .await;
     question.says(200, "80 people become admins: ").says(200, "and 75 more.");
     agree(&owner, id, &question).await.leads_to(&urls::roles(id));
     owner.get(&urls::roles(id)).await.says(200, "30 people are still to come");

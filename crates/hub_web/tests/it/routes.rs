@@ -21,6 +21,7 @@ fn value(tenant: &Tenant<'_>, pattern: &str, name: &str) -> String {
         "user" => UserId::new(tenant.id, NOBODY).to_string(),
         "session" => SessionId::new(tenant.id, NOBODY).to_string(),
         "login" => hub_kernel::AppGrantId::new(tenant.id, NOBODY).to_string(),
+        "factor" => hub_kernel::SecondFactorId::new(tenant.id, NOBODY).to_string(),
         "import" => ImportId::new(tenant.id, NOBODY).to_string(),
         "wait" => SeatWaitId::new(tenant.id, NOBODY).to_string(),
         "month" => "1999-01".to_owned(),

@@ -298,6 +298,8 @@ story!(calls_with_an_access_token_are_logged_under_the_secrets_name, |c, acme| {
         duration_us: 1,
         request_id: "req".to_owned(),
         address: None,
+        user: None,
+        body: None,
     };
     calls::record(c, &at(41), acme.tenant, &[logged]).unwrap();
     let rows = calls::page(c, acme.tenant, connection, &calls::Filter::default(), 10).unwrap();

@@ -22,11 +22,20 @@ story!(rules_are_added_edited_ordered_and_removed, |c, acme| {
         assert_eq!(listed(c, acme, id), order);
     }
     assert_eq!(acme.count(c, Action::RoleRulesUpdate), 6, "what changes nothing is no event");
-    assert_eq!(acme.details(c, Action::RoleRulesUpdate)["order"], json!(["role two", "role one", "role three"]));
+    assert_eq!(
+        acme.details(c, Action::RoleRulesUpdate)["order"],
+        json!(["role two", "role one", "role three"])
+    );
     change(c, acme, id, &Change::Edit(first, rule(role("uno"), None, &["sales", "agent"]))).unwrap();
     let details = acme.details(c, Action::RoleRulesUpdate);
-    assert_eq!(details["before"], json!([{ "if": "role one", "hub_role": null, "product_roles": ["agent"] }]));
-    assert_eq!(details["after"], json!([{ "if": "role uno", "hub_role": null, "product_roles": ["agent", "sales"] }]));
+    assert_eq!(
+        details["before"],
+        json!([{ "if": "role one", "hub_role": null, "product_roles": ["agent"] }])
+    );
+    assert_eq!(
+        details["after"],
+        json!([{ "if": "role uno", "hub_role": null, "product_roles": ["agent", "sales"] }])
+    );
     change(c, acme, id, &Change::Remove(first)).unwrap();
     assert_eq!(listed(c, acme, id), ["two", "three"]);
     assert!(matches!(change(c, acme, id, &Change::Remove(first)), Err(Error::NotFound)));
@@ -98,8 +107,14 @@ story!(a_change_is_looked_at_first_and_saved_if_nobody_was_faster, |c, acme| {
     assert_eq!((shown.people, shown.more), (7, false), "the owner is nobody's but the workspace's");
     assert_eq!(shown.promoted.count, 7);
     assert_eq!(shown.promoted.first, ["Person p0", "Person p1", "Person p2", "Person p3", "Person p4"]);
-    assert_eq!(shown.gained.iter().map(|(role, who)| (role.as_str(), who.count)).collect::<Vec<_>>(), [("agent", 7)]);
-    assert_eq!(shown.lost.iter().map(|(role, who)| (role.as_str(), who.count)).collect::<Vec<_>>(), [("router", 7)]);
+    assert_eq!(
+        shown.gained.iter().map(|(role, who)| (role.as_str(), who.count)).collect::<Vec<_>>(),
+        [("agent", 7)]
+    );
+    assert_eq!(
+        shown.lost.iter().map(|(role, who)| (role.as_str(), who.count)).collect::<Vec<_>>(),
+        [("router", 7)]
+    );
     assert!(rules(c, acme.tenant, id).unwrap().is_empty(), "a look changes nothing");
 
     let seen = revision(&before);

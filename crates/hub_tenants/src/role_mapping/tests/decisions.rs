@@ -27,7 +27,8 @@ fn hub_roles() {
                 STATES.iter().map(|state| hub_role(standing(role, by_rule, *state), grant)).collect();
             let how = if by_rule { " by rule" } else { "" };
             let grant = grant.map_or("nothing", Grant::as_str);
-            writeln!(table, "{role}{how}, rules give {grant}: {:?} (staged {:?})", decided[1], decided[0]).unwrap();
+            writeln!(table, "{role}{how}, rules give {grant}: {:?} (staged {:?})", decided[1], decided[0])
+                .unwrap();
             assert_eq!(decided[1], decided[2], "having no access changes nothing");
         }
     }
@@ -61,7 +62,8 @@ fn group_id(number: i64) -> GroupId {
 }
 
 fn known() -> Vec<ProductRole> {
-    let role = |(name, label): &(&str, &str)| ProductRole { name: (*name).to_owned(), label: (*label).to_owned() };
+    let role =
+        |(name, label): &(&str, &str)| ProductRole { name: (*name).to_owned(), label: (*label).to_owned() };
     product_role::SEED.iter().map(role).collect()
 }
 
@@ -74,7 +76,13 @@ fn ruled(number: i64, source: Source, hub_role: Option<Grant>, product_roles: &[
         Source::Group(id) => format!("G{}", id.sequence()),
         Source::Value(_, value) => value.clone(),
     };
-    Rule { id: RoleRuleId::new(tenant(), number), source, name, hub_role, product_roles: texts(product_roles) }
+    Rule {
+        id: RoleRuleId::new(tenant(), number),
+        source,
+        name,
+        hub_role,
+        product_roles: texts(product_roles),
+    }
 }
 
 fn policy() -> Policy {
@@ -110,7 +118,9 @@ fn line(what: &str, it: &Decided) -> String {
     let roles: Vec<String> = it
         .product_roles
         .iter()
-        .map(|(role, why)| format!("{role} ({})", why.iter().map(Why::words).collect::<Vec<_>>().join(" and ")))
+        .map(|(role, why)| {
+            format!("{role} ({})", why.iter().map(Why::words).collect::<Vec<_>>().join(" and "))
+        })
         .collect();
     let unknown: Vec<&str> = it.unmapped.iter().map(|it| it.value.as_str()).collect();
     let by = it.by.as_ref().map_or("-".to_owned(), |(grant, rule)| format!("{grant} by {rule}"));
@@ -126,12 +136,24 @@ fn what_is_given() {
     let all = || said(&[1, 2], &["manager"], &["7F3A-LEADS"], &["reporter"]);
     let cases = [
         ("nothing is said", decided(&on, said(&[], &[], &[], &[]), member)),
-        ("groups 1 and 2: the first rule decides, product roles add up", decided(&on, said(&[2, 1], &[], &[], &[]), member)),
+        (
+            "groups 1 and 2: the first rule decides, product roles add up",
+            decided(&on, said(&[2, 1], &[], &[], &[]), member),
+        ),
         ("group 2", decided(&on, said(&[2], &[], &[], &[]), member)),
         ("role with a rule, in capitals", decided(&on, said(&[], &[" TEAM LEAD "], &[], &[]), member)),
-        ("roles by their names, one twice", decided(&on, said(&[], &["Manager", "agent", "manager"], &[], &[]), member)),
-        ("roles that mean nothing", decided(&on, said(&[], &["User", "msiam_access", "", "Janitor"], &[], &[]), member)),
-        ("at login: group and role", decided(&on, said(&[], &[], &["7f3a-leads", "0000"], &["reporter", "Cook"]), member)),
+        (
+            "roles by their names, one twice",
+            decided(&on, said(&[], &["Manager", "agent", "manager"], &[], &[]), member),
+        ),
+        (
+            "roles that mean nothing",
+            decided(&on, said(&[], &["User", "msiam_access", "", "Janitor"], &[], &[]), member),
+        ),
+        (
+            "at login: group and role",
+            decided(&on, said(&[], &[], &["7f3a-leads", "0000"], &["reporter", "Cook"]), member),
+        ),
         ("all of it, groups off", decided(&off(false, true), all(), member)),
         ("all of it, roles off", decided(&off(true, false), all(), member)),
         ("all of it, both off", decided(&off(false, false), all(), member)),
@@ -159,8 +181,18 @@ fn a_login_by_another_connection_adds_and_has_no_default_roles() {
     let member = standing(Role::Member, false, UserState::Active);
     let words = |groups: &[i64], login_groups: &[&str]| {
         [
-            Word { connection: connection(), manages: true, policy: &directory, said: said(groups, &[], &[], &[]) },
-            Word { connection: other, manages: false, policy: &login, said: said(&[], &[], login_groups, &[]) },
+            Word {
+                connection: connection(),
+                manages: true,
+                policy: &directory,
+                said: said(groups, &[], &[], &[]),
+            },
+            Word {
+                connection: other,
+                manages: false,
+                policy: &login,
+                said: said(&[], &[], login_groups, &[]),
+            },
         ]
     };
     let both = decide(&words(&[1], &["7f3a-leads"]), &known(), member);
@@ -173,20 +205,18 @@ fn a_login_by_another_connection_adds_and_has_no_default_roles() {
 fn arbitrary_policy() -> impl Strategy<Value = Policy> {
     let source = prop_oneof![
         (1..4_i64).prop_map(|number| Source::Group(group_id(number))),
-        (prop::sample::select(SourceKind::ALL), prop::sample::select(&["a", "b", "manager"])).prop_map(|(kind, value)| {
-            let kind = if kind == SourceKind::Group { SourceKind::Role } else { kind };
-            Source::Value(kind, (*value).to_owned())
-        }),
+        (prop::sample::select(SourceKind::ALL), prop::sample::select(&["a", "b", "manager"])).prop_map(
+            |(kind, value)| {
+                let kind = if kind == SourceKind::Group { SourceKind::Role } else { kind };
+                Source::Value(kind, (*value).to_owned())
+            }
+        ),
     ];
     let grant = prop::option::of(prop::sample::select(Grant::ALL));
     let roles = prop::sample::subsequence(vec!["manager", "agent", "gone"], 0..=3);
     let rule = (source, grant, roles).prop_map(|(source, grant, roles)| ruled(1, source, grant, &roles));
-    (any::<bool>(), any::<bool>(), prop::collection::vec(rule, 0..6)).prop_map(|(groups, roles, rules)| Policy {
-        groups,
-        roles,
-        default_roles: texts(&["sales"]),
-        rules,
-    })
+    (any::<bool>(), any::<bool>(), prop::collection::vec(rule, 0..6))
+        .prop_map(|(groups, roles, rules)| Policy { groups, roles, default_roles: texts(&["sales"]), rules })
 }
 
 proptest! {

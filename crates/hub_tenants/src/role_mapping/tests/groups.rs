@@ -12,7 +12,10 @@ story!(d10_a_renamed_group_gives_what_it_gave, |c, acme| {
     let details = acme.details(c, Action::RoleUpdate);
     assert_eq!(details["rule"], "group Support Leads");
     assert_eq!((&details["before"]["role"], &details["after"]["role"]), (&json!("member"), &json!("admin")));
-    assert_eq!(acme.details(c, Action::ProductRolesUpdate)["because"]["manager"], json!(["because of group Support Leads"]));
+    assert_eq!(
+        acme.details(c, Action::ProductRolesUpdate)["because"]["manager"],
+        json!(["because of group Support Leads"])
+    );
 
     let rename = json!({ "op": "replace", "path": "displayName", "value": "Heads" });
     patch_group(c, acme, &directory, leads, &rename);
@@ -71,7 +74,9 @@ story!(k8_what_is_switched_off_gives_nothing, |c, acme| {
     configure(c, acme, id, true, true, &["sales"]);
     assert_eq!((role_of(c, acme, ada), held(c, acme, ada)), (Role::Admin, vec!["manager".to_owned()]));
 
-    directory.apply(c, ada, json!([{ "op": "replace", "path": "roles", "value": [{ "value": "router" }] }])).unwrap();
+    directory
+        .apply(c, ada, json!([{ "op": "replace", "path": "roles", "value": [{ "value": "router" }] }]))
+        .unwrap();
     assert_eq!(held(c, acme, ada), ["manager", "router"]);
     configure(c, acme, id, true, false, &[]);
     assert_eq!(held(c, acme, ada), ["manager"]);

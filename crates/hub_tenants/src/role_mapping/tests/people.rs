@@ -21,7 +21,10 @@ story!(b6_b7_roles_of_the_directory_map_by_value_and_by_rule, |c, acme| {
     assert_eq!(held(c, acme, ada), ["manager", "reporter", "supervisor"]);
     let unknown = acme.newest(c, Action::RoleValueUnknown);
     assert_eq!(unknown.target_name, "ada@acme.test");
-    assert_eq!(acme.details(c, Action::RoleValueUnknown), json!({ "value": "Janitor", "from": "role", "reason": "role Janitor means nothing here yet" }));
+    assert_eq!(
+        acme.details(c, Action::RoleValueUnknown),
+        json!({ "value": "Janitor", "from": "role", "reason": "role Janitor means nothing here yet" })
+    );
     let listed = seen(c, acme.tenant, directory.connection).unwrap();
     assert_eq!(listed.iter().map(|seen| seen.value.as_str()).collect::<Vec<_>>(), ["Janitor"]);
     assert_eq!(listed[0].with, "ada@acme.test");
@@ -65,7 +68,11 @@ story!(an_admin_by_rule_is_one_until_the_rule_ends_and_not_by_hand_before, |c, a
     let boss = add(c, acme, id, rule(role("boss"), Some(Grant::Admin), &[]));
     assert!(with_reasons(c, acme, ada).admin_by_rule);
     let by = acme.operator();
-    assert_eq!(field(user::change_role(c, &at(8), &by, ada, Role::Member)), "role", "it would come back at once");
+    assert_eq!(
+        field(user::change_role(c, &at(8), &by, ada, Role::Member)),
+        "role",
+        "it would come back at once"
+    );
     // Made an owner by hand and an admin by hand after that: no rule's any more.
     user::change_role(c, &at(8), &by, ada, Role::Owner).unwrap();
     user::change_role(c, &at(8), &by, ada, Role::Admin).unwrap();
@@ -148,7 +155,8 @@ story!(s4_groups_and_roles_of_a_login_give_what_rules_say, |c, acme| {
 
     // Entra ID sends a link where there are too many groups: they are unknown then, not gone.
     log_in(c, acme, id, acme.member, &["7f3a"], &[]);
-    let too_many = Profile { groups_overage: Some("https://graph.test".to_owned()), ..profile(vec![], vec![]) };
+    let too_many =
+        Profile { groups_overage: Some("https://graph.test".to_owned()), ..profile(vec![], vec![]) };
     mapping::keep_received(c, &at(4), id, acme.member, &too_many).unwrap();
     let mut user = acme.user(c, acme.member);
     settle(c, &at(4), &mut user).unwrap();
@@ -156,7 +164,8 @@ story!(s4_groups_and_roles_of_a_login_give_what_rules_say, |c, acme| {
 });
 
 fn configure_passwords(c: &mut Conn, acme: &Acme, id: ConnectionId) {
-    let features = Features { scim: true, groups: true, roles: true, password_sync: true, phone_number_sync: true };
+    let features =
+        Features { scim: true, groups: true, roles: true, password_sync: true, phone_number_sync: true };
     let new = Configuration::new("microsoft", Vec::new(), features).unwrap();
     scim_configuration::change(c, &acme.by_owner(7), &acme.operator(), id, &new).unwrap();
 }

@@ -7,12 +7,14 @@ use hub_kernel::{EventId, TenantId, Timestamp, UserId};
 use hub_tenants::app::logout::delivery::{self, AppLogin};
 use hub_tenants::connection::mapping::{self, Received};
 use hub_tenants::connection::scim_configuration;
+use hub_tenants::directory::calls::{self, WriteRow};
 use hub_tenants::event::{self, Action, EventRow, Filter};
+use hub_tenants::extension;
 use hub_tenants::role_mapping::{self, Held, HubRole, Why};
 use hub_tenants::session::{Admin, Proof};
 use hub_tenants::sign_in::policy::Rule;
 use hub_tenants::user::{self, DeactivatedBy, Role, User, UserState};
-use hub_tenants::{Error, connection, enforcement};
+use hub_tenants::{Error, connection, enforcement, provisioning};
 use serde_json::Value;
 
 use super::{Acts, PersonPage, apps, timeline, words};
@@ -24,6 +26,8 @@ use crate::pages::shell::{Section, Shell, initials};
 use crate::{reply, urls};
 
 const EVENTS: usize = 30;
+/// Calls of the directory beside them.
+const MOST_CALLS: i64 = 60;
 
 /// The person of an address; another tenant's is not there.
 ///
@@ -88,9 +92,9 @@ pub async fn page(
         received_at: known.received.as_ref().map(|received| Moment::at(received.at, now)),
         roles: if role_locked.is_empty() { words::roles(admin.is_owner(), user.role) } else { Vec::new() },
         role_locked: role_locked.to_owned(),
-        acts: acts(user, &admin, locked),
+        acts: acts(user, &admin, locked, known.has_factors),
         apps: known.apps.iter().map(|row| apps::line(row, now)).collect(),
-        timeline: known.events.iter().take(EVENTS).map(|row| timeline::item(row, now)).collect(),
+        timeline: timeline::items(known.events.get(..EVENTS).unwrap_or(&known.events), &known.calls, now),
         timeline_more: last.map(|row| urls::person_before(id, row.id)),
     })
 }
@@ -99,13 +103,15 @@ fn email(user: &User) -> String {
     user.email.clone().unwrap_or_else(|| user.user_name.clone())
 }
 
-fn acts(user: &User, admin: &Admin, locked: bool) -> Acts {
+fn acts(user: &User, admin: &Admin, locked: bool, has_factors: bool) -> Acts {
     Acts {
         deactivate: user.is_active() && !locked && admin.user() != Some(user.id),
         log_out: user.is_active() && !locked && admin.user() != Some(user.id),
         reactivate: user.state == UserState::Deactivated && !locked,
+        apply: provisioning::is_kept(user) && !locked && admin.user() != Some(user.id),
         import: user.state == UserState::Staged && user.directory_active != Some(false),
         resend: words::is_invited(user),
+        reset_factors: has_factors && admin.is_owner() && admin.user() != Some(user.id),
     }
 }
 
@@ -117,11 +123,18 @@ struct Known {
     received: Option<Received>,
     /// Roles by rules, and why.
     held: Held,
+    /// What the directory wrote, without what is hidden.
+    document: String,
+    /// Extension attributes: label and value.
+    extensions: Vec<(String, String)>,
     phone_number: Option<String>,
     /// How the access ended, where it has.
     ended: Option<EventRow>,
     apps: Vec<AppLogin>,
     events: Vec<EventRow>,
+    /// What the directory wrote meanwhile.
+    calls: Vec<WriteRow>,
+    has_factors: bool,
 }
 
 impl Known {
@@ -132,6 +145,8 @@ impl Known {
             None => None,
         };
         let held = role_mapping::held_by(c, &user)?;
+        let extensions = extensions(c, &user)?;
+        let document = extension::shown_document(c, &user)?;
         let phone_number = scim_configuration::phone_number(c, &user)?;
         let about = Filter { target: Some(id.to_string()), ..Filter::default() };
         let ending = match user.deactivated_by {
@@ -148,7 +163,9 @@ impl Known {
         let rule = enforcement::rule(c, tenant)?;
         let received = mapping::received(c, tenant, id)?;
         let apps = delivery::logins_of(c, tenant, id)?;
-        Ok(Self { apps, rule, user, provider, received, held, phone_number, ended, events })
+        let calls = calls_beside(c, id, &events, before.is_none())?;
+        let has_factors = hub_tenants::second_factor::of(c, tenant, id)?.any();
+        Ok(Self { has_factors, apps, calls, rule, user, provider, received, held, document, extensions, phone_number, ended, events })
     }
 
     fn state_text(&self, now: Timestamp) -> String {
@@ -208,6 +225,7 @@ impl Known {
         facts.extend(self.phone_number.iter().map(|number| fact("Phone", number.clone())));
         facts.push(fact("Role", self.role()));
         facts.extend(self.product_facts());
+        facts.extend(self.extensions.iter().cloned());
         facts.extend([
             fact("State", words::state(user.state).to_owned()),
             fact("Logs in by", logs_in_by),
@@ -257,7 +275,7 @@ impl Known {
         if let Some(id) = &self.user.external_id {
             facts.push(("externalId".to_owned(), id.clone()));
         }
-        if let Ok(Value::Object(document)) = serde_json::from_str(&self.user.attributes) {
+        if let Ok(Value::Object(document)) = serde_json::from_str(&self.document) {
             let said = |name: &String| !matches!(name.as_str(), "schemas" | "active" | "externalId");
             facts.extend(document.iter().filter(|(name, _)| said(name)).map(|(n, v)| (n.clone(), flat(v))));
         }
@@ -286,6 +304,26 @@ impl Known {
             None => format!("From a connection that has ended, last changed {when}"),
         }
     }
+}
+
+/// The directory's writes in the time of a page's events; on the first page those after them, on the last those before.
+fn calls_beside(
+    c: &mut Conn,
+    id: UserId,
+    events: &[EventRow],
+    newest: bool,
+) -> Result<Vec<WriteRow>, Error> {
+    let end = Timestamp::from_millis(i64::MAX);
+    let until = events.first().filter(|_| !newest).map_or(end, |row| row.at);
+    let from = events.get(EVENTS).map_or(Timestamp::from_millis(0), |row| row.at);
+    calls::of_user(c, id, from, until, MOST_CALLS)
+}
+
+/// The attributes that the workspace defines, by their labels; who was given none has the default.
+fn extensions(c: &mut Conn, user: &User) -> Result<Vec<(String, String)>, Error> {
+    let values = extension::extension_attributes_of(c, user.tenant, user.id)?;
+    let shown = extension::all(c, user.tenant)?.into_iter();
+    Ok(shown.filter_map(|it| values.get(&it.path()).map(|value| (it.label.clone(), flat(value)))).collect())
 }
 
 /// A value on one line: the parts of a complex one that say something.

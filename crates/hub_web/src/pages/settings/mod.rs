@@ -1,6 +1,7 @@
 //! `/settings`: what holds for a whole workspace, and the way to the pages that say more.
 
 mod mass_changes;
+pub mod attributes;
 mod policies;
 pub mod second_factor;
 pub mod product_roles;
@@ -17,6 +18,21 @@ use super::shell::Shell;
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(address("/settings").route(web::get().to(show::get)))
+        .service(
+            address("/settings/attributes")
+                .route(web::get().to(attributes::get))
+                .route(web::post().to(attributes::post)),
+        )
+        .service(
+            address("/settings/attributes/{extension}/{name}")
+                .route(web::get().to(attributes::edit))
+                .route(web::post().to(attributes::change)),
+        )
+        .service(
+            address("/settings/attributes/{extension}/{name}/remove")
+                .route(web::get().to(attributes::ask))
+                .route(web::post().to(attributes::remove)),
+        )
         .service(
             address("/settings/product-roles")
                 .route(web::get().to(product_roles::get))

@@ -88,9 +88,8 @@ pub async fn post(
 ) -> Result<HttpResponse, HtmlFault> {
     let (name, label) = (form.line("name"), form.line("label"));
     let wanted = (name.clone(), label.clone());
-    let added = session
-        .write(&app, move |c, cx, admin| product_role::add(c, cx, admin, &wanted.0, &wanted.1))
-        .await;
+    let added =
+        session.write(&app, move |c, cx, admin| product_role::add(c, cx, admin, &wanted.0, &wanted.1)).await;
     match added {
         Ok(()) => Ok(done(&app, "The product role is added.")),
         Err(error) => {

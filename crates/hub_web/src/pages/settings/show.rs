@@ -18,6 +18,11 @@ use crate::{reply, urls};
 /// Pages with more settings, in the order of the page.
 const ENTRIES: &[Entry] = &[
     Entry {
+        href: urls::SETTINGS_SECOND_FACTOR,
+        label: "Second factor",
+        text: "Whether everybody who logs in by password must prove more than the password.",
+    },
+    Entry {
         href: urls::DOMAINS,
         label: "Domains",
         text: "E-mail domains of your company: their people are led to your identity provider.",
@@ -26,6 +31,11 @@ const ENTRIES: &[Entry] = &[
         href: urls::SETTINGS_PRODUCT_ROLES,
         label: "Product roles",
         text: "What people may do in the product; directories and rules give them.",
+    },
+    Entry {
+        href: urls::SETTINGS_ATTRIBUTES,
+        label: "Attributes of people",
+        text: "What directories may write beyond the standard, with types, allowed values and defaults.",
     },
 ];
 

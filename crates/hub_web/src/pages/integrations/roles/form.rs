@@ -67,7 +67,11 @@ impl RuleForm {
             let selected = value == chosen;
             Choice { value, label, selected }
         };
-        let hub_roles = [("", "Leaves it as it is"), ("admin", "Admin"), ("member", "Sub-user: no admin by a rule below")];
+        let hub_roles = [
+            ("", "Leaves it as it is"),
+            ("admin", "Admin"),
+            ("member", "Sub-user: no admin by a rule below"),
+        ];
         let roles = known.product_roles.iter().map(|role| Choice {
             value: role.name.clone(),
             label: role.label.clone(),
@@ -77,7 +81,9 @@ impl RuleForm {
             rule,
             sources: sources(known, source),
             value: value.to_owned(),
-            hub_roles: hub_roles.map(|(value, label)| choice(value.to_owned(), label.to_owned(), hub_role)).to_vec(),
+            hub_roles: hub_roles
+                .map(|(value, label)| choice(value.to_owned(), label.to_owned(), hub_role))
+                .to_vec(),
             product_roles: roles.collect(),
             longest_value: hub_tenants::role_mapping::LONGEST_VALUE,
         }
@@ -92,7 +98,10 @@ fn sources(known: &Known, chosen: &str) -> Vec<Choice> {
             let members = counted(*members, "member", "members");
             (word(&Source::Group(*id)), format!("Group {name} ({members})"))
         }));
-        list.push((SourceKind::Role.to_string(), "Role that the directory writes, with this value".to_owned()));
+        list.push((
+            SourceKind::Role.to_string(),
+            "Role that the directory writes, with this value".to_owned(),
+        ));
     }
     if can.sso {
         list.extend([

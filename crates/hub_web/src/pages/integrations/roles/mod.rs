@@ -8,7 +8,6 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 use hub_kernel::{GroupId, RoleRuleId};
-use hub_tenants::connection::Connection;
 use hub_tenants::connection::scim_configuration::{self, Features};
 use hub_tenants::product_role::{self, ProductRole};
 use hub_tenants::role_mapping::{self, Grant, Rule, Seen, Source};
@@ -122,10 +121,6 @@ impl Known {
             })
         };
         Ok(visit.app.db.scan(read).await?)
-    }
-
-    fn row(&self) -> &Connection {
-        &self.facts.row
     }
 
     fn label(&self, name: &str) -> String {

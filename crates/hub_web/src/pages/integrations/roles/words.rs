@@ -63,7 +63,10 @@ mod tests {
 
     #[test]
     fn effects_in_words() {
-        let crowd = |count, first: &[&str]| Crowd { count, first: first.iter().map(|name| (*name).to_owned()).collect() };
+        let crowd = |count, first: &[&str]| Crowd {
+            count,
+            first: first.iter().map(|name| (*name).to_owned()).collect(),
+        };
         let preview = Preview {
             people: 20_000,
             more: true,
