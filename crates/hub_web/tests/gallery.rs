@@ -29,6 +29,8 @@ mod integrations;
 mod mail;
 #[path = "gallery/oauth.rs"]
 mod oauth;
+#[path = "gallery/oidc.rs"]
+mod oidc;
 #[path = "gallery/people.rs"]
 mod people;
 #[path = "gallery/people_attributes.rs"]
@@ -78,6 +80,7 @@ fn pages() -> Vec<Shot> {
         sign_in_policy::pages(),
         single_logout::pages(),
         oauth::pages(),
+        oidc::pages(),
         reports::pages(),
         scim_configuration::pages(),
         roles::pages(),
