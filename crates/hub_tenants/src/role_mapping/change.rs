@@ -1,7 +1,7 @@
 //! Changing the rules of a connection: looked at first, then saved, if nobody else changed them meanwhile.
 
 use hub_db::Conn;
-use hub_kernel::{ConnectionId, Cx, RoleRuleId, TenantId, TokenHash};
+use hub_kernel::{ConnectionId, Cx, RoleRuleId, TenantId, Timestamp, TokenHash};
 use hub_scim::fold;
 use serde_json::{Value, json};
 
@@ -91,16 +91,20 @@ pub fn changed(c: &mut Conn, row: &Connection, before: &[Rule], change: &Change)
     Ok(after)
 }
 
-/// Whether somebody may turn one list of rules into another: who becomes an admin by rules is an owner's to say.
+/// Whether somebody may turn one list of rules into another: who becomes an admin by rules is an owner's to say, with a
+/// fresh proof.
 ///
 /// # Errors
-/// `Forbidden`.
-pub fn allow(by: &Admin, before: &[Rule], after: &[Rule]) -> Result<()> {
+/// `Forbidden`; `Unconfirmed`.
+pub fn allow(by: &Admin, before: &[Rule], after: &[Rule], now: Timestamp) -> Result<()> {
     let makes_admins = Rule::any_admin(before) || Rule::any_admin(after);
-    if makes_admins && !by.is_owner() && !Rule::decide_alike(before, after) {
+    if !makes_admins || Rule::decide_alike(before, after) {
+        return Ok(());
+    }
+    if !by.is_owner() {
         return Err(Error::Forbidden("only an owner can change which rules make admins"));
     }
-    Ok(())
+    by.confirmed(now).map(|_| ())
 }
 
 fn checked(c: &mut Conn, row: &Connection, id: RoleRuleId, before: &[Rule], new: &NewRule) -> Result<Rule> {
@@ -185,7 +189,7 @@ pub fn save(
     if after == before {
         return Ok(());
     }
-    allow(by, &before, &after)?;
+    allow(by, &before, &after, cx.now)?;
     for rule in after.iter_mut().filter(|rule| rule.id.sequence() == 0) {
         rule.id = RoleRuleId::new(row.tenant, tenant::store::next_sequence(c, row.tenant)?);
     }

@@ -89,6 +89,9 @@ story!(only_an_owner_decides_which_rules_make_admins, |c, acme| {
     // What gives product roles only is an admin's to say, wherever it stands.
     by(c, &admin, Change::Down(one)).unwrap();
     by(c, &admin, Change::Edit(boss_id, rule(role("boss"), Some(Grant::Admin), &["sales"]))).unwrap();
+    // Who proved themselves long ago proves themselves again.
+    let late = save(c, &at(3600), &owner, id, &Change::Remove(boss_id), None);
+    assert!(matches!(late, Err(Error::Unconfirmed)));
     by(c, &owner, Change::Remove(boss_id)).unwrap();
 });
 

@@ -55,12 +55,12 @@ async fn refused(visit: &Visit, error: Error, sent: &Form) -> Result<HttpRespons
 }
 
 async fn look(visit: &Visit, change: Change) -> hub_tenants::Result<Look> {
-    let (admin, id) = (visit.admin, visit.id);
+    let (admin, id, now) = (visit.admin, visit.id, visit.cx.now);
     let read = move |c: &mut Conn| {
         let row = connection::get(c, admin.tenant(), id)?;
         let before = role_mapping::rules(c, admin.tenant(), id)?;
         let after = role_mapping::changed(c, &row, &before, &change)?;
-        role_mapping::allow(&admin, &before, &after)?;
+        role_mapping::allow(&admin, &before, &after, now)?;
         let roles = product_role::all(c, admin.tenant())?;
         Ok::<_, Error>(Look {
             revision: role_mapping::revision(&before),
