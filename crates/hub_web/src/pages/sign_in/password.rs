@@ -33,12 +33,16 @@ pub async fn get(
     app: Data<App>,
     query: QueryMap,
     browser: Browser,
+    RequestWorld(cx): RequestWorld,
     MaybePerson(person): MaybePerson,
 ) -> Result<HttpResponse, HtmlFault> {
     let reason =
         person.map(|person| format!("You are logged in as {}. Logging in again ends that.", person.email()));
     let next = query.get("next").and_then(|next| local_path(next, app.base_url())).unwrap_or_default();
-    let (reason, email) = (reason.unwrap_or_default(), hint(&query));
+    let onward = crate::oidc::app_named(&app, &next, cx.now).await?;
+    let onward = onward.map(|name| format!("Log in to go on to {name}."));
+    let reason = [onward, reason].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let email = hint(&query);
     // Whoever comes from a workspace's door has chosen the password there.
     if let Some(workspace) = query.get("workspace") {
         let workspace = workspace.to_owned();
