@@ -16,6 +16,8 @@ use crate::pages::mail::ImportDoneMail;
 use crate::urls;
 
 const EVERY: Duration = Duration::from_secs(2);
+/// Steps after which an import is no request's any more: its mails are waited for, so that they do not pile up.
+const STEPS_OF_A_REQUEST: u64 = 8;
 /// Imports that a node works on at the same time.
 const AT_ONCE: usize = 4;
 
@@ -72,7 +74,7 @@ pub async fn claim(app: &App, id: ImportId) -> hub_tenants::Result<Option<Claim>
 
 /// Works on an import until it ends or somebody else has it. What goes wrong leaves it to whoever takes it on next.
 pub async fn finish(app: &App, cx: &Cx, claim: Claim) {
-    loop {
+    for number in 0_u64.. {
         let cx = Cx { now: app.clock.now(), ..cx.clone() };
         // One transaction each: the tenant's directory writes in between.
         let step = app.db.write(claim.import.tenant(), move |c| import::step(c, &cx, claim)).await;
@@ -83,6 +85,9 @@ pub async fn finish(app: &App, cx: &Cx, claim: Claim) {
             }
         };
         greet(app, &step.given).await;
+        if number > STEPS_OF_A_REQUEST {
+            app.mailer.catch_up().await;
+        }
         if let Some(ended) = step.ended.filter(|ended| ended.background) {
             tell(app, &ended).await;
         }

@@ -179,7 +179,7 @@ statement!(Settle<'a> { tenant: TenantId, user: UserId, name: &'a str, email: &'
 statement!(Remove { tenant: TenantId, id: SeatWaitId } -> () =
     "DELETE FROM seat_waits WHERE tenant_id = " tenant " AND id = " id);
 statement!(CountUpTo { tenant: TenantId, most: i64 } -> BigInt =
-    "SELECT count(*) FROM (SELECT 1 AS one FROM seat_waits WHERE tenant_id = " tenant " LIMIT " most ") AS some");
+    "SELECT count(*) FROM (SELECT 1 AS one FROM seat_waits WHERE tenant_id = " tenant " LIMIT " most ") AS waits");
 statement!(Find { tenant: TenantId, id: SeatWaitId } -> WaitSql =
     (WAITS) "w.tenant_id = " tenant " AND w.id = " id);
 statement!(Page { tenant: TenantId, since: Timestamp, after: SeatWaitId, limit: i64 } -> WaitSql =

@@ -19,6 +19,8 @@ use queue::{Job, RETRIES, Retries};
 
 /// Mails that may wait; with more, the newest are given up rather than the memory.
 const QUEUE: usize = 10_000;
+/// How long somebody waits who queues many mails.
+const MOMENT: Duration = Duration::from_secs(5);
 /// How long the end of the process waits for mails.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -91,6 +93,11 @@ impl Mailer {
         if let Err(error) = self.queue.try_send(Job::Send(mail)) {
             tracing::error!("a mail was given up: {error}");
         }
+    }
+
+    /// Waits a moment for the mails queued so far: for whoever queues so many that they should not pile up.
+    pub async fn catch_up(&self) {
+        self.flush_within(MOMENT).await;
     }
 
     /// Waits until everything queued so far is sent or given up, but not for ever: for the end of the process.

@@ -9,6 +9,7 @@ use hub_tenants::seat::Forecast;
 use hub_tenants::tenant::{self, Tenant};
 use hub_tenants::user::{self, Sent, User};
 use hub_tenants::{Error, connection};
+use sha2::{Digest as _, Sha256};
 
 use super::{Candidate, ChoosePage};
 use crate::extract::{CsrfForm, Form, QueryMap};
@@ -40,14 +41,11 @@ pub async fn get(visit: Visit, query: QueryMap) -> Result<HttpResponse, HtmlFaul
 /// # Errors
 /// 404 as [`get`]; what cannot be done brings the page back with its reason.
 pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse, HtmlFault> {
-    let asked = Asked {
-        connection: Some(visit.id),
-        who: who(&visit, &sent).await?,
-        ticket: sent.text("ticket").chars().take(100).collect(),
-    };
-    if asked.ticket.is_empty() {
+    if sent.text("ticket").is_empty() {
         return Err(HtmlFault::BadRequest("The form was incomplete."));
     }
+    let asked =
+        Asked { connection: Some(visit.id), who: who(&visit, &sent).await?, ticket: fingerprint(&sent) };
     let begun = visit.write(move |c, cx, by, _| {
         let started = import::start(c, cx, by, &asked)?;
         // What is done at once is claimed at once: no other node should begin it beside us.
@@ -104,6 +102,20 @@ async fn who(visit: &Visit, sent: &Form) -> Result<Who, HtmlFault> {
         }
         _ => Err(HtmlFault::BadRequest("The form was incomplete.")),
     }
+}
+
+/// What makes a form the same form: its ticket, and what was chosen in it. Somebody who goes back and chooses others means
+/// another import.
+fn fingerprint(sent: &Form) -> String {
+    let mut hash = Sha256::new();
+    for name in ["ticket", "who", "q", "user"] {
+        for value in sent.all(name) {
+            hash.update(value.len().to_le_bytes());
+            hash.update(value);
+        }
+        hash.update([0]);
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What the address asks for.
