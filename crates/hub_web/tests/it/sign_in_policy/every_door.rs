@@ -65,7 +65,7 @@ struct Stage<'a> {
     resets: BTreeMap<String, String>,
 }
 
-async fn stage(hub: &Hub, state: State, slug: &str) -> Stage<'_> {
+async fn stage<'a>(hub: &'a Hub, state: State, slug: &str) -> Stage<'a> {
     let acme = hub.tenant(slug).await;
     let (adam, mae) = (acme.person("adam", Role::Admin).await, acme.person("mae", Role::Member).await);
     let olga = Someone { id: acme.owner_id, email: acme.owner.clone() };
