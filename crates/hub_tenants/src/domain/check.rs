@@ -4,9 +4,9 @@ use hub_db::Conn;
 use hub_kernel::{Cx, DomainId, Timestamp};
 use serde_json::json;
 
+use super::get;
 use super::proof::{Challenge, GRACE_DAYS, Seen, Step, judge};
 use super::store::{self, Domain};
-use super::get;
 use crate::event::{self, Action};
 use crate::{Error, Result};
 
@@ -108,7 +108,11 @@ fn tell(c: &mut Conn, cx: &Cx, row: &Domain, step: Step) -> Result<Option<Domain
         Step::Warn => {
             let ends_at = row.ends_at().unwrap_or(cx.now.plus_days(GRACE_DAYS));
             let details = json!({ "looked_for": row.challenge().host, "ends_at": ends_at.rfc3339() });
-            (Action::DomainWarn, details, Some(DomainNews::Missing { name, challenge: row.challenge(), ends_at }))
+            (
+                Action::DomainWarn,
+                details,
+                Some(DomainNews::Missing { name, challenge: row.challenge(), ends_at }),
+            )
         }
         Step::Lose => {
             let details = json!({ "looked_for": row.challenge().host, "days": GRACE_DAYS });

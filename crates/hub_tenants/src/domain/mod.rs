@@ -75,13 +75,17 @@ pub fn get(c: &mut Conn, tenant: TenantId, id: DomainId) -> Result<Domain> {
 pub fn add(c: &mut Conn, cx: &Cx, by: &Confirmed, typed: &str) -> Result<DomainId> {
     by.confirmed(cx.now)?;
     owner(by)?;
-    let name: DomainName = typed.parse().map_err(|e: DomainNameError| Error::invalid("domain", e.to_string()))?;
+    let name: DomainName =
+        typed.parse().map_err(|e: DomainNameError| Error::invalid("domain", e.to_string()))?;
     let tenant = by.tenant();
     if store::by_name(c, tenant, name.as_str())?.is_some() {
         return Err(Error::invalid("domain", "this domain is in the list already"));
     }
     if store::count(c, tenant)? >= MOST {
-        return Err(Error::invalid("domain", format!("a workspace has {MOST} domains at most; remove one first")));
+        return Err(Error::invalid(
+            "domain",
+            format!("a workspace has {MOST} domains at most; remove one first"),
+        ));
     }
     let id = DomainId::new(tenant, tenant::store::next_sequence(c, tenant)?);
     let first = cx.now.plus_seconds(FIRST_LOOK_SECONDS);
@@ -96,7 +100,13 @@ pub fn add(c: &mut Conn, cx: &Cx, by: &Confirmed, typed: &str) -> Result<DomainI
 ///
 /// # Errors
 /// `Forbidden` for an admin; `NotFound`; `Invalid` for a domain that is not verified.
-pub fn require_sso_of_new_people(c: &mut Conn, cx: &Cx, by: &Confirmed, id: DomainId, on: bool) -> Result<()> {
+pub fn require_sso_of_new_people(
+    c: &mut Conn,
+    cx: &Cx,
+    by: &Confirmed,
+    id: DomainId,
+    on: bool,
+) -> Result<()> {
     by.confirmed(cx.now)?;
     owner(by)?;
     let mut row = get(c, by.tenant(), id)?;

@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::proof::{Step, judge};
 use super::*;
+use crate::connection;
 use crate::event::Filter;
 use crate::session::Proof;
-use crate::user::{self, NewAccount, Role};
-use crate::connection;
 use crate::test_support::*;
+use crate::user::{self, NewAccount, Role};
 
 const DAY: i64 = 86_400;
 
@@ -209,7 +209,8 @@ story!(many_may_claim_a_domain_and_one_gets_it, |c: &mut Conn, acme: &Acme| {
     let other = found(c, "globex").unwrap();
     let first = add(c, &at(0), &operator(acme), "acme.test").unwrap();
     let second = add(c, &at(0), &operator(&other), "acme.test").unwrap();
-    let codes = [get(c, acme.tenant, first).unwrap().challenge, get(c, other.tenant, second).unwrap().challenge];
+    let codes =
+        [get(c, acme.tenant, first).unwrap().challenge, get(c, other.tenant, second).unwrap().challenge];
     assert_ne!(codes[0], codes[1], "each has its own proof");
     assert!(look(c, second, 1, &Seen::There).is_some());
     assert_eq!(look(c, first, 2, &Seen::There), None);
@@ -258,7 +259,11 @@ story!(new_people_of_a_domain_need_sso_from_the_moment_it_was_said, |c: &mut Con
     acme.integrated(c);
     require_sso_of_new_people(c, &at(10), &by, id, true).unwrap();
     require_sso_of_new_people(c, &at(20), &by, id, true).unwrap();
-    assert_eq!(get(c, acme.tenant, id).unwrap().new_people_since, Some(at(10).now), "the first moment counts");
+    assert_eq!(
+        get(c, acme.tenant, id).unwrap().new_people_since,
+        Some(at(10).now),
+        "the first moment counts"
+    );
     let before = acme.user(c, acme.admin);
     assert!(!binds_user(c, &before, at(60).now).unwrap(), "people who are there already are not touched");
 

@@ -73,7 +73,10 @@ async fn check(operator: &Operator, named: Named) -> Result<Answer, Failure> {
     let (id, tenant_id) = (row.id, tenant.id);
     let claimed = operator.write(&tenant, move |c, cx, _| domain::claim(c, cx, id, true)).await?;
     let Some(claimed) = claimed else {
-        return Err(Failure::invalid("domain", "the hub is looking for this record at this moment; try again"));
+        return Err(Failure::invalid(
+            "domain",
+            "the hub is looking for this record at this moment; try again",
+        ));
     };
     let dns = SystemDns::new(operator.settings.dns_server);
     let seen = claimed.challenge.read(hub_kernel::Dns::txt(&dns, &claimed.challenge.host).await);
@@ -92,7 +95,9 @@ async fn find(operator: &Operator, tenant: &Tenant, name: &str) -> Result<Domain
     let rows = operator.read(move |c| domain::list(c, id)).await?;
     rows.into_iter().find(|row| row.name == wanted).ok_or_else(|| {
         let slug = &tenant.slug;
-        Failure::not_found(format!("{name} is no domain of the workspace {slug}; `hub domain list` names them"))
+        Failure::not_found(format!(
+            "{name} is no domain of the workspace {slug}; `hub domain list` names them"
+        ))
     })
 }
 

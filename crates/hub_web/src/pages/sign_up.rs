@@ -114,6 +114,8 @@ fn empty(app: &App) -> SignUpPage {
 
 async fn sign_up(app: &App, request: &HttpRequest, cx: &Cx, sent: &Form) -> Result<Opened, Error> {
     let (name, slug, owner_email) = (sent.line("workspace"), slug_of(sent)?, email_of(sent)?);
+    let counted = cx.clone();
+    app.db.write_global(move |c| sign_in::count_sign_up(c, &counted)).await?;
     let password = Secret::new(sent.raw("password"));
     sign_in::check_new_password(password.expose(), owner_email.as_str())?;
     let new = NewTenant {

@@ -38,7 +38,9 @@ async fn look_when_due(app: &App, id: DomainId) {
     match look(app, &cx(app, "domains"), id, false).await {
         // Another node was quicker, or the domain was removed.
         Ok(_) | Err(Error::NotFound) => {}
-        Err(error) => tracing::warn!(domain = %id, %error, "a domain could not be checked; tried again later"),
+        Err(error) => {
+            tracing::warn!(domain = %id, %error, "a domain could not be checked; tried again later")
+        }
     }
 }
 
@@ -77,9 +79,8 @@ pub async fn settle(db: &hub_db::Db, cx: &Cx, check: Check, seen: &Seen) -> Resu
 }
 
 async fn tell(app: &App, id: TenantId, news: &DomainNews) {
-    let found = app.db.read(move |c| {
-        Ok::<_, Error>((tenant::get(c, id)?, user::managers(c, id, MOST_TOLD)?))
-    });
+    let found =
+        app.db.read(move |c| Ok::<_, Error>((tenant::get(c, id)?, user::managers(c, id, MOST_TOLD)?)));
     let (tenant, people) = match found.await {
         Ok(found) => found,
         Err(error) => return tracing::error!(tenant = %id, %error, "nobody could be told of a domain"),
@@ -130,11 +131,5 @@ fn written(app: &App, tenant: &Tenant, news: &DomainNews) -> DomainNewsMail {
             ),
         ),
     };
-    DomainNewsMail {
-        tenant: tenant.name.clone(),
-        what,
-        facts,
-        advice,
-        link: app.absolute(urls::DOMAINS),
-    }
+    DomainNewsMail { tenant: tenant.name.clone(), what, facts, advice, link: app.absolute(urls::DOMAINS) }
 }

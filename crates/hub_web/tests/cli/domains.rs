@@ -16,7 +16,10 @@ fn a_domain_is_claimed_listed_and_looked_for() {
         assert_eq!(text(&refused, "field"), "domain", "{wrong}");
     }
     let checked = hub.json("domain check --tenant acme --domain ACME.test");
-    assert_eq!((text(&checked, "record"), checked["verified"].as_bool()), ("no_answer".to_owned(), Some(false)));
+    assert_eq!(
+        (text(&checked, "record"), checked["verified"].as_bool()),
+        ("no_answer".to_owned(), Some(false))
+    );
     assert!(!text(&checked, "trouble").is_empty());
     assert_eq!(hub.refusal("domain check --tenant acme --domain other.test"), "not_found");
     assert_eq!(hub.json("domain list --tenant acme")["domains"].as_array().unwrap().len(), 1);

@@ -35,7 +35,8 @@ fn row(id: &str, name: &str, state: Badge) -> DomainRow {
 fn with_record(row: DomainRow) -> DomainRow {
     let name = format!("_switchboard-challenge.{}", row.name);
     let text = "switchboard-verification=4f1d0c66a9be6f1a2c7e0b9d5a3388e2c4d6f710";
-    let hint = "Also called host. Where the console adds the domain by itself, enter only what stands before it.";
+    let hint =
+        "Also called host. Where the console adds the domain by itself, enter only what stands before it.";
     let record = vec![
         copy(&format!("{}-name", row.id), "Name of the TXT record", &name, hint),
         copy(&format!("{}-text", row.id), "Text of the TXT record", text, "Also called value or content."),
@@ -76,7 +77,8 @@ fn domains() -> Vec<Shot> {
         ]),
         ..row("dom-4", "globex.example", Badge::state(Tone::Bad, "In another workspace"))
     });
-    let all = DomainsPage { domains: vec![verified.clone(), missing, waiting.clone(), taken], ..empty.clone() };
+    let all =
+        DomainsPage { domains: vec![verified.clone(), missing, waiting.clone(), taken], ..empty.clone() };
     let admin = DomainsPage { may_change: false, domains: vec![verified], ..empty.clone() };
     let refused = DomainsPage {
         has_sso: false,

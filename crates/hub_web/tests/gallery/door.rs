@@ -4,8 +4,8 @@ use askama::Template;
 use hub_web::pages::invitation::AcceptPage;
 use hub_web::pages::parts::Problems;
 use hub_web::pages::sign_in::{
-    Account, ForgotPage, IdentifyPage, LoginPage, MessagePage, OnwardPage, PasswordPage, Provider, RecoveryPage, ReplacePage, ResetPage,
-    SsoRequiredPage, WorkspacePage,
+    Account, ForgotPage, IdentifyPage, LoginPage, MessagePage, OnwardPage, PasswordPage, Provider,
+    RecoveryPage, ReplacePage, ResetPage, SsoRequiredPage, WorkspacePage,
 };
 use hub_web::pages::sign_up::SignUpPage;
 
@@ -77,8 +77,10 @@ fn sign_in() -> Vec<Shot> {
         provider: "Entra ID SSO".into(),
         recovery_href: None,
     };
-    let everyone = SsoRequiredPage { recovery_href: Some("/recovery?workspace=acme".into()), ..refused.clone() };
-    let recovery = RecoveryPage { csrf_token: CSRF.into(), workspace: "acme".into(), ..RecoveryPage::default() };
+    let everyone =
+        SsoRequiredPage { recovery_href: Some("/recovery?workspace=acme".into()), ..refused.clone() };
+    let recovery =
+        RecoveryPage { csrf_token: CSRF.into(), workspace: "acme".into(), ..RecoveryPage::default() };
     let no_code = RecoveryPage {
         email: "ada@acme.test".into(),
         problems: Problems::default().with("", "The workspace, the e-mail or the code is not right."),
@@ -132,11 +134,8 @@ fn workspace() -> Vec<Shot> {
         coming: account("ada.byron-king@globex.example.com", "Globex Corporation"),
     };
     let none = LoginPage { providers: Vec::new(), ..login.clone() };
-    let of_everyone = LoginPage {
-        everyone: true,
-        recovery_href: Some("/recovery?workspace=acme".into()),
-        ..login.clone()
-    };
+    let of_everyone =
+        LoginPage { everyone: true, recovery_href: Some("/recovery?workspace=acme".into()), ..login.clone() };
     vec![
         ("workspace", page.render().unwrap()),
         ("workspace-unknown", unknown.render().unwrap()),

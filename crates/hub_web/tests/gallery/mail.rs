@@ -1,8 +1,9 @@
 //! Mails: subject and text.
 
 use hub_web::pages::mail::{
-    ConnectionNewsMail, HowToSsoMail, DomainNewsMail, ImportDoneMail, InvitationMail, Mail, PasswordOfferMail,
-    PasswordResetMail, SecurityNoticeMail, SignInPolicyMail, UseSsoMail, WelcomeMail, WorkspacesMail,
+    ConnectionNewsMail, DomainNewsMail, HowToSsoMail, ImportDoneMail, InvitationMail, Mail,
+    PasswordOfferMail, PasswordResetMail, SecurityNoticeMail, SignInPolicyMail, UseSsoMail, WelcomeMail,
+    WorkspacesMail,
 };
 
 fn text(mail: &impl Mail) -> String {
@@ -88,11 +89,8 @@ pub fn mails() -> Vec<(&'static str, String)> {
     };
     let by_system =
         SecurityNoticeMail { address: String::new(), who: "Switchboard".into(), ..notice.clone() };
-    let how_to = HowToSsoMail {
-        tenant: tenant(),
-        login_url: link("/login/acme"),
-        asked_by: "ada@acme.test".into(),
-    };
+    let how_to =
+        HowToSsoMail { tenant: tenant(), login_url: link("/login/acme"), asked_by: "ada@acme.test".into() };
     let policy = SignInPolicyMail {
         tenant: tenant(),
         what: "Most logins by SSO fail".into(),

@@ -69,14 +69,20 @@ story!(an_owner_claims_a_domain_and_proves_it_in_dns, |hub| {
     });
     let row = id.await.unwrap().remove(0);
     let challenge = row.challenge();
-    assert_eq!((row.name.as_str(), challenge.host.as_str()), ("acme.test", "_switchboard-challenge.acme.test"));
+    assert_eq!(
+        (row.name.as_str(), challenge.host.as_str()),
+        ("acme.test", "_switchboard-challenge.acme.test")
+    );
     for shown in [&challenge.host, &challenge.text] {
         assert!(page.text.contains(&format!("value=\"{shown}\"")), "to copy: {shown}");
     }
 
     let check = urls::domain_check(row.id);
     act(&owner, &check, &[]).await.leads_to(urls::DOMAINS);
-    owner.get(urls::DOMAINS).await.says(200, "There is no such record at _switchboard-challenge.acme.test yet");
+    owner
+        .get(urls::DOMAINS)
+        .await
+        .says(200, "There is no such record at _switchboard-challenge.acme.test yet");
     hub.dns.silence(true);
     act(&owner, &check, &[]).await;
     owner.get(urls::DOMAINS).await.says(200, "DNS gave no answer");
@@ -165,7 +171,11 @@ story!(a_verified_domain_is_one_workspaces_on_the_whole_hub, |hub| {
     assert!(!evil.domain(theirs).await.is_verified());
     // Nor can they touch ours.
     for path in [urls::domain_check(ours), urls::domain_rule(ours), urls::domain_removal(ours)] {
-        assert_eq!(act(&browser, &path, &[("confirm", "acme.test"), ("value", "on")]).await.status, 404, "{path}");
+        assert_eq!(
+            act(&browser, &path, &[("confirm", "acme.test"), ("value", "on")]).await.status,
+            404,
+            "{path}"
+        );
     }
     assert_eq!(browser.get(&urls::domain_removal(ours)).await.status, 404);
     assert!(acme.domain(ours).await.is_verified());

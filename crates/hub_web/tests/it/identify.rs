@@ -44,7 +44,10 @@ story!(an_address_is_asked_for_first_then_the_password, |hub| {
     assert_eq!(second.status, 200);
     let form = second.form("/login");
     // What password managers want: one form, the name of the account in it.
-    assert_eq!((form.field("email"), form.field("password"), form.field("next")), (&*acme.owner, "", "/people"));
+    assert_eq!(
+        (form.field("email"), form.field("password"), form.field("next")),
+        (&*acme.owner, "", "/people")
+    );
     assert!(second.text.contains("autocomplete=\"username\" readonly"));
     let wrong = browser.submit(&second, "/login", &[("password", "wrong password")]).await;
     wrong.says(401, "The e-mail or the password is not right");
@@ -63,7 +66,9 @@ fn received(page: &Page, email: &str) -> String {
     let headers: Vec<String> = page
         .headers
         .iter()
-        .filter(|(name, _)| !["date", "x-request-id", "set-cookie", "content-length"].contains(&name.as_str()))
+        .filter(|(name, _)| {
+            !["date", "x-request-id", "set-cookie", "content-length"].contains(&name.as_str())
+        })
         .map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()))
         .collect();
     let token = page.form("/login").field("csrf_token").to_owned();

@@ -146,7 +146,9 @@ story!(what_changes_there_counts_at_that_instant, |hub| {
     two.write(move |c, cx, by| user::change_role(c, cx, by, id, Role::Member)).await;
     let connection = two.integrated().await;
     let page = browser.get(urls::WORKSPACES).await;
-    assert!(page.links().contains(&"/login/two".to_owned()) && !page.has_form(&urls::workspace_switch(two.id)));
+    assert!(
+        page.links().contains(&"/login/two".to_owned()) && !page.has_form(&urls::workspace_switch(two.id))
+    );
     go_to(&browser, two.id).await.leads_to("/login/two");
     assert_eq!(here(&browser).await.as_deref(), Some("one"), "the session stays where it was");
     two.disconnect(connection).await;

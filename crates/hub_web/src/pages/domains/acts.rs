@@ -61,9 +61,13 @@ pub async fn check(
     let row = app.db.read(move |c| domain::get(c, tenant, id)).await?;
     let (tone, text) = match seen {
         None => (Tone::Info, format!("{} is being looked at already; reload in a moment.", row.name)),
-        Some(Seen::There) if row.is_verified() => (Tone::Good, format!("The record of {} is there.", row.name)),
+        Some(Seen::There) if row.is_verified() => {
+            (Tone::Good, format!("The record of {} is there.", row.name))
+        }
         Some(Seen::There) => (Tone::Warn, format!("{} is proven by another workspace.", row.name)),
-        Some(Seen::Missing) => (Tone::Warn, format!("There is no such record at {} yet.", row.challenge().host)),
+        Some(Seen::Missing) => {
+            (Tone::Warn, format!("There is no such record at {} yet.", row.challenge().host))
+        }
         Some(Seen::Trouble(why)) => (Tone::Warn, format!("DNS gave no answer: {why}")),
     };
     Ok(flash::with(&app, reply::see_other(urls::DOMAINS), tone, &text))
@@ -82,8 +86,9 @@ pub async fn rule(
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let (id, on) = (id_of(session.admin.tenant(), &id)?, sent.text("value") == "on");
-    let done =
-        session.write(&app, move |c, cx, admin| domain::require_sso_of_new_people(c, cx, admin, id, on)).await;
+    let done = session
+        .write(&app, move |c, cx, admin| domain::require_sso_of_new_people(c, cx, admin, id, on))
+        .await;
     match done {
         Ok(()) => {
             let text = match on {

@@ -103,12 +103,17 @@ fn notes(row: &Domain) -> Vec<String> {
                 .to_owned(),
         );
     } else if let Some(lost) = row.lost_at {
-        notes.push(format!("The record was missing for too long; since {} nobody is led here by it.", date(lost)));
+        notes.push(format!(
+            "The record was missing for too long; since {} nobody is led here by it.",
+            date(lost)
+        ));
     }
     if let Some(trouble) = &row.trouble {
         notes.push(format!("The last question to DNS got no answer: {trouble} That alone changes nothing."));
     } else if !row.is_verified() && !row.taken_elsewhere && row.checked_at.is_some() {
-        notes.push("Not found at the last look. New records may take an hour to be seen everywhere.".to_owned());
+        notes.push(
+            "Not found at the last look. New records may take an hour to be seen everywhere.".to_owned(),
+        );
     }
     if !row.is_verified() && row.next_check_at.is_none() {
         notes.push(format!(

@@ -10,7 +10,7 @@ use hub_tenants::{Error, connection};
 use super::RemoveDomainPage;
 use super::acts::id_of;
 use crate::app::App;
-use crate::extract::{ConfirmedSession, Browser, CsrfForm};
+use crate::extract::{Browser, ConfirmedSession, CsrfForm};
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Problems, Tone, TypedConfirmation};
 use crate::pages::shell::{Section, Shell};
@@ -47,7 +47,8 @@ pub async fn post(
     let (tenant, id) = (session.admin.tenant(), id_of(session.admin.tenant(), &id)?);
     let (typed, name) = (sent.text("confirm"), app.db.read(move |c| domain::get(c, tenant, id)).await?.name);
     if typed.to_lowercase() != name {
-        let problems = Problems::default().with("confirm", format!("Type {name} to confirm. Nothing was changed."));
+        let problems =
+            Problems::default().with("confirm", format!("Type {name} to confirm. Nothing was changed."));
         let page = ask(&app, &request, &browser, &session, id, problems, typed).await?;
         return Ok(reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
@@ -87,7 +88,9 @@ async fn ask(
 fn what_ends(row: &Domain, has_sso: bool) -> Vec<String> {
     let name = &row.name;
     if !row.is_verified() {
-        return vec![format!("Nothing changes at the login: {name} is not verified. To claim it again you publish a new record.")];
+        return vec![format!(
+            "Nothing changes at the login: {name} is not verified. To claim it again you publish a new record."
+        )];
     }
     let mut lines = Vec::new();
     if has_sso {
@@ -97,7 +100,9 @@ fn what_ends(row: &Domain, has_sso: bool) -> Vec<String> {
         ));
     }
     if row.new_people_since.is_some() {
-        lines.push(format!("New people of {name} may have a password again; those who have none can set one."));
+        lines.push(format!(
+            "New people of {name} may have a password again; those who have none can set one."
+        ));
     }
     lines.push(format!("Another workspace may prove {name} from this moment on."));
     lines.push("To verify it again you publish a new record.".to_owned());

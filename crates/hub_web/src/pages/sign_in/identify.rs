@@ -92,13 +92,19 @@ async fn workspace(
     next: Option<String>,
 ) -> Result<HttpResponse, HtmlFault> {
     let problem = match typed.to_lowercase().parse::<Slug>() {
-        Err(_) if typed.is_empty() => "Enter your e-mail address, or the short name of your workspace.".to_owned(),
+        Err(_) if typed.is_empty() => {
+            "Enter your e-mail address, or the short name of your workspace.".to_owned()
+        }
         Err(error) => capitalised(&error.to_string()),
         Ok(slug) => {
             let known = slug.clone();
             if app.db.read(move |c| Door::of(c, known.as_str())).await?.is_some() {
                 let door = urls::workspace_login(slug.as_str());
-                return Ok(reply::see_other(&urls::with_query(&door, "next", next.as_deref().unwrap_or_default())));
+                return Ok(reply::see_other(&urls::with_query(
+                    &door,
+                    "next",
+                    next.as_deref().unwrap_or_default(),
+                )));
             }
             format!("There is no workspace {slug} here. Check the spelling, or enter your e-mail address.")
         }
