@@ -8,6 +8,7 @@ mod cli {
     mod harness;
     mod people;
     mod processes;
+    mod product_roles;
     mod settings;
     mod tenants;
     mod tokens;

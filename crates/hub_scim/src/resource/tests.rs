@@ -282,6 +282,24 @@ fn s6_what_is_hidden_is_kept_through_writes_and_not_shown() {
 }
 
 #[test]
+fn an_attribute_of_the_standards_extension_needs_no_urn_whatever_a_tenant_defines() {
+    let attribute = ExtensionAttribute {
+        name: "department".into(),
+        kind: Type::String,
+        multi_valued: false,
+        description: String::new(),
+        allowed: Vec::new(),
+        default: None,
+    };
+    let schemas = Schemas::standard().with_extension("acme", vec![attribute]).unwrap();
+    let path = crate::AttrPath::parse("department").unwrap();
+    let crate::schema::Target::Attribute { extension, .. } = schemas.resolve(ResourceKind::User, &path).unwrap() else {
+        panic!("no attribute");
+    };
+    assert_eq!(extension, Some(ENTERPRISE_URN));
+}
+
+#[test]
 fn s6_lists_of_simple_values() {
     const URN: &str = "urn:ietf:params:scim:schemas:extension:acme:2.0:User";
     let list = |kind, default: Option<&str>| ExtensionAttribute {
@@ -325,6 +343,7 @@ fn bad_extensions_are_refused() {
         ("Enterprise", vec![]),
         ("ok", vec![attribute("1a", None)]),
         ("ok", vec![attribute("a.b", None)]),
+        ("ok", vec![attribute("Members", None)]),
         ("ok", vec![attribute("a", Some("y"))]),
         ("ok", vec![attribute("a", None), attribute("A", None)]),
     ] {

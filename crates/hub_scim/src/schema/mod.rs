@@ -342,7 +342,8 @@ fn custom(wanted: ExtensionAttribute) -> Result<Attribute> {
     let name = &wanted.name;
     let good = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-    if !good {
+    // Memberships are kept as rows, under rules of their own.
+    if !good || name.eq_ignore_ascii_case("members") {
         return Err(Error::invalid_value(format!("{name:?} cannot name an attribute.")));
     }
     if wanted.kind == Type::Complex {

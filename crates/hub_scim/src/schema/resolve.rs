@@ -1,6 +1,6 @@
 //! From a path to the attribute it names.
 
-use super::{Attribute, ResourceKind, Schema, Schemas};
+use super::{Attribute, ENTERPRISE_URN, ResourceKind, Schema, Schemas};
 use crate::path::AttrPath;
 
 /// What a path names in the schemas of a resource type.
@@ -64,6 +64,7 @@ impl Schemas {
             .extensions(kind)
             .filter_map(|schema| Some((Some(schema.urn.as_ref()), schema.attribute(name)?)));
         let first = found.next()?;
-        found.next().is_none().then_some(first)
+        // The standard's extension comes first: no name of a tenant's own takes `manager` from it.
+        (first.0 == Some(ENTERPRISE_URN) || found.next().is_none()).then_some(first)
     }
 }

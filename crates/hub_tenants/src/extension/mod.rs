@@ -275,7 +275,12 @@ fn checked(new: Definition) -> Result<Definition> {
         hidden: false,
         ..new
     };
-    new.allowed.dedup();
+    let given = std::mem::take(&mut new.allowed);
+    for value in given {
+        if !new.allowed.contains(&value) {
+            new.allowed.push(value);
+        }
+    }
     if new.label.is_empty() {
         new.label.clone_from(&new.name);
     }
@@ -287,7 +292,7 @@ fn checked(new: Definition) -> Result<Definition> {
     }
     let plain = Definition { allowed: Vec::new(), default: None, ..new.clone() };
     if bare(&new.extension, vec![plain.of_scim()]).is_err() {
-        let message = "a name begins with a letter and has letters, digits, hyphens and underscores";
+        let message = "a name begins with a letter, has letters, digits, hyphens and underscores, and is not members";
         return Err(Error::invalid("name", message));
     }
     let schemas = bare(&new.extension, vec![new.of_scim()])

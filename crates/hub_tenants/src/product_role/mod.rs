@@ -104,7 +104,7 @@ pub fn removal(c: &mut Conn, tenant: TenantId, name: &str) -> Result<Removal> {
     find(c, tenant, name)?;
     let (rules, rules_left_empty) = role_mapping::rules_with(c, tenant, name)?;
     Ok(Removal {
-        people: role_mapping::count_holders(c, tenant, name)?,
+        people: role_mapping::count_holders(c, tenant)?.remove(name).unwrap_or(0),
         rules,
         rules_left_empty,
         defaults: scim_configuration::with_default_role(c, tenant, name)?.len(),

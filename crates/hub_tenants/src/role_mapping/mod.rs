@@ -24,6 +24,8 @@ pub use settle::work;
 pub(crate) use settle::{concerned, review, review_all, review_connection, settle, work_now};
 pub use store::Seen;
 
+use std::collections::BTreeMap;
+
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, GroupId, TenantId, UserId};
 
@@ -93,12 +95,12 @@ pub(crate) fn forget_admin_rule(c: &mut Conn, cx: &hub_kernel::Cx, user: &User) 
     }
 }
 
-/// How many people hold a product role.
+/// How many people hold each product role; one that nobody holds is left out.
 ///
 /// # Errors
 /// The database's.
-pub fn count_holders(c: &mut Conn, tenant: TenantId, product_role: &str) -> Result<i64> {
-    store::count_holders(c, tenant, product_role)
+pub fn count_holders(c: &mut Conn, tenant: TenantId) -> Result<BTreeMap<String, i64>> {
+    store::count_holders(c, tenant)
 }
 
 /// Everybody who holds a product role waits for the rules to be applied again.

@@ -1,5 +1,7 @@
 //! SQL of `role_rules`, `applied_roles`, `role_values` and `role_reviews`.
 
+use std::collections::BTreeMap;
+
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use hub_db::{Conn, Dynamic, statement};
@@ -48,8 +50,8 @@ statement!(PutApplied<'a> { user: UserId, tenant: TenantId, admin: Option<&'a st
      product_roles = excluded.product_roles, applied_at = excluded.applied_at");
 statement!(DropApplied { tenant: TenantId, user: UserId } -> () =
     "DELETE FROM applied_roles WHERE tenant_id = " tenant " AND user_id = " user);
-statement!(CountHolders<'a> { tenant: TenantId, pattern: &'a str } -> BigInt =
-    "SELECT count(*) FROM applied_roles WHERE tenant_id = " tenant " AND product_roles LIKE " pattern " ESCAPE '!'");
+statement!(CountHolders { tenant: TenantId } -> (Text, BigInt) =
+    "SELECT product_roles, count(*) FROM applied_roles WHERE tenant_id = " tenant " GROUP BY product_roles");
 
 statement!(Values { connection: ConnectionId, limit: i64 } -> (Text, Text, BigInt, Text) =
     "SELECT source, value, seen_at, seen_with FROM role_values WHERE connection_id = " connection
@@ -201,8 +203,15 @@ pub(super) fn put_applied(c: &mut Conn, user: UserId, applied: &Applied, now: Ti
     Ok(())
 }
 
-pub(super) fn count_holders(c: &mut Conn, tenant: TenantId, product_role: &str) -> Result<i64> {
-    Ok(c.one(CountHolders { tenant, pattern: &having(product_role) })?)
+/// How many people hold each product role that anybody holds.
+pub(super) fn count_holders(c: &mut Conn, tenant: TenantId) -> Result<BTreeMap<String, i64>> {
+    let mut counts = BTreeMap::new();
+    for (text, people) in c.rows::<(String, i64), _>(CountHolders { tenant })? {
+        for name in names(&text)? {
+            *counts.entry(name).or_default() += people;
+        }
+    }
+    Ok(counts)
 }
 
 /// A value that came and that no rule named then.

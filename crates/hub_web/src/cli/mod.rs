@@ -12,6 +12,7 @@ mod domain;
 mod event;
 mod failure;
 mod operator;
+mod product_role;
 mod seats;
 mod policy;
 mod serve;
@@ -75,6 +76,9 @@ enum Command {
     /// The product's apps, which log people in through the hub
     #[command(subcommand)]
     App(app::Command),
+    /// Product roles of a workspace
+    #[command(subcommand)]
+    ProductRole(product_role::Command),
     /// What happened in a workspace, the newest first
     Events(event::Events),
 }
@@ -116,6 +120,7 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
         Command::User(command) => command.run(&Operator::open(settings).await?).await,
         Command::Connection(command) => command.run(&Operator::open(settings).await?).await,
         Command::Token(command) => command.run(&Operator::open(settings).await?).await,
+        Command::ProductRole(command) => command.run(&Operator::open(settings).await?).await,
         Command::Client(command) => command.run(&Operator::open(settings).await?).await,
         Command::Domain(command) => command.run(&Operator::open(settings).await?).await,
         Command::App(command) => command.run(&Operator::open(settings).await?).await,

@@ -202,19 +202,17 @@ async fn show(
     draft: Draft,
 ) -> Result<HttpResponse, HtmlFault> {
     let tenant = session.admin.tenant();
-    let roles = app
+    let (roles, holders) = app
         .db
         .scan(move |c| {
-            let mut roles = Vec::new();
-            for role in product_role::all(c, tenant)? {
-                let people = role_mapping::count_holders(c, tenant, &role.name)?;
-                roles.push((role, people));
-            }
-            Ok::<_, hub_tenants::Error>(roles)
+            Ok::<_, hub_tenants::Error>((
+                product_role::all(c, tenant)?,
+                role_mapping::count_holders(c, tenant)?,
+            ))
         })
         .await?;
-    let roles = roles.into_iter().map(|(role, people)| Role {
-        people: counted(people, "person", "people"),
+    let roles = roles.into_iter().map(|role| Role {
+        people: counted(holders.get(&role.name).copied().unwrap_or(0), "person", "people"),
         action: urls::product_role_label(&role.name),
         remove_href: urls::product_role_removal(&role.name),
         name: role.name,
