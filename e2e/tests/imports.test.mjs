@@ -21,6 +21,11 @@ async function announced(slug, count) {
   return { tenant, push, path: `${on.hub.base}/connections/${connection.id}/import` };
 }
 
+/** How far the import is, in words. */
+function told(page, text) {
+  return page.locator("[data-end]", { hasText: text });
+}
+
 async function plan(tenant, ...options) {
   return on.hub.cli(["tenant", "plan", "--tenant", tenant.slug, ...options]);
 }
@@ -37,7 +42,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByText("Nobody was chosen").first().waitFor();
     await page.getByRole("checkbox", { name: `Choose p001@${slug}.test` }).check();
     await submit(page, page.getByRole("button", { name: "Import the chosen" }));
-    await page.getByText("1 of 1 person got an account.").waitFor();
+    await told(page, "1 of 1 person got an account.").waitFor();
     await page.getByRole("link", { name: `p001@${slug}.test` }).waitFor();
     await page.goto(path);
     await page.getByRole("link", { name: "Imported · 1" }).click();
@@ -46,7 +51,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("searchbox", { name: "Search people" }).fill("P002");
     await submit(page, page.getByRole("button", { name: "Search" }));
     await submit(page, page.getByRole("button", { name: "Import all 1 that match" }));
-    await page.getByText("1 of 1 person got an account.").waitFor();
+    await told(page, "1 of 1 person got an account.").waitFor();
     await page.goto(path);
     await page.getByRole("link", { name: "New · 1" }).waitFor();
     assert.deepEqual(page.faults, []);
@@ -58,7 +63,7 @@ for (const javaScriptEnabled of [true, false]) {
     const page = await loggedIn(on.browser, on.hub, owner, { javaScriptEnabled });
     await page.goto(path);
     await submit(page, page.getByRole("button", { name: "Import all 104" }));
-    const done = page.getByText("104 of 104 people got an account.");
+    const done = told(page, "104 of 104 people got an account.");
     if (javaScriptEnabled) {
       // The page brings itself up to date: what was put into it stays.
       await page.evaluate(() => (window.stays = true));
@@ -87,10 +92,10 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto(path);
     await page.getByText("2 people wait for import and 1 seat is free: 1 of them would go on waiting").waitFor();
     await submit(page, page.getByRole("button", { name: "Import all 2" }));
-    await page.getByText("1 of 2 people got an account.").waitFor();
+    await told(page, "1 of 2 people got an account.").waitFor();
     await page.getByText("All seats are taken. The person is on the waiting list.").waitFor();
     await page.goto(`${on.hub.base}/people`);
-    await submit(page, page.getByRole("link", { name: "Seats" }));
+    await submit(page, page.getByRole("link", { name: "Seats", exact: true }));
     const give = page.getByRole("button", { name: `Give p001@${tenant.slug}.test a seat` });
     assert.ok(await give.isDisabled());
     await plan(tenant, "--seats", "3");
@@ -104,7 +109,7 @@ for (const javaScriptEnabled of [true, false]) {
     await push("p002");
     await page.goto(path);
     await submit(page, page.getByRole("button", { name: "Import all 1" }));
-    await page.getByText("0 of 1 person got an account.").waitFor();
+    await told(page, "0 of 1 person got an account.").waitFor();
     await plan(tenant, "--seats", "4");
     await expect(async () => {
       await page.goto(`${on.hub.base}/seats`);
