@@ -183,5 +183,34 @@ window.addEventListener("beforeunload", (event) => {
   if (unsaved) event.preventDefault();
 });
 
+// What was typed into a form whose sender was asked to confirm who they are: it is there again when they come back.
+const KEPT = "kept-form";
+const CONFIRMING = "confirming";
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.querySelector("[type=password], [type=file], [autocomplete=one-time-code]")) return;
+  const hidden = new Set([...form.querySelectorAll("[type=hidden]")].map((field) => field.name));
+  const fields = [...new FormData(form)].filter(([name]) => !hidden.has(name));
+  sessionStorage.setItem(KEPT, JSON.stringify({ path: location.pathname, action: form.getAttribute("action"), fields }));
+});
+
+function restore() {
+  if (document.querySelector("[data-confirming]")) return void sessionStorage.setItem(CONFIRMING, "yes");
+  if (location.pathname.startsWith("/sso/") || !sessionStorage.getItem(CONFIRMING)) return;
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
+  sessionStorage.removeItem(CONFIRMING);
+  sessionStorage.removeItem(KEPT);
+  if (kept?.path !== location.pathname) return;
+  const form = [...document.forms].find((known) => known.getAttribute("action") === kept.action);
+  for (const [name, value] of form ? kept.fields : []) {
+    const field = form.elements[name];
+    if (field?.type === "checkbox") field.checked = true;
+    else if (field && "value" in field) field.value = value;
+  }
+  if (form && kept.fields.length) say("What you typed is still here. Send it once more.");
+}
+restore();
+
 const summary = document.getElementById("problems");
 if (summary) summary.focus();

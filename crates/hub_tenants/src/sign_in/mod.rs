@@ -37,7 +37,7 @@ pub use passwords::{PasswordCost, Passwords, check_new_password};
 pub use second_step::{
     Enrolled, SecondStep, Waiting, ask_passkey, begin_enrolment, finish_enrolment, waiting, with_code, with_passkey_answer,
 };
-pub use throttle::remember_device;
+pub use throttle::{count_sign_up, remember_device};
 pub use sso::{
     Accepted, Asked, Coming, Meaning, Newcomer, Pending, PersonName, Recognised, Source, Tried, Trust,
     Welcome, Whom, accept, accept_test, begin, begin_confirm, begin_test, coming, connection_of_ticket, finish, may_be_tested, pending,

@@ -7,7 +7,7 @@
 
 use diesel::sql_types::BigInt;
 use hub_db::{Conn, statement};
-use hub_kernel::{TenantId, Timestamp, TokenHash, UserId};
+use hub_kernel::{Cx, TenantId, Timestamp, TokenHash, UserId};
 
 use crate::user::User;
 use crate::{Error, Result};
@@ -17,6 +17,7 @@ const DAY_SECONDS: i64 = 24 * 60 * 60;
 const MOST_FOR_ACCOUNT_FROM_ADDRESS: i64 = 10;
 const MOST_FROM_ADDRESS: i64 = 100;
 const MOST_FROM_DEVICE: i64 = 10;
+const MOST_SIGN_UPS: i64 = 30;
 /// As many browsers of a person are known.
 const MOST_DEVICES: i64 = 20;
 /// A browser that was not used for so long is a stranger.
@@ -89,12 +90,15 @@ pub(crate) enum From<'a> {
     Address(Option<&'a str>),
     /// A browser or session that belongs to the account: nobody else's attempts matter to it, nor its own to others.
     Own(&'a str),
+    /// A network, for what belongs to no account.
+    Network(&'a str),
 }
 
 fn limits(what: Guarded<'_>, from: From<'_>) -> Vec<(String, Limit)> {
     let within = |most| Limit { most, window_seconds: WINDOW_SECONDS, then_every: None };
     match from {
         From::Own(device) => vec![(format!("account {} on {device}", what.subject), within(MOST_FROM_DEVICE))],
+        From::Network(network) => vec![(format!("{} from {network}", what.subject), within(MOST_SIGN_UPS))],
         From::Address(address) => {
             let network = network(address.unwrap_or("-"));
             let anywhere =
@@ -137,6 +141,15 @@ pub(crate) fn attempt(c: &mut Conn, what: Guarded<'_>, from: From<'_>, now: Time
         }
     }
     Ok(())
+}
+
+/// Counts a sign-up, right or not: each makes a workspace or tells that a short name is taken.
+///
+/// # Errors
+/// `Throttled` when there were too many from this network.
+pub fn count_sign_up(c: &mut Conn, cx: &Cx) -> Result<()> {
+    let network = network(cx.address.as_deref().unwrap_or("-"));
+    attempt(c, Guarded::secret("sign-up"), From::Network(&network), cx.now)
 }
 
 /// Refuses when there were too many failures; for a secret of 256 bits, at which nobody can guess from many places.

@@ -44,6 +44,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(web::post().to(second_factor::post)),
         )
         .service(address("/people/{user}/reactivate").route(web::post().to(acts::reactivate)))
+        .service(address("/people/{user}/apply").route(web::post().to(acts::apply)))
         .service(address("/people/{user}/import").route(web::post().to(acts::import)))
         .service(address("/people/{user}/invitation").route(web::post().to(invite::resend)));
 }
@@ -166,7 +167,7 @@ pub struct HeldPerson {
 
 /// `GET /people/{id}`.
 ///
-/// Forms: `POST {href}/role` (`role`), `POST {href}/log-out`, `POST {href}/reactivate`, `POST {href}/import`, `POST {href}/invitation`. Deactivation is asked at
+/// Forms: `POST {href}/role` (`role`), `POST {href}/log-out`, `POST {href}/reactivate`, `POST {href}/import`, `POST {href}/apply`, `POST {href}/invitation`. Deactivation is asked at
 /// `{href}/deactivate` first.
 #[derive(Debug, Clone, Template)]
 #[template(path = "people/person.html")]
@@ -222,8 +223,12 @@ pub struct Acts {
     pub reactivate: bool,
     /// Import.
     pub import: bool,
+    /// Do what the directory asked and a toggle kept from happening.
+    pub apply: bool,
     /// Send the invitation again.
     pub resend: bool,
+    /// Remove all second factors.
+    pub reset_factors: bool,
 }
 
 /// One event in a person's life.
@@ -237,6 +242,8 @@ pub struct TimelineItem {
     pub detail: String,
     /// Colour of the dot.
     pub tone: Tone,
+    /// What a call of the directory said, without secrets; empty for everything else.
+    pub body: String,
 }
 
 /// `GET {href}/deactivate`: asks first; the form posts to the same address.
