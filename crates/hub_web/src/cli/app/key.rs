@@ -12,7 +12,7 @@ use super::write;
 use crate::oidc::make_key;
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(in crate::cli) enum Command {
     /// List all that are published
     List,
     /// Put a fresh key in the place of the one in use; it is published now and signs in a few days

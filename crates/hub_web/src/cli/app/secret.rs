@@ -11,7 +11,7 @@ use super::super::operator::Operator;
 use super::{Of, write};
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(in crate::cli) enum Command {
     /// Add a secret and print it, this once
     Add {
         #[command(flatten)]

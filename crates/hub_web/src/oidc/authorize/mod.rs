@@ -89,17 +89,11 @@ pub async fn get(
 /// The same by a form (OIDC Core, 3.1.2.1). A form from elsewhere brings no cookie, so it is taken up one step later.
 ///
 /// # Errors
-/// The database's.
-pub async fn post(
-    app: Data<App>,
-    request: HttpRequest,
-    payload: Payload,
-    RequestWorld(cx): RequestWorld,
-) -> Result<HttpResponse, HtmlFault> {
+/// 413 for a long body, 400 for one that cannot be read.
+pub async fn post(request: HttpRequest, payload: Payload) -> Result<HttpResponse, HtmlFault> {
     let body = body_bytes(&request, payload, MOST_BYTES).await.map_err(|_| HtmlFault::TooLarge)?;
-    let body = String::from_utf8_lossy(&body).into_owned();
-    let handle = app.db.write_global(move |c| waiting::keep(c, &cx, &body)).await?;
-    Ok(see_other(&urls::authorize_again(handle.expose())))
+    let sent = Parameters::parse(&body).map_err(|_| HtmlFault::BadRequest("There are too many parameters."))?;
+    Ok(see_other(&format!("{}?{}", urls::AUTHORIZE, sent.query_without(&[]))))
 }
 
 async fn asked(app: &App, request: &HttpRequest, cx: &Cx) -> Result<Option<Asked>, Error> {
