@@ -14,7 +14,9 @@ mod totp;
 
 pub use backup::{BackupCodes, MOST_CODES};
 pub use ceremony::{Purpose, Under};
-pub use passkey::{Challenge, RelyingParty, begin_enrolment as begin_passkey, finish_enrolment as finish_passkey};
+pub use passkey::{
+    Challenge, RelyingParty, begin_enrolment as begin_passkey, finish_enrolment as finish_passkey,
+};
 pub(crate) use passkey::{answer_alone, answer_of, begin_alone, begin_proof, tenant_of};
 pub use required::{Standing, require, required_since, standing, without};
 pub(crate) use store::{NewStep, PendingStep, count_wrong, drop_step, find_step, insert_step};
@@ -103,13 +105,7 @@ pub fn of(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<Factors> {
 ///
 /// # Errors
 /// `NotFound`, also for somebody else's; `Invalid` for a name that is empty, long or taken.
-pub fn rename(
-    c: &mut Conn,
-    cx: &Cx,
-    by: &ConfirmedPerson,
-    id: SecondFactorId,
-    name: &str,
-) -> Result<()> {
+pub fn rename(c: &mut Conn, cx: &Cx, by: &ConfirmedPerson, id: SecondFactorId, name: &str) -> Result<()> {
     let user = user::get(c, by.tenant(), by.user())?;
     let rows = store::all(c, user.tenant, user.id)?;
     let row = rows.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
@@ -151,7 +147,9 @@ pub fn reset(c: &mut Conn, cx: &Cx, by: &Confirmed, id: UserId) -> Result<User> 
         return Err(Error::Forbidden("only an owner can reset a second factor"));
     }
     if by.user() == Some(id) {
-        return Err(Error::Forbidden("another owner can reset yours; remove it under Your account if you have it"));
+        return Err(Error::Forbidden(
+            "another owner can reset yours; remove it under Your account if you have it",
+        ));
     }
     let user = user::get(c, by.tenant(), id)?;
     let before = of(c, user.tenant, user.id)?;
@@ -207,7 +205,13 @@ fn free_name<'a>(name: &str, mut others: impl Iterator<Item = &'a str>) -> Resul
 }
 
 /// Adds a factor. The first one brings backup codes, which are shown once.
-fn add(c: &mut Conn, cx: &Cx, master: &MasterKey, user: &User, new: store::NewFactor<'_>) -> Result<Option<BackupCodes>> {
+fn add(
+    c: &mut Conn,
+    cx: &Cx,
+    master: &MasterKey,
+    user: &User,
+    new: store::NewFactor<'_>,
+) -> Result<Option<BackupCodes>> {
     let known = store::all(c, user.tenant, user.id)?;
     if known.len() >= MOST_FACTORS {
         return Err(Error::invalid("name", "you have ten second factors; remove one first"));
@@ -225,7 +229,12 @@ fn add(c: &mut Conn, cx: &Cx, master: &MasterKey, user: &User, new: store::NewFa
 ///
 /// # Errors
 /// `Invalid` for somebody without a second factor.
-pub fn renew_backup_codes(c: &mut Conn, cx: &Cx, master: &MasterKey, by: &ConfirmedPerson) -> Result<BackupCodes> {
+pub fn renew_backup_codes(
+    c: &mut Conn,
+    cx: &Cx,
+    master: &MasterKey,
+    by: &ConfirmedPerson,
+) -> Result<BackupCodes> {
     let user = user::get(c, by.tenant(), by.user())?;
     if store::all(c, user.tenant, user.id)?.is_empty() {
         return Err(Error::invalid("factor", "add an authenticator app or a passkey first"));

@@ -3,8 +3,8 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, MasterKey, Random as _, SecondFactorId, TenantId, UserId};
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use url::Url;
 use webauthn_rs::prelude::{
@@ -92,7 +92,10 @@ pub fn begin_enrolment(
 /// # Errors
 /// `Invalid` for an answer that does not fit, comes too late or brings a passkey that is registered, or for a name that is
 /// empty, long or taken.
-#[expect(clippy::too_many_arguments, reason = "an exchange has two sides, and each thing here is one of them")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an exchange has two sides, and each thing here is one of them"
+)]
 pub fn finish_enrolment(
     c: &mut Conn,
     cx: &Cx,
@@ -128,7 +131,13 @@ pub fn finish_enrolment(
 ///
 /// # Errors
 /// The database's.
-pub(crate) fn begin_alone(c: &mut Conn, cx: &Cx, master: &MasterKey, under: &Under<'_>, rp: &RelyingParty) -> Result<Challenge> {
+pub(crate) fn begin_alone(
+    c: &mut Conn,
+    cx: &Cx,
+    master: &MasterKey,
+    under: &Under<'_>,
+    rp: &RelyingParty,
+) -> Result<Challenge> {
     let (options, state) = rp.0.start_discoverable_authentication().map_err(defect)?;
     keep(c, cx, master, under, Purpose::Login, None, &state)?;
     Ok(Challenge(json_of(&options)?))
@@ -151,13 +160,16 @@ pub(crate) fn answer_alone(
 ) -> Result<Option<Found>> {
     let kept = taken::<DiscoverableAuthentication>(c, cx, master, under, Purpose::Login, None)?;
     let (Some(state), Some(answer)) = (kept, read::<PublicKeyCredential>(answer)) else { return Ok(None) };
-    let Ok((handle, credential)) = rp.0.identify_discoverable_authentication(&answer) else { return Ok(None) };
+    let Ok((handle, credential)) = rp.0.identify_discoverable_authentication(&answer) else {
+        return Ok(None);
+    };
     let Some(row) = store::by_credential(c, credential)? else { return Ok(None) };
     if row.user_handle.as_deref() != Some(handle.as_bytes().as_slice()) {
         return Ok(None);
     }
     let Some(mut passkey) = opened(master, &row) else { return Ok(None) };
-    let verdict = rp.0.finish_discoverable_authentication_v2(&answer, state, &DiscoverableKey::from(&passkey));
+    let verdict =
+        rp.0.finish_discoverable_authentication_v2(&answer, state, &DiscoverableKey::from(&passkey));
     let Ok(result) = verdict else { return Ok(None) };
     if !result.user_verified() {
         return Ok(None);
@@ -187,7 +199,10 @@ pub(crate) fn begin_proof(
 }
 
 /// Whether the answer to [`begin_proof`] was made with one of the person's passkeys.
-#[expect(clippy::too_many_arguments, reason = "an exchange has two sides, and each thing here is one of them")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an exchange has two sides, and each thing here is one of them"
+)]
 pub(crate) fn answer_of(
     c: &mut Conn,
     cx: &Cx,
@@ -201,7 +216,9 @@ pub(crate) fn answer_of(
     let kept = taken::<PasskeyAuthentication>(c, cx, master, under, purpose, Some(user))?;
     let (Some(state), Some(answer)) = (kept, read::<PublicKeyCredential>(answer)) else { return Ok(false) };
     // A passkey that was removed since the exchange began is no longer among the rows.
-    let row = rows(c, user)?.into_iter().find(|row| row.credential_id.as_deref() == Some(answer.get_credential_id()));
+    let row = rows(c, user)?
+        .into_iter()
+        .find(|row| row.credential_id.as_deref() == Some(answer.get_credential_id()));
     let Some(row) = row else { return Ok(false) };
     let Some(mut passkey) = opened(master, &row) else { return Ok(false) };
     let Ok(result) = rp.0.finish_passkey_authentication(&answer, &state) else { return Ok(false) };

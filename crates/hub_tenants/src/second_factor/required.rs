@@ -72,7 +72,8 @@ pub fn require(c: &mut Conn, cx: &Cx, by: &Confirmed, on: bool) -> Result<()> {
         false => store::release(c, by.tenant())?,
     }
     let target = Target::new("tenant", by.tenant(), tenant::get(c, by.tenant())?.name);
-    let details = json!({ "required": on, "people_by_password": before.by_password, "without": before.without });
+    let details =
+        json!({ "required": on, "people_by_password": before.by_password, "without": before.without });
     event::record(c, cx, by.tenant(), Action::SecondFactorPolicy, &target, None, &details)
 }
 

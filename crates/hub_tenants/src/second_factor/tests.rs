@@ -66,7 +66,11 @@ story!(an_app_is_added_with_a_code_and_each_code_is_good_once, |c, acme| {
     assert_eq!(check(c, &at(40), &user, &spaced), Some(SecondFactor::Totp));
     assert_eq!(check(c, &at(41), &user, &next), None, "replayed");
     assert_eq!(check(c, &at(300), &user, &shown(&secret, &at(40))), None, "too late");
-    assert_eq!(check(c, &at(300), &user, &shown(&secret, &at(330))), Some(SecondFactor::Totp), "a fast phone");
+    assert_eq!(
+        check(c, &at(300), &user, &shown(&secret, &at(330))),
+        Some(SecondFactor::Totp),
+        "a fast phone"
+    );
     assert_eq!(check(c, &at(300), &user, &shown(&secret, &at(300))), None, "an older step than the last");
     assert_eq!(acme.count(c, Action::SecondFactorAdd), 1);
 });

@@ -54,7 +54,13 @@ impl AppSecret {
 ///
 /// # Errors
 /// The database's.
-pub fn begin_app(c: &mut Conn, cx: &Cx, master: &MasterKey, under: &Under<'_>, user: &User) -> Result<AppSecret> {
+pub fn begin_app(
+    c: &mut Conn,
+    cx: &Cx,
+    master: &MasterKey,
+    under: &Under<'_>,
+    user: &User,
+) -> Result<AppSecret> {
     let workspace = tenant::get(c, user.tenant)?.name;
     let secret = |bytes: Vec<u8>| AppSecret {
         bytes,
@@ -88,7 +94,8 @@ pub fn finish_app(
     let bytes = ceremony::peek(c, cx, master, under, Purpose::EnrolApp, user)?.ok_or_else(late)?;
     let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     let step = matching_step(&bytes, &typed, cx.now, None);
-    let wrong = || Error::invalid("code", "this is not the code that the app shows; type the one that it shows now");
+    let wrong =
+        || Error::invalid("code", "this is not the code that the app shows; type the one that it shows now");
     let step = step.ok_or_else(wrong)?;
     ceremony::end(c, under, Purpose::EnrolApp)?;
     let id = SecondFactorId::new(user.tenant, tenant::store::next_sequence(c, user.tenant)?);
@@ -128,7 +135,8 @@ fn matching_step(secret: &[u8], typed: &str, now: Timestamp, used: Option<i64>) 
     let here = seconds / STEP_SECONDS;
     let totp = generator(secret)?;
     let near = here.saturating_sub(u64::from(SKEW))..=here + u64::from(SKEW);
-    let fresh = near.filter(|step| used.is_none_or(|used| i64::try_from(*step).is_ok_and(|step| step > used)));
+    let fresh =
+        near.filter(|step| used.is_none_or(|used| i64::try_from(*step).is_ok_and(|step| step > used)));
     // Each step alone: the generator's own window may be left by a code of an older step that looks the same.
     let found = fresh.into_iter().find(|step| totp.check(typed, step * STEP_SECONDS) == Some(*step));
     found.and_then(|step| i64::try_from(step).ok())
@@ -190,9 +198,14 @@ mod tests {
     /// RFC 4648, 10.
     #[test]
     fn base32_as_apps_read_it() {
-        for (plain, text) in
-            [("", ""), ("f", "MY"), ("fo", "MZXQ"), ("foo", "MZXW6"), ("foob", "MZXW6YQ"), ("fooba", "MZXW6YTB")]
-        {
+        for (plain, text) in [
+            ("", ""),
+            ("f", "MY"),
+            ("fo", "MZXQ"),
+            ("foo", "MZXW6"),
+            ("foob", "MZXW6YQ"),
+            ("fooba", "MZXW6YTB"),
+        ] {
             assert_eq!(base32(plain.as_bytes()), text);
         }
         let secret = AppSecret {

@@ -261,13 +261,7 @@ pub struct Ended {
     pub apps: usize,
 }
 
-fn end_everywhere(
-    c: &mut Conn,
-    cx: &Cx,
-    user: &User,
-    why: &str,
-    apps: app::grant::Why,
-) -> Result<Ended> {
+fn end_everywhere(c: &mut Conn, cx: &Cx, user: &User, why: &str, apps: app::grant::Why) -> Result<Ended> {
     let sessions = store::delete_all(c, user.tenant, user.id)?;
     workspaces::forget(c, user.tenant, user.id)?;
     record_end(c, cx, user, sessions, why)?;

@@ -99,7 +99,13 @@ pub async fn confirm_by_password(
 ///
 /// # Errors
 /// `WrongCode`; `UseSso`; `Throttled`.
-pub async fn confirm_by_code(db: &Db, master: &MasterKey, cx: &Cx, person: &Person, code: String) -> Result<()> {
+pub async fn confirm_by_code(
+    db: &Db,
+    master: &MasterKey,
+    cx: &Cx,
+    person: &Person,
+    code: String,
+) -> Result<()> {
     let (master, cx, person) = (master.clone(), cx.clone(), person.clone());
     let outcome = db.write(person.tenant(), move |c| {
         let user = here(c, &cx, &person)?;
@@ -129,7 +135,15 @@ pub async fn ask_own_passkey(
     let (master, cx, person) = (master.clone(), cx.clone(), person.clone());
     db.write(person.tenant(), move |c| {
         let user = here(c, &cx, &person)?;
-        second_factor::begin_proof(c, &cx, &master, &Under { browser: &browser }, &rp, &user, Purpose::Confirm)
+        second_factor::begin_proof(
+            c,
+            &cx,
+            &master,
+            &Under { browser: &browser },
+            &rp,
+            &user,
+            Purpose::Confirm,
+        )
     })
     .await
 }

@@ -30,19 +30,20 @@ pub use find::{KnownWorkspace, workspaces_of};
 pub use links::{
     ForgotMail, PasswordOffer, forgot, link_of, offer_passwords, open_by_link, resend_invitation,
 };
-pub use password::{Attempt, change_password, with_password};
-pub use recovery::{Recovered, RecoveryAttempt, with_recovery_code};
 pub use passkey::{ask_any_passkey, with_passkey};
+pub use password::{Attempt, change_password, with_password};
 pub use passwords::{PasswordCost, Passwords, check_new_password};
+pub use recovery::{Recovered, RecoveryAttempt, with_recovery_code};
 pub use second_step::{
-    Enrolled, SecondStep, Waiting, ask_passkey, begin_enrolment, finish_enrolment, waiting, with_code, with_passkey_answer,
+    Enrolled, SecondStep, Waiting, ask_passkey, begin_enrolment, finish_enrolment, waiting, with_code,
+    with_passkey_answer,
 };
-pub use throttle::{count_sign_up, remember_device};
 pub use sso::{
     Accepted, Asked, Coming, Meaning, Newcomer, Pending, PersonName, Recognised, Source, Tried, Trust,
-    Welcome, Whom, accept, accept_test, begin, begin_confirm, begin_test, coming, connection_of_ticket, finish, may_be_tested, pending,
-    tenant_of_ticket, trust, trust_so_far, whom,
+    Welcome, Whom, accept, accept_test, begin, begin_confirm, begin_test, coming, connection_of_ticket,
+    finish, may_be_tested, pending, tenant_of_ticket, trust, trust_so_far, whom,
 };
+pub use throttle::{count_sign_up, remember_device};
 
 use hub_db::Conn;
 use hub_kernel::Timestamp;

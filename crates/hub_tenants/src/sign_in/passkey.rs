@@ -20,13 +20,18 @@ pub async fn ask_any_passkey(
     rp: RelyingParty,
 ) -> Result<Challenge> {
     let (master, cx) = (master.clone(), cx.clone());
-    db.write_global(move |c| second_factor::begin_alone(c, &cx, &master, &Under { browser: &browser }, &rp)).await
+    db.write_global(move |c| second_factor::begin_alone(c, &cx, &master, &Under { browser: &browser }, &rp))
+        .await
 }
 
 /// Logs in whom the answer proves.
 ///
 /// # Errors
 /// `WrongPasskey` for an answer that proves nobody; `UseSso` for somebody who logs in by SSO only.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an exchange has two sides, and each thing here is one of them"
+)]
 pub async fn with_passkey(
     db: &Db,
     master: &MasterKey,

@@ -8,7 +8,9 @@ use serde_json::json;
 use super::admit::{Admission, Opened, admit};
 use super::throttle::{self, From, Guarded};
 use crate::event::{self, Action};
-use crate::second_factor::{self, BackupCodes, Challenge, Factors, NewStep, PendingStep, Purpose, RelyingParty, Under};
+use crate::second_factor::{
+    self, BackupCodes, Challenge, Factors, NewStep, PendingStep, Purpose, RelyingParty, Under,
+};
 use crate::session::{Lifetime, Opening, Proof, SecondFactor};
 use crate::user::{self, User};
 use crate::{Error, Result, tenant};
@@ -40,7 +42,12 @@ pub struct Waiting {
 }
 
 /// Whether this login needs a second step, and then its ticket.
-pub(super) fn demand(c: &mut Conn, cx: &Cx, user: &User, opening: &Opening) -> Result<Option<Box<SecondStep>>> {
+pub(super) fn demand(
+    c: &mut Conn,
+    cx: &Cx,
+    user: &User,
+    opening: &Opening,
+) -> Result<Option<Box<SecondStep>>> {
     if opening.proof != Proof::Password || opening.second_factor.is_some() || !is_demanded(c, user)? {
         return Ok(None);
     }
@@ -143,7 +150,15 @@ pub async fn ask_passkey(
 ) -> Result<Option<Challenge>> {
     let master = master.clone();
     under_lock(db, cx, &ticket, move |c, cx, _, user| {
-        second_factor::begin_proof(c, cx, &master, &Under { browser: &browser }, &rp, &user, Purpose::SecondStep)
+        second_factor::begin_proof(
+            c,
+            cx,
+            &master,
+            &Under { browser: &browser },
+            &rp,
+            &user,
+            Purpose::SecondStep,
+        )
     })
     .await
 }
@@ -152,7 +167,10 @@ pub async fn ask_passkey(
 ///
 /// # Errors
 /// As [`with_code`].
-#[expect(clippy::too_many_arguments, reason = "an exchange has two sides, and each thing here is one of them")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an exchange has two sides, and each thing here is one of them"
+)]
 pub async fn with_passkey_answer(
     db: &Db,
     master: &MasterKey,
@@ -242,8 +260,10 @@ fn end(
     if !second_factor::drop_step(c, &TokenHash::of(ticket.expose()))? {
         return Err(Error::Unauthenticated);
     }
-    let opening =
-        Opening { second_factor: Some(factor), ..Opening::here(Proof::Password, step.client, step.user_agent) };
+    let opening = Opening {
+        second_factor: Some(factor),
+        ..Opening::here(Proof::Password, step.client, step.user_agent)
+    };
     Ok(match admit(c, cx, user.tenant, user.id, &opening, lifetime)? {
         Admission::Opened(opened) => Ok(opened),
         Admission::UseSso { slug } => Err(Error::UseSso { slug }),

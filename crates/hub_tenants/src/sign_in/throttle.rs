@@ -97,7 +97,9 @@ pub(crate) enum From<'a> {
 fn limits(what: Guarded<'_>, from: From<'_>) -> Vec<(String, Limit)> {
     let within = |most| Limit { most, window_seconds: WINDOW_SECONDS, then_every: None };
     match from {
-        From::Own(device) => vec![(format!("account {} on {device}", what.subject), within(MOST_FROM_DEVICE))],
+        From::Own(device) => {
+            vec![(format!("account {} on {device}", what.subject), within(MOST_FROM_DEVICE))]
+        }
         From::Network(network) => vec![(format!("{} from {network}", what.subject), within(MOST_SIGN_UPS))],
         From::Address(address) => {
             let network = network(address.unwrap_or("-"));
@@ -128,7 +130,8 @@ pub(crate) fn attempt(c: &mut Conn, what: Guarded<'_>, from: From<'_>, now: Time
     for (subject, limit) in limits(what, from) {
         let since = now.plus_seconds(-limit.window_seconds);
         // Nothing is as calm as this where the window alone counts.
-        let calm = limit.then_every.map_or(Timestamp::from_millis(i64::MIN), |every| now.plus_seconds(-every));
+        let calm =
+            limit.then_every.map_or(Timestamp::from_millis(i64::MIN), |every| now.plus_seconds(-every));
         let counted: Option<i64> = c.row(Count { subject: &subject, now, since, most: limit.most, calm })?;
         if counted.is_none() {
             let standing: Option<(Timestamp, Timestamp)> = c.row(Standing { subject: &subject })?;
@@ -204,7 +207,13 @@ pub(super) fn is_known(c: &mut Conn, user: UserId, device: &TokenHash, now: Time
 ///
 /// # Errors
 /// The database's.
-pub fn remember_device(c: &mut Conn, tenant: TenantId, user: UserId, device: &str, now: Timestamp) -> Result<()> {
+pub fn remember_device(
+    c: &mut Conn,
+    tenant: TenantId,
+    user: UserId,
+    device: &str,
+    now: Timestamp,
+) -> Result<()> {
     let hash = TokenHash::of(device);
     c.execute(Remember { tenant, user, device: hash.as_bytes(), now })?;
     c.execute(Crowd { tenant, user, most: MOST_DEVICES })?;

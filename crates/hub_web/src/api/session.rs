@@ -89,8 +89,7 @@ pub async fn post(
         user_agent: user_agent(&request),
         device: None,
     };
-    let opened =
-        sign_in::with_password(&app.db, &app.passwords, &cx, attempt, app.settings.session).await?;
+    let opened = sign_in::with_password(&app.db, &app.passwords, &cx, attempt, app.settings.session).await?;
     Ok(opened_session(&opened))
 }
 
@@ -115,8 +114,7 @@ pub async fn second_factor(
     let unreadable = |_| JsonFault::new(Class::Invalid, "Send ticket and code as JSON.");
     let sent: SecondStep = serde_json::from_slice(&body).map_err(unreadable)?;
     let (ticket, lifetime) = (Secret::new(sent.ticket), app.settings.session);
-    let opened =
-        sign_in::with_code(&app.db, &app.master_key, &cx, ticket, sent.code, None, lifetime).await?;
+    let opened = sign_in::with_code(&app.db, &app.master_key, &cx, ticket, sent.code, None, lifetime).await?;
     Ok(opened_session(&opened))
 }
 

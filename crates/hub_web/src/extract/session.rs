@@ -82,7 +82,8 @@ impl ConfirmedSession {
         T: Send + 'static,
         F: FnOnce(&mut Conn, &Cx, &Confirmed) -> hub_tenants::Result<T> + Send + 'static,
     {
-        write_as(app, &self.person, &self.cx, |c, cx, person| f(c, cx, &person.confirmed(cx.now)?.admin()?)).await
+        write_as(app, &self.person, &self.cx, |c, cx, person| f(c, cx, &person.confirmed(cx.now)?.admin()?))
+            .await
     }
 }
 
@@ -176,7 +177,8 @@ pub fn page_of(request: &HttpRequest) -> Option<String> {
     }
     let referer = request.headers().get(REFERER)?.to_str().ok()?;
     let path = url::Url::parse(referer).ok()?;
-    let path = path.query().map_or_else(|| path.path().to_owned(), |query| format!("{}?{query}", path.path()));
+    let path =
+        path.query().map_or_else(|| path.path().to_owned(), |query| format!("{}?{query}", path.path()));
     local_path(&path, app.base_url())
 }
 

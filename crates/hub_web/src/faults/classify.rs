@@ -92,7 +92,9 @@ pub fn classify(error: &Error) -> Class {
     match error {
         Error::NotFound | Error::LinkExpired => Class::NotFound,
         Error::Invalid(_) | Error::Db(hub_db::Error::Unstorable) => Class::Invalid,
-        Error::Unauthenticated | Error::WrongPassword | Error::WrongCode | Error::WrongPasskey => Class::Unauthenticated,
+        Error::Unauthenticated | Error::WrongPassword | Error::WrongCode | Error::WrongPasskey => {
+            Class::Unauthenticated
+        }
         Error::Forbidden(_) | Error::Refused(_) | Error::SsoFailed(_) => Class::Forbidden,
         Error::UseSso { .. } => Class::UseSso,
         Error::SecondFactorRequired(_) => Class::SecondFactor,

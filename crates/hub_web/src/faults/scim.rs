@@ -66,7 +66,9 @@ impl From<Error> for ScimFault {
             (Class::TooLarge, error) => Scim::payload_too_large(super::sentence(&error)),
             (Class::NoMethod, error) => Scim::method_not_allowed(super::sentence(&error)),
             (Class::Unauthenticated, error) => Scim::unauthorized(super::sentence(&error)),
-            (Class::Forbidden | Class::UseSso | Class::SecondFactor | Class::Unconfirmed, error) => Scim::forbidden(super::sentence(&error)),
+            (Class::Forbidden | Class::UseSso | Class::SecondFactor | Class::Unconfirmed, error) => {
+                Scim::forbidden(super::sentence(&error))
+            }
             (Class::TooMany, error) => Scim::too_many_requests(super::sentence(&error)),
             (Class::Unavailable, _) => Scim::unavailable("The service is busy; the request may be repeated."),
             (Class::Internal, error) => {

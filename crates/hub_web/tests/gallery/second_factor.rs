@@ -90,7 +90,8 @@ fn account() -> Vec<Shot> {
     };
     let none = SecurityPage {
         factors: Vec::new(),
-        sso_note: "You log in by SSO only, where your identity provider asks for more than a password.".into(),
+        sso_note: "You log in by SSO only, where your identity provider asks for more than a password."
+            .into(),
         passkeys: false,
         ..page.clone()
     };
@@ -168,7 +169,10 @@ fn rule() -> Vec<Shot> {
             "Sessions that are open go on.",
         ]),
         locked: String::new(),
-        without: vec![("/people/usr_1".into(), "Grace Hopper".into()), ("/people/usr_2".into(), "Mae Jemison".into())],
+        without: vec![
+            ("/people/usr_1".into(), "Grace Hopper".into()),
+            ("/people/usr_2".into(), "Mae Jemison".into()),
+        ],
         without_note: "They add one right after their next right password.".into(),
     };
     let on = SecondFactorPage {

@@ -37,8 +37,7 @@ fn codes_of(page: &Page) -> Vec<String> {
 async fn add_app(hub: &Hub, browser: &Browser) -> (String, Vec<String>) {
     let page = browser.get("/account/security/app").await;
     let shown = code_of(hub, &page);
-    let added =
-        browser.submit(&page, "/account/security/app", &[("name", "Phone"), ("code", &shown)]).await;
+    let added = browser.submit(&page, "/account/security/app", &[("name", "Phone"), ("code", &shown)]).await;
     added.says(200, "Write down your backup codes");
     (key_of(&page), codes_of(&added))
 }
@@ -96,11 +95,18 @@ story!(where_one_is_required_the_next_right_password_leads_to_it, |hub| {
     let mae = acme.person("mae", Role::Member).await;
     let adam = acme.person("adam", Role::Admin).await;
     let owner = hub.logged_in(&acme.owner).await;
-    owner.get("/settings/second-factor").await.says(200, "about 3 people").says(200, "Mae".to_lowercase().as_str());
+    owner
+        .get("/settings/second-factor")
+        .await
+        .says(200, "about 3 people")
+        .says(200, "Mae".to_lowercase().as_str());
     let admin = hub.logged_in(&adam.email).await;
     admin.get("/settings/second-factor").await.says(200, "Only an owner can change this");
     let token = admin.csrf_token().await;
-    assert_eq!(admin.post("/settings/second-factor", &[("csrf_token", &token), ("value", "on")]).await.status, 403);
+    assert_eq!(
+        admin.post("/settings/second-factor", &[("csrf_token", &token), ("value", "on")]).await.status,
+        403
+    );
     let page = owner.fill("/settings/second-factor", "/settings/second-factor", &[]).await;
     page.leads_to("/settings/second-factor");
 
@@ -114,7 +120,10 @@ story!(where_one_is_required_the_next_right_password_leads_to_it, |hub| {
     added.says(200, "Write down your backup codes");
     assert_eq!(browser.email().await.as_deref(), Some(mae.email.as_str()));
 
-    let api = hub.browser().post_json("/api/v1/session", &json!({ "email": adam.email, "password": PASSWORD })).await;
+    let api = hub
+        .browser()
+        .post_json("/api/v1/session", &json!({ "email": adam.email, "password": PASSWORD }))
+        .await;
     let refusal: Value = serde_json::from_str(&api.text).unwrap();
     assert_eq!((api.status, refusal["error"].as_str()), (403, Some("second_factor_required")));
     assert_eq!(refusal["must_enrol"], true);
@@ -126,7 +135,8 @@ story!(an_app_logs_in_by_api_with_a_second_step, |hub| {
     let (key, _) = add_app(hub, &owner).await;
     hub.clock.advance(60);
     let client = hub.browser();
-    let first = client.post_json("/api/v1/session", &json!({ "email": acme.owner, "password": PASSWORD })).await;
+    let first =
+        client.post_json("/api/v1/session", &json!({ "email": acme.owner, "password": PASSWORD })).await;
     let refusal: Value = serde_json::from_str(&first.text).unwrap();
     assert_eq!(refusal["error"], "second_factor_required");
     let path = refusal["second_factor_path"].as_str().unwrap();
@@ -247,7 +257,10 @@ story!(dangerous_acts_ask_once_more_after_a_quarter_of_an_hour, |hub| {
     owner.get("/account/security/app").await.leads_to("/account/confirm?next=%2Faccount%2Fsecurity%2Fapp");
 
     let page = owner.get(&format!("/account/confirm?next={next}")).await;
-    owner.submit(&page, "/account/confirm", &[("password", "wrong")]).await.says(401, "This is not your password");
+    owner
+        .submit(&page, "/account/confirm", &[("password", "wrong")])
+        .await
+        .says(401, "This is not your password");
     owner.submit(&page, "/account/confirm", &[("password", PASSWORD)]).await.leads_to(&provisioning);
     assert_eq!(owner.post(&role, &[("csrf_token", &token), ("role", "member")]).await.status, 303);
     assert!(acme.events().await.contains(&"session_confirm".to_owned()));
@@ -261,7 +274,13 @@ story!(common_passwords_are_refused_wherever_one_is_set, |hub| {
     let fields = [("current_password", PASSWORD), ("password", "P@ssw0rd2024!")];
     owner.fill("/account", "/account/password", &fields).await.says(422, "every guesser");
     let stranger = hub.browser();
-    let sent = [("workspace", "Evil"), ("slug", "evil"), ("name", "Eve"), ("email", "e@evil.test"), ("password", "Qwertyuiop1")];
+    let sent = [
+        ("workspace", "Evil"),
+        ("slug", "evil"),
+        ("name", "Eve"),
+        ("email", "e@evil.test"),
+        ("password", "Qwertyuiop1"),
+    ];
     stranger.fill("/signup", "/signup", &sent).await.says(422, "every guesser");
     stranger.fill("/forgot", "/forgot", &[("email", &acme.owner)]).await;
     let link = hub.mailed_path(&acme.owner, "/reset/").await.unwrap();

@@ -90,6 +90,7 @@ on_both!(a_new_password_makes_strangers_of_all_browsers, |t: TestDb| async move 
     let (current, new) = (Secret::new(PASSWORD.to_owned()), Secret::new("a different battery".to_owned()));
     change_password(&door.t.db, &door.passwords, &at(0), &person, current, new).await.unwrap();
     spray(&door, 25, 1, VICTIM).await;
-    let attempt = Attempt { device: Some(Secret::new("k".repeat(43))), ..typed(VICTIM, "a different battery") };
+    let attempt =
+        Attempt { device: Some(Secret::new("k".repeat(43))), ..typed(VICTIM, "a different battery") };
     assert!(throttled(&door.attempt(&from("198.51.100.7", 2), attempt).await).is_some());
 });

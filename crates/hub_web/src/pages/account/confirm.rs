@@ -1,8 +1,8 @@
 //! `GET|POST /account/confirm`: somebody who is logged in proves who they are once more, and goes on where they were.
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
-use actix_web::HttpResponse;
 use askama::Template;
 use hub_kernel::Secret;
 use hub_saml::relay_state::local_path;

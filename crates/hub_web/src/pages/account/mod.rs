@@ -22,7 +22,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(address("/account").route(web::get().to(show::get)))
         .configure(security::routes)
         .service(
-            address("/account/confirm").route(web::get().to(confirm::get)).route(web::post().to(confirm::post)),
+            address("/account/confirm")
+                .route(web::get().to(confirm::get))
+                .route(web::post().to(confirm::post)),
         )
         .service(address("/account/confirm/code").route(web::post().to(confirm::code)))
         .service(address("/account/confirm/ask").route(web::post().to(confirm::ask)))

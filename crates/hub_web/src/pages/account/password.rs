@@ -7,12 +7,12 @@ use hub_kernel::Secret;
 use hub_tenants::{Error, sign_in};
 
 use super::show::page;
-use crate::pages::sign_in::enter::remember;
 use crate::app::App;
 use crate::extract::{Browser, CsrfForm, PersonSession};
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Problems, Tone};
 use crate::pages::refusal;
+use crate::pages::sign_in::enter::remember;
 use crate::{flash, reply, urls};
 
 /// Changes the password; the person's other sessions end.

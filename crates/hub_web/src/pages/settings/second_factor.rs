@@ -90,7 +90,11 @@ fn consequences(standing: Standing) -> Vec<String> {
         ),
     };
     match standing.since {
-        Some(_) => vec![people, without, "When it is no longer required, those who have one are still asked for it.".to_owned()],
+        Some(_) => vec![
+            people,
+            without,
+            "When it is no longer required, those who have one are still asked for it.".to_owned(),
+        ],
         None => vec![people, without, "Sessions that are open go on.".to_owned()],
     }
 }

@@ -110,7 +110,16 @@ pub async fn passkey(
     let added: Result<_, Error> = session
         .write(&app, move |c, cx, person| {
             let user = user::get(c, person.tenant(), person.user())?;
-            second_factor::finish_passkey(c, cx, &master, &Under { browser: &key }, &rp, &user, &name, &answer)
+            second_factor::finish_passkey(
+                c,
+                cx,
+                &master,
+                &Under { browser: &key },
+                &rp,
+                &user,
+                &name,
+                &answer,
+            )
         })
         .await;
     match added {

@@ -69,7 +69,9 @@ pub async fn codes(
         .write(&app, move |c, cx, person| second_factor::renew_backup_codes(c, cx, &master, person))
         .await;
     match made {
-        Ok(codes) => Ok(add::done(&app, Some(&codes), "New backup codes are made; the old ones no longer work.")),
+        Ok(codes) => {
+            Ok(add::done(&app, Some(&codes), "New backup codes are made; the old ones no longer work."))
+        }
         Err(error) => answer(&app, &request, &browser, &session, Err(error), "").await,
     }
 }

@@ -28,7 +28,9 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(address("/account/security").route(web::get().to(get)))
         .service(
-            address("/account/security/app").route(web::get().to(add::app)).route(web::post().to(add::app_code)),
+            address("/account/security/app")
+                .route(web::get().to(add::app))
+                .route(web::post().to(add::app_code)),
         )
         .service(address("/account/security/passkey/ask").route(web::post().to(add::ask)))
         .service(address("/account/security/passkey").route(web::post().to(add::passkey)))
@@ -167,7 +169,9 @@ async fn page(
     };
     let sso_note = match verdict {
         Verdict::Allow => "",
-        _ => "You log in by SSO only, where your identity provider asks for more than a password. What is added here is asked for again should you log in by password one day.",
+        _ => {
+            "You log in by SSO only, where your identity provider asks for more than a password. What is added here is asked for again should you log in by password one day."
+        }
     };
     let page = SecurityPage {
         shell: Shell::of(app, request, browser, person, Section::Account),

@@ -107,10 +107,25 @@ pub async fn answer(
     let (master, key, rp) = (app.master_key.clone(), browser.key().clone(), relying_party(&app)?);
     let (answer, lifetime) = (sent.raw("answer"), app.settings.session);
     let shown = ticket(&app, &request)?;
-    let enrolled =
-        sign_in::finish_enrolment(&app.db, &cx, shown, SecondFactor::Passkey, lifetime, move |c, cx, user| {
-            second_factor::finish_passkey(c, cx, &master, &Under { browser: &key }, &rp, user, PASSKEY, &answer)
-        });
+    let enrolled = sign_in::finish_enrolment(
+        &app.db,
+        &cx,
+        shown,
+        SecondFactor::Passkey,
+        lifetime,
+        move |c, cx, user| {
+            second_factor::finish_passkey(
+                c,
+                cx,
+                &master,
+                &Under { browser: &key },
+                &rp,
+                user,
+                PASSKEY,
+                &answer,
+            )
+        },
+    );
     after(&app, &request, &cx, &browser, next_of_form(&app, &sent), enrolled.await).await
 }
 
