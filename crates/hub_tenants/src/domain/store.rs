@@ -28,7 +28,7 @@ pub struct Domain {
     pub lost_at: Option<Timestamp>,
     /// Whether the proof is there and the domain another tenant's all the same.
     pub taken_elsewhere: bool,
-    /// Whoever becomes a user from this moment on logs in by SSO only; none for "route only".
+    /// Whoever becomes a user after this moment logs in by SSO only; none for "route only".
     pub new_people_since: Option<Timestamp>,
     /// When DNS is asked next by itself.
     pub next_check_at: Option<Timestamp>,
