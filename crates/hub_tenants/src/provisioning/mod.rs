@@ -1,6 +1,7 @@
 //! What a directory does over SCIM: the same people, accounts and seats as everywhere else, under the decisions of
 //! [`policy`].
 
+mod apply;
 mod create;
 mod document;
 mod import;
@@ -13,6 +14,7 @@ mod store;
 mod tests;
 mod update;
 
+pub use apply::{apply_now, is_kept};
 pub use create::create;
 pub(crate) use document::{holder_of_address, key};
 pub use import::import;

@@ -5,7 +5,7 @@
 use crate::user::{DeactivatedBy, Role, UserState};
 
 /// The two switches of a connection's directory.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Toggles {
     /// New IdP users get an account at once.
     pub auto_create: bool,

@@ -3,11 +3,14 @@
 use std::time::Instant;
 
 use actix_web::HttpRequest;
-use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp};
+use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp, UserId};
 use hub_tenants::directory::DirectoryScope;
 use hub_tenants::directory::calls::Call;
+use serde_json::Value;
 
-use super::address::Address;
+use super::address::{Address, Endpoint};
+use super::answer::Answer;
+use super::redact::redacted;
 use crate::app::App;
 
 /// Longest path and query that is kept, in characters.
@@ -24,6 +27,8 @@ pub struct Entry {
     path: String,
     request_id: String,
     address: Option<String>,
+    user: Option<UserId>,
+    body: Option<String>,
 }
 
 impl Entry {
@@ -39,7 +44,23 @@ impl Entry {
             path: shown(&address.shown, request.query_string()),
             request_id: cx.request_id.clone(),
             address: cx.address.clone(),
+            user: None,
+            body: None,
         }
+    }
+
+    /// Notes whom a write is about and what it says.
+    pub fn says(&mut self, endpoint: &Endpoint, tenant: TenantId, body: &Value) {
+        if let Endpoint::Resource(_, id) = endpoint {
+            self.user = UserId::in_tenant(tenant, id);
+        }
+        self.body = (!body.is_null()).then(|| redacted(body));
+    }
+
+    /// Notes who a create made.
+    pub fn wrote(&mut self, tenant: TenantId, answer: &Answer) {
+        let made = answer.body.as_ref().and_then(|body| body.get("id")?.as_str());
+        self.user = self.user.or_else(|| UserId::in_tenant(tenant, made?));
     }
 
     /// The caller had a good token.
@@ -87,6 +108,8 @@ impl Entry {
             duration_us: i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX),
             request_id: self.request_id,
             address: self.address,
+            user: self.user,
+            body: self.body,
         });
     }
 }

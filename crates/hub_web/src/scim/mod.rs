@@ -13,6 +13,7 @@ mod list;
 mod log;
 mod oauth;
 mod password;
+mod redact;
 mod welcome;
 mod write;
 
@@ -21,7 +22,7 @@ use actix_web::http::header::ALLOW;
 use actix_web::web::{self, Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, ResponseError as _};
 use hub_kernel::Cx;
-use hub_scim::Error;
+use hub_scim::{Error, ResourceKind};
 use hub_tenants::connection;
 use hub_tenants::directory::DirectoryScope;
 use serde_json::Value;
@@ -68,7 +69,7 @@ async fn door(app: Data<App>, request: HttpRequest, payload: Payload) -> HttpRes
     let methods = address.endpoint.as_ref().map(Endpoint::methods).unwrap_or_default();
     let outcome = admit(&app, &request, &cx, &address, &mut entry).await;
     let outcome = match outcome {
-        Ok(scope) => serve(&app, &request, payload, cx, address, scope).await,
+        Ok(scope) => serve(&app, &request, payload, cx, address, scope, &mut entry).await,
         Err(fault) => Err(fault),
     };
     match outcome {
@@ -148,6 +149,7 @@ async fn serve(
     cx: Cx,
     address: Address,
     scope: DirectoryScope,
+    entry: &mut Entry,
 ) -> Result<Answer, ScimFault> {
     let endpoint = address.endpoint.ok_or_else(|| {
         Error::not_found(format!("There is no endpoint {} below the Tenant URL.", shortened(&address.shown)))
@@ -164,7 +166,24 @@ async fn serve(
         }
         _ => Value::Null,
     };
-    dispatch(&call, endpoint, request.method(), body).await
+    let write = writes_user(&endpoint, request.method());
+    if write {
+        entry.says(&endpoint, call.tenant(), &body);
+    }
+    let answer = dispatch(&call, endpoint, request.method(), body).await?;
+    if write {
+        entry.wrote(call.tenant(), &answer);
+    }
+    Ok(answer)
+}
+
+/// Whether a call is about one person whom it writes.
+fn writes_user(endpoint: &Endpoint, method: &Method) -> bool {
+    let user = matches!(
+        endpoint,
+        Endpoint::Collection(ResourceKind::User) | Endpoint::Resource(ResourceKind::User, _)
+    );
+    user && *method != Method::GET
 }
 
 async fn dispatch(

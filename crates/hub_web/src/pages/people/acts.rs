@@ -141,6 +141,24 @@ pub async fn reactivate(
     answer(&app, &request, &browser, session, id, done.map(|()| said)).await
 }
 
+/// Does what the directory asked while auto-deactivate was off.
+///
+/// # Errors
+/// 404; 403 for oneself.
+pub async fn apply(
+    app: Data<App>,
+    request: HttpRequest,
+    id: Path<String>,
+    browser: Browser,
+    session: AdminSession,
+    _: CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let id = person::id_of(&session.admin, &id)?;
+    let done = session.write(&app, move |c, cx, admin| provisioning::apply_now(c, cx, admin, id)).await;
+    let said = "What the directory asked is done: their sessions have ended, and the seat is free.".to_owned();
+    answer(&app, &request, &browser, session, id, done.map(|()| said)).await
+}
+
 /// Makes a staged user an account.
 ///
 /// # Errors

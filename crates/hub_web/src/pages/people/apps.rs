@@ -49,7 +49,9 @@ fn told(row: &AppLogin, now: Timestamp) -> String {
             seconds => format!("The app was told {} minutes later.", seconds / 60),
         },
         (None, Some(_)) if failure.is_empty() => "The app is being told.".to_owned(),
-        (None, Some(next)) if next <= now => format!("The app could not be told yet: {failure} It is tried again."),
+        (None, Some(next)) if next.seconds_since(now) < 60 => {
+            format!("The app could not be told yet: {failure} It is tried again in a moment.")
+        }
         (None, Some(next)) => {
             let again = Moment::at(next, now).relative;
             format!("The app could not be told yet: {failure} It is tried again {again}.")
@@ -84,8 +86,16 @@ mod tests {
             (live.clone(), "Logged in", ""),
             (AppLogin { expires_at: at(100), ..live }, "Over", ""),
             (AppLogin { delivered_at: Some(at(11)), ..ended.clone() }, "Ended", "The app was told at once."),
-            (AppLogin { delivered_at: Some(at(40)), ..failed.clone() }, "Ended", "The app was told 30 seconds later."),
-            (AppLogin { delivered_at: Some(at(910)), ..ended.clone() }, "Ended", "The app was told 15 minutes later."),
+            (
+                AppLogin { delivered_at: Some(at(40)), ..failed.clone() },
+                "Ended",
+                "The app was told 30 seconds later.",
+            ),
+            (
+                AppLogin { delivered_at: Some(at(910)), ..ended.clone() },
+                "Ended",
+                "The app was told 15 minutes later.",
+            ),
             (AppLogin { next_at: Some(at(10)), ..ended }, "Ended", "The app is being told."),
             (
                 AppLogin { next_at: Some(at(400)), ..failed.clone() },

@@ -1,6 +1,7 @@
 //! Events in the words of a timeline.
 
 use hub_kernel::Timestamp;
+use hub_tenants::directory::calls::WriteRow;
 use hub_tenants::event::{Action, EventRow};
 use hub_tenants::session::Proof;
 use hub_tenants::user::{Role, UserState};
@@ -9,19 +10,46 @@ use serde_json::Value;
 use super::{TimelineItem, words};
 use crate::pages::parts::{Moment, Tone};
 
+/// Events and what the directory wrote, the newest first. A call stands below what it led to.
+pub fn items(events: &[EventRow], calls: &[WriteRow], now: Timestamp) -> Vec<TimelineItem> {
+    let events = events.iter().map(|row| (row.at, item(row, now)));
+    let mut all: Vec<(Timestamp, TimelineItem)> =
+        events.chain(calls.iter().map(|row| (row.at, call(row, now)))).collect();
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    all.into_iter().map(|(_, item)| item).collect()
+}
+
+/// What the directory wrote, as it came.
+fn call(row: &WriteRow, now: Timestamp) -> TimelineItem {
+    let answer = match &row.detail {
+        Some(detail) => format!("answered {}: {detail}", row.status),
+        None => format!("answered {}", row.status),
+    };
+    TimelineItem {
+        at: Moment::at(row.at, now),
+        what: format!("{} {}", row.method, row.path),
+        detail: format!("{answer} · reference {}", row.request_id),
+        tone: if row.status >= 400 { Tone::Bad } else { Tone::Neutral },
+        body: row.body.clone().unwrap_or_default(),
+    }
+}
+
 /// One event.
-pub fn item(row: &EventRow, now: Timestamp) -> TimelineItem {
+fn item(row: &EventRow, now: Timestamp) -> TimelineItem {
     let action = Action::from_word(&row.action);
     let details: Value = serde_json::from_str(&row.details).unwrap_or_default();
     let mut detail = if by_themselves(row) { Vec::new() } else { vec![format!("by {}", actor(row))] };
     detail.extend(details.get("app").and_then(Value::as_str).map(str::to_owned));
+    detail.extend(details.get("applied").map(|asked| format!("applied: {}", said(asked))));
     detail.extend(changed(&details));
     detail.extend(reason(&details));
+    detail.extend(toggles(&details));
     TimelineItem {
         at: Moment::at(row.at, now),
         what: action.map_or_else(|| row.action.clone(), |action| action.label().to_owned()),
         detail: detail.join(" · "),
         tone: action.map_or(Tone::Neutral, tone),
+        body: String::new(),
     }
 }
 
@@ -49,6 +77,13 @@ fn reason(details: &Value) -> Option<String> {
         (Some(reason), None) => Some(reason.to_owned()),
         (None, _) => text("proof").and_then(Proof::from_word).map(|proof| words::came_by(proof).to_owned()),
     }
+}
+
+/// How the switches stood when it was decided.
+fn toggles(details: &Value) -> Option<String> {
+    let toggles = details.get("toggles")?;
+    let on = |name: &str| if toggles.get(name) == Some(&Value::Bool(true)) { "on" } else { "off" };
+    Some(format!("auto-create was {}, auto-deactivate {}", on("auto_create"), on("auto_deactivate")))
 }
 
 /// What is different from before: "role: Sub-user → Admin".
