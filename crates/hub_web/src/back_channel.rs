@@ -1,6 +1,7 @@
 //! Sends logout tokens to apps (OpenID Connect Back-Channel Logout, 2.5). Any number of nodes may do so: each delivery is claimed
 //! under its tenant's lock before it is sent.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
@@ -10,23 +11,32 @@ use hub_oidc::logout::LogoutToken;
 use hub_tenants::Error;
 use hub_tenants::app::keys;
 use hub_tenants::app::logout::delivery::{self, Due, Outcome};
+use tokio::sync::Semaphore;
 
 use crate::app::App;
 
 /// Logouts wake nobody: a look at an index costs less than to tell all nodes. A second is soon enough.
 const EVERY: Duration = Duration::from_secs(1);
-/// Apps that are called at the same time.
+/// Apps that a round calls at the same time.
 const AT_ONCE: usize = 8;
+/// Rounds that may be under way: those that wait for an app that does not answer keep no other waiting.
+const ROUNDS: usize = 8;
 
 /// Sends what is due, until the runtime ends.
 pub async fn run(app: App) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let rounds = Arc::new(Semaphore::new(ROUNDS));
     loop {
         ticks.tick().await;
-        if let Err(error) = deliver(&app).await {
-            tracing::warn!(%error, "logouts could not be sent; it is tried again in a second");
-        }
+        let Ok(round) = Arc::clone(&rounds).try_acquire_owned() else { continue };
+        let app = app.clone();
+        tokio::spawn(async move {
+            if let Err(error) = deliver(&app).await {
+                tracing::warn!(%error, "logouts could not be sent; it is tried again in a second");
+            }
+            drop(round);
+        });
     }
 }
 

@@ -8,9 +8,9 @@ use hub_tenants::Error;
 use hub_tenants::app::device::{self, Waiting};
 use hub_tenants::session::Person;
 
+use super::address;
 use super::parts::{Link, Moment, Problems};
 use super::sign_in::MessagePage;
-use super::address;
 use crate::app::App;
 use crate::extract::{Browser, CsrfForm, PersonSession, QueryMap};
 use crate::faults::HtmlFault;
@@ -75,8 +75,8 @@ async fn get(
     match found {
         Some(waiting) => {
             let asked = Moment::at(waiting.asked_at, cx.now);
-            let address = cx.address.as_deref();
-            Ok(reply::page(&decide(&person, waiting, address, asked, browser.csrf_token())))
+            let here = cx.address.as_deref().map(device::network);
+            Ok(reply::page(&decide(&person, waiting, here.as_deref(), asked, browser.csrf_token())))
         }
         None => Ok(unknown(&person, typed)),
     }
@@ -96,7 +96,8 @@ async fn post(
     let (code, approve) = (sent.text("user_code"), sent.text("decision") == "approve");
     let person = session.person.clone();
     let typed = code.clone();
-    let decided = session.write(&app, move |c, cx, person| device::decide(c, cx, person, &typed, approve)).await;
+    let decided =
+        session.write(&app, move |c, cx, person| device::decide(c, cx, person, &typed, approve)).await;
     match decided {
         Ok(name) => Ok(reply::page(&done(&name, approve))),
         Err(Error::NotFound) => Ok(unknown(&person, code)),
@@ -112,7 +113,7 @@ fn enter(person: &Person, user_code: String, problems: Problems) -> EnterPage {
 fn decide(
     person: &Person,
     waiting: Waiting,
-    address: Option<&str>,
+    here: Option<&str>,
     asked: Moment,
     csrf_token: String,
 ) -> DecidePage {
@@ -123,7 +124,7 @@ fn decide(
         user_code: waiting.user_code,
         app: waiting.app_name,
         device: waiting.user_agent.map_or_else(|| "It does not say".to_owned(), |said| clipped(&said)),
-        place: place(waiting.address.as_deref(), address),
+        place: place(waiting.place.as_deref(), here),
         asked,
         person: person.email().to_owned(),
         tenant: person.tenant_name().to_owned(),
@@ -141,15 +142,18 @@ fn clipped(said: &str) -> String {
 fn place(device: Option<&str>, person: Option<&str>) -> String {
     match device {
         None => "Not known".to_owned(),
-        Some(address) if Some(address) == person => format!("{address}, the same network as you"),
-        Some(address) => format!("{address}, not the network you are on"),
+        Some(network) if Some(network) == person => format!("{network}, the same network as you"),
+        Some(network) => format!("{network}, not the network you are on"),
     }
 }
 
 /// What somebody reads who has decided.
 pub fn done(app: &str, approved: bool) -> MessagePage {
     let (title, text) = if approved {
-        (format!("{app} is logged in"), "The device goes on by itself in a few seconds. You can close this page.")
+        (
+            format!("{app} is logged in"),
+            "The device goes on by itself in a few seconds. You can close this page.",
+        )
     } else {
         (format!("{app} is not logged in"), "You refused. The code is worth nothing any more.")
     };

@@ -9,6 +9,7 @@ mod user_code;
 pub use user_code::shown;
 
 use std::borrow::Cow;
+use std::net::Ipv6Addr;
 
 use hub_db::Conn;
 use hub_kernel::{AppId, Cx, Secret, TenantId, Timestamp, TokenHash};
@@ -36,8 +37,8 @@ pub const SECONDS: i64 = 600;
 const INTERVAL: i64 = 5;
 /// What a device that asks too often must add (RFC 8628, 3.5).
 const SLOWER: i64 = 5;
-/// Devices of one address that may wait at once: a classroom of headsets, not a flood.
-const MOST_OF_ADDRESS: i64 = 100;
+/// Devices of one network that may wait at once: a classroom of headsets, not a flood.
+const MOST_OF_PLACE: i64 = 100;
 /// Seconds for which a code that is over is still known as one.
 const REMEMBERED: i64 = 600;
 
@@ -71,7 +72,7 @@ pub struct Begun {
 /// Begins a device's login.
 ///
 /// # Errors
-/// `Throttled` when too many devices of this address wait; the inner one is what the app is told.
+/// `Throttled` when too many devices of this network wait; the inner one is what the app is told.
 pub fn begin(
     c: &mut Conn,
     cx: &Cx,
@@ -88,9 +89,9 @@ pub fn begin(
         Ok(scopes) => scopes.join(" "),
         Err(error) => return Ok(Err(error)),
     };
-    let address = cx.address.as_deref();
-    if let Some(address) = address
-        && store::waiting(c, address, cx.now)? >= MOST_OF_ADDRESS
+    let place = cx.address.as_deref().map(network);
+    if let Some(place) = &place
+        && store::waiting(c, place, cx.now)? >= MOST_OF_PLACE
     {
         return Err(Error::Throttled { retry_after_seconds: SECONDS });
     }
@@ -107,14 +108,27 @@ pub fn begin(
             now: cx.now,
             expires_at: cx.now.plus_seconds(SECONDS),
             interval_seconds: INTERVAL,
-            address,
+            place: place.as_deref(),
             user_agent,
         };
         if store::insert(c, &new)? {
-            return Ok(Ok(Begun { device_code, user_code: shown(&code), expires_in: SECONDS, interval: INTERVAL }));
+            return Ok(Ok(Begun {
+                device_code,
+                user_code: shown(&code),
+                expires_in: SECONDS,
+                interval: INTERVAL,
+            }));
         }
     }
     Err(Error::Busy)
+}
+
+/// The network of an address: of IPv6 the first half, for a household's devices differ in the second.
+pub fn network(address: &str) -> String {
+    match address.parse::<Ipv6Addr>().map(|v6| v6.segments()) {
+        Ok([a, b, c, d, ..]) => format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0)),
+        Err(_) => address.to_owned(),
+    }
 }
 
 /// A device as the person sees it who is to decide.
@@ -130,8 +144,8 @@ pub struct Waiting {
     pub scope: String,
     /// When it asked.
     pub asked_at: Timestamp,
-    /// From where.
-    pub address: Option<String>,
+    /// From which network, as [`network`].
+    pub place: Option<String>,
     /// What it called itself.
     pub user_agent: Option<String>,
 }
@@ -148,7 +162,7 @@ pub fn find(c: &mut Conn, cx: &Cx, person: &Person, typed: &str) -> Result<Optio
         app_name: row.app_name,
         scope: row.scope,
         asked_at: row.created_at,
-        address: row.address,
+        place: row.place,
         user_agent: row.user_agent,
     }))
 }
@@ -198,7 +212,7 @@ pub fn decide(c: &mut Conn, cx: &Cx, person: &Person, typed: &str, yes: bool) ->
         return Err(Error::NotFound);
     }
     let action = if yes { Action::DeviceApprove } else { Action::DeviceDeny };
-    let details = json!({ "app": row.app_name, "device": row.user_agent, "device_address": row.address });
+    let details = json!({ "app": row.app_name, "device": row.user_agent, "place": row.place });
     event::record(c, cx, tenant, action, &user.target(), None, &details)?;
     Ok(row.app_name)
 }
@@ -234,7 +248,9 @@ pub fn exchange(
     }
     match (row.state, row.tenant.filter(|_| row.tenant == locked), row.grant) {
         (DeviceState::Approved, Some(tenant), Some(id)) => {
-            let Some(grant) = grant::find(c, tenant, id)? else { return Ok(Err(denied("The login has ended."))) };
+            let Some(grant) = grant::find(c, tenant, id)? else {
+                return Ok(Err(denied("The login has ended.")));
+            };
             if !store::redeem(c, tenant, &hash)? {
                 return Ok(Err(OAuthError::grant("The device code is not known.")));
             }

@@ -21,7 +21,7 @@ pub(super) struct DeviceRow {
     pub expires_at: Timestamp,
     pub interval_seconds: i64,
     pub polled_at: Option<Timestamp>,
-    pub address: Option<String>,
+    pub place: Option<String>,
     pub user_agent: Option<String>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct NewDevice<'a> {
     pub now: Timestamp,
     pub expires_at: Timestamp,
     pub interval_seconds: i64,
-    pub address: Option<&'a str>,
+    pub place: Option<&'a str>,
     pub user_agent: Option<&'a str>,
 }
 
@@ -54,10 +54,10 @@ type DeviceSql = (
 
 statement!(Insert<'a> {
     hash: &'a [u8], user_code: &'a str, app: AppId, scope: &'a str, now: Timestamp, expires_at: Timestamp,
-    interval: i64, address: Option<&'a str>, user_agent: Option<&'a str>,
+    interval: i64, place: Option<&'a str>, user_agent: Option<&'a str>,
 } -> () = "INSERT INTO device_grants (device_hash, user_code, app_id, scope, state, created_at, expires_at, \
            interval_seconds, address, user_agent) VALUES ("
-    hash ", " user_code ", " app ", " scope ", 'waiting', " now ", " expires_at ", " interval ", " address ", "
+    hash ", " user_code ", " app ", " scope ", 'waiting', " now ", " expires_at ", " interval ", " place ", "
     user_agent ") ON CONFLICT (user_code) DO NOTHING");
 statement!(ByHash<'a> { hash: &'a [u8] } -> DeviceSql =
     "SELECT d.app_id, a.name, d.scope, d.state, d.tenant_id, d.grant_id, d.created_at, d.expires_at, \
@@ -67,8 +67,8 @@ statement!(ByCode<'a> { code: &'a str } -> DeviceSql =
     "SELECT d.app_id, a.name, d.scope, d.state, d.tenant_id, d.grant_id, d.created_at, d.expires_at, \
      d.interval_seconds, d.polled_at, d.address, d.user_agent FROM device_grants d JOIN apps a ON a.id = d.app_id \
      WHERE d.user_code = " code);
-statement!(Waiting<'a> { address: &'a str, now: Timestamp } -> BigInt =
-    "SELECT count(*) FROM device_grants WHERE address = " address " AND expires_at > " now);
+statement!(Waiting<'a> { place: &'a str, now: Timestamp } -> BigInt =
+    "SELECT count(*) FROM device_grants WHERE address = " place " AND expires_at > " now);
 statement!(Polled<'a> { hash: &'a [u8], now: Timestamp, interval: i64 } -> () =
     "UPDATE device_grants SET polled_at = " now ", interval_seconds = " interval " WHERE device_hash = " hash);
 statement!(Decide<'a> {
@@ -90,7 +90,7 @@ pub(super) fn insert(c: &mut Conn, new: &NewDevice<'_>) -> Result<bool> {
         now: new.now,
         expires_at: new.expires_at,
         interval: new.interval_seconds,
-        address: new.address,
+        place: new.place,
         user_agent: new.user_agent,
     })?;
     Ok(done == 1)
@@ -104,9 +104,9 @@ pub(super) fn by_code(c: &mut Conn, code: &str) -> Result<Option<DeviceRow>> {
     Ok(c.row(ByCode { code })?)
 }
 
-/// How many devices of one address wait.
-pub(super) fn waiting(c: &mut Conn, address: &str, now: Timestamp) -> Result<i64> {
-    Ok(c.one(Waiting { address, now })?)
+/// How many devices of one network wait.
+pub(super) fn waiting(c: &mut Conn, place: &str, now: Timestamp) -> Result<i64> {
+    Ok(c.one(Waiting { place, now })?)
 }
 
 pub(super) fn polled(c: &mut Conn, hash: &TokenHash, now: Timestamp, interval: i64) -> Result<()> {

@@ -13,7 +13,8 @@ const SCOPE: &str = "openid email offline_access";
 
 fn television(c: &mut Conn) -> ProvenApp {
     let name = "Acme TV".to_owned();
-    let app = create(c, &at(0), &Operator::at_the_command_line(), Settings::new(name, AppKind::Device)).unwrap();
+    let app =
+        create(c, &at(0), &Operator::at_the_command_line(), Settings::new(name, AppKind::Device)).unwrap();
     proven(c, &app)
 }
 
@@ -81,7 +82,10 @@ story!(who_refuses_and_who_is_late, |c, acme| {
     decide(c, &at(1), &person, &refused.user_code, false).unwrap();
     assert_eq!(acme.count(c, Action::DeviceDeny), 1);
     assert_eq!(word(poll(c, &tv, &refused, 5)), "access_denied");
-    assert!(matches!(decide(c, &at(6), &person, &refused.user_code, true), Err(Error::NotFound)), "decided once");
+    assert!(
+        matches!(decide(c, &at(6), &person, &refused.user_code, true), Err(Error::NotFound)),
+        "decided once"
+    );
     let late = begun(c, &tv, 0);
     assert!(find(c, &at(600), &person, &late.user_code).unwrap().is_none());
     assert!(matches!(decide(c, &at(600), &person, &late.user_code, true), Err(Error::NotFound)));
@@ -134,6 +138,13 @@ story!(guesses_are_few, |c, acme| {
         assert!(find(c, &at(21 + right), &other, &shown.user_code).unwrap().is_some(), "nor who is right");
     }
 });
+
+#[test]
+fn a_household_is_one_network() {
+    assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+    assert_eq!(network("2001:db8:1:2::9"), network("2001:db8:1:2:ffff::1"));
+    assert_eq!(network("192.0.2.7"), "192.0.2.7");
+}
 
 story!(a_flood_of_devices_ends_somewhere, |c, acme| {
     let _ = acme;

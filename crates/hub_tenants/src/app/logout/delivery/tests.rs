@@ -37,8 +37,10 @@ const OUT: &str = "https://tv.test/out";
 
 /// Somebody who is logged in to an app on a device.
 fn logged_in(c: &mut Conn, acme: &Acme, name: &str, told_at: Option<&str>) -> (ProvenApp, Issued) {
-    let settings =
-        Settings { backchannel_logout_uri: told_at.map(str::to_owned), ..Settings::new(name, AppKind::Device) };
+    let settings = Settings {
+        backchannel_logout_uri: told_at.map(str::to_owned),
+        ..Settings::new(name, AppKind::Device)
+    };
     let app = create(c, &at(0), &Operator::at_the_command_line(), settings).unwrap();
     let tv = secret::prove(c, &app.id.to_string(), None, now()).unwrap().unwrap();
     let shown = device::begin(c, &at(0), &tv, "openid offline_access", None).unwrap().unwrap();
@@ -100,9 +102,10 @@ story!(what_is_given_up_stays_visible, |c, acme| {
     logged_in(c, acme, "TV", Some(OUT));
     user::deactivate(c, &at(10), &acme.operator(), acme.member).unwrap();
     let mut last = take(c, 10).into_iter().next().unwrap();
-    last.until = at(24 * 3600).now.plus_seconds(60);
-    store::claim(c, last.grant, at(24 * 3600).now, last.until).unwrap();
-    settle(c, &last, &Outcome::Failed("The app answered 404.".to_owned()), at(24 * 3600).now).unwrap();
+    let day_after = at(10 + 24 * 3600).now;
+    last.until = day_after.plus_seconds(60);
+    assert!(store::claim(c, last.grant, day_after, last.until).unwrap());
+    settle(c, &last, &Outcome::Failed("The app answered 404.".to_owned()), day_after).unwrap();
     assert_eq!(take(c, 48 * 3600), []);
     let shown = list(c, Wanted { undelivered: true, ..Wanted::default() }, 10).unwrap();
     assert_eq!((shown[0].next_at, shown[0].failure.as_deref()), (None, Some("The app answered 404.")));
