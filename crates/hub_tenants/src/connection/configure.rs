@@ -2,7 +2,7 @@
 
 use hub_db::Conn;
 use hub_integrations::Requirement;
-use hub_kernel::{ConnectionId, Cx};
+use hub_kernel::{ConnectionId, Cx, Timestamp};
 use hub_saml::Certificate;
 use serde_json::json;
 
@@ -41,6 +41,8 @@ pub struct Change {
     pub missing: Vec<Requirement>,
     /// Password sessions of sub-users that ended because SSO is required from now on.
     pub sessions_ended: usize,
+    /// From when sub-users must log in by SSO, where that was planned and lies ahead.
+    pub starts_at: Option<Timestamp>,
     /// Certificates that wait for an owner because an admin gave them, to be told.
     pub staged: Vec<News>,
     /// Whether owners are to be told that owners and admins cannot log in by it until one of them vouches.
@@ -58,6 +60,8 @@ pub struct Preview {
     pub other_issuer: Option<(String, String)>,
     /// Password sessions of sub-users that would end.
     pub sessions_ending: i64,
+    /// From when sub-users would have to log in by SSO, where that was planned and lies ahead.
+    pub starts_at: Option<Timestamp>,
 }
 
 /// Says what [`configure`] would do, without doing it.
@@ -81,7 +85,8 @@ pub fn preview(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: &Settin
     };
     let falls_back = (before.is_integrated() && !lacking.is_empty()).then_some(lacking);
     let other_issuer = reading::other_issuer(before.idp_entity_id.as_deref(), new);
-    Ok(Preview { integrates, falls_back, other_issuer, sessions_ending })
+    let starts_at = rule.sub_users_from.filter(|from| integrates && *from > cx.now);
+    Ok(Preview { integrates, falls_back, other_issuer, sessions_ending, starts_at })
 }
 
 /// Saves settings. With the last needed value the connection becomes Integrated by itself; SSO is then required
@@ -154,7 +159,15 @@ pub(super) fn settle(c: &mut Conn, cx: &Cx, before: &Connection) -> Result<Chang
     let lacking = missing(c, &row)?;
     let after = if lacking.is_empty() { State::Integrated } else { State::InProgress };
     let mut change =
-        Change { before: before.state, after, missing: lacking, sessions_ended: 0, staged: Vec::new(), owner_wanted: false };
+        Change {
+            before: before.state,
+            after,
+            missing: lacking,
+            sessions_ended: 0,
+            starts_at: None,
+            staged: Vec::new(),
+            owner_wanted: false,
+        };
     if after == row.state {
         return Ok(change);
     }
@@ -169,6 +182,8 @@ pub(super) fn settle(c: &mut Conn, cx: &Cx, before: &Connection) -> Result<Chang
     };
     store::update(c, &row)?;
     change.sessions_ended = enforcement::settle(c, cx, row.tenant)?.sessions_ended;
+    let planned = enforcement::rule(c, row.tenant)?.sub_users_from;
+    change.starts_at = planned.filter(|from| after == State::Integrated && *from > cx.now);
     let details = json!({
         "before": { "state": from },
         "after": { "state": after },
@@ -189,7 +204,7 @@ fn apply(cx: &Cx, before: &Connection, new: &Settings) -> Result<Connection> {
     }
     for certificate in &new.certificates {
         if certificate.is_expired(cx.now.millis()) {
-            let end = hub_kernel::Timestamp::from_millis(certificate.not_after).date();
+            let end = Timestamp::from_millis(certificate.not_after).date();
             return Err(Error::invalid(
                 "certificate",
                 format!(

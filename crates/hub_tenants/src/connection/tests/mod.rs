@@ -104,7 +104,7 @@ story!(
         let seen = preview(c, &at(1), &acme.operator(), id, &complete()).unwrap();
         assert_eq!(
             seen,
-            Preview { integrates: true, falls_back: None, other_issuer: None, sessions_ending: 2 }
+            Preview { integrates: true, falls_back: None, other_issuer: None, sessions_ending: 2, starts_at: None }
         );
         assert!(members.iter().all(|cookie| alive(c, cookie)), "a preview does nothing");
         let change = save(c, acme, id, &complete()).unwrap();

@@ -186,7 +186,7 @@ fn question(
             ("End single sign-on", "Save and end SSO")
         }
         None if preview.sessions_ending > 0 => {
-            consequences.extend(consequence::of_start(row.name(), preview.sessions_ending, *members));
+            consequences.extend(consequence::of_start(row.name(), preview, *members));
             ("Start single sign-on", "Save and start SSO")
         }
         None => ("Change the identity provider", "Take it over"),
@@ -237,6 +237,10 @@ pub fn saved(change: &Change) -> String {
 }
 
 fn settled(change: &Change) -> String {
+    if let (State::InProgress, Some(from)) = (change.before, change.starts_at) {
+        let from = from.readable();
+        return format!("Integrated: people can log in by SSO. Sub-users must from {from} on, as planned.");
+    }
     match (change.before, change.after) {
         (State::InProgress, State::Integrated) if change.sessions_ended > 0 => {
             let ended = i64::try_from(change.sessions_ended).unwrap_or(i64::MAX);

@@ -3,8 +3,8 @@
 use hub_db::Conn;
 use hub_integrations::Requirement;
 use hub_kernel::{ConnectionId, TenantId};
-use hub_tenants::connection::{self, Connection, Settings};
-use hub_tenants::user;
+use hub_tenants::connection::{self, Connection, Preview, Settings};
+use hub_tenants::{enforcement, user};
 
 use crate::pages::parts::counted;
 
@@ -15,6 +15,8 @@ pub struct Without {
     pub still_required: bool,
     /// People who would have no way to log in.
     pub stranded: i64,
+    /// Whether everyone was to log in by SSO, or is from a date on, which ends with the last connection.
+    pub everyone_ends: bool,
 }
 
 impl Without {
@@ -25,7 +27,8 @@ impl Without {
     pub fn read(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> hub_tenants::Result<Self> {
         let still_required = connection::for_sign_in(c, tenant)?.iter().any(|row| row.id != id);
         let stranded = if still_required { 0 } else { user::count_without_way_in(c, tenant)? };
-        Ok(Self { still_required, stranded })
+        let everyone_ends = !still_required && enforcement::rule(c, tenant)?.everyone_from.is_some();
+        Ok(Self { still_required, stranded, everyone_ends })
     }
 
     /// What it means for logins, a sentence each.
@@ -36,6 +39,11 @@ impl Without {
             return lines;
         }
         lines.push("Sub-users log in by password again.".to_owned());
+        if self.everyone_ends {
+            lines.push(
+                "So do owners and admins: SSO for everyone ends with it. To have it back, choose it anew.".to_owned(),
+            );
+        }
         if self.stranded > 0 {
             let who = counted(self.stranded, "person has", "people have");
             lines.push(format!("{who} no password, and so no way to log in."));
@@ -73,7 +81,14 @@ pub fn of_another_issuer(row: &Connection, new: &Settings) -> Vec<String> {
 }
 
 /// A connection that becomes Integrated.
-pub fn of_start(name: &str, sessions: i64, members: i64) -> Vec<String> {
+pub fn of_start(name: &str, preview: &Preview, members: i64) -> Vec<String> {
+    let sessions = preview.sessions_ending;
+    if let Some(from) = preview.starts_at {
+        return vec![format!(
+            "People can log in through {name} at once. Sub-users must only from {} on, as planned under Sign-in policy.",
+            from.readable()
+        )];
+    }
     let ends = counted(
         sessions,
         "session that began with a password ends",

@@ -101,7 +101,7 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
             Ok((row, tokens, connection::disconnect(c, cx, admin, id)?))
         })
         .await?;
-    let without = Without { still_required: ended.sso_still_required, stranded: 0 };
+    let without = Without { still_required: ended.sso_still_required, stranded: 0, everyone_ends: false };
     Ok(reply::page(&DisconnectedPage {
         shell: visit.shell(),
         name: ended.name.to_owned(),

@@ -123,7 +123,7 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     let mut consequences = vec![format!("Stored now: {now}"), format!("From then on: {value}")];
     if preview.integrates {
         consequences.push("With it the connection is complete and becomes Integrated at once.".to_owned());
-        consequences.extend(consequence::of_start(row.name(), preview.sessions_ending, members));
+        consequences.extend(consequence::of_start(row.name(), &preview, members));
     }
     Ok(reply::page(&ConfirmPage {
         shell: visit.shell(),
