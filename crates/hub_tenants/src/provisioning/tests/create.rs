@@ -231,7 +231,7 @@ on_both!(
         };
         let refused = refusal(post().await);
         assert_eq!((refused.status, refused.scim_type), (403, None));
-        assert!(refused.detail.contains("All 3 seats"), "{}", refused.detail);
+        assert!(refused.detail.starts_with("all 3 seats"), "{}", refused.detail);
         t.db.read(move |c| {
             assert!(user::store::by_user_name(c, acme.tenant, "ada@acme.test").unwrap().is_none());
             assert_eq!((user::store::total(c, acme.tenant).unwrap(), acme.seats(c)), (3, 3));
