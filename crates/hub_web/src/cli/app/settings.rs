@@ -10,7 +10,7 @@ const NONE: &str = "none";
 
 /// What an app runs on.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Kind(pub AppKind);
+pub(in crate::cli) struct Kind(pub AppKind);
 
 pub(super) fn kind(text: &str) -> Result<Kind, &'static str> {
     AppKind::from_word(text).map(Kind).ok_or("give web, desktop, mobile or device")
@@ -18,7 +18,7 @@ pub(super) fn kind(text: &str) -> Result<Kind, &'static str> {
 
 /// The settings that may be given; a list replaces the one before.
 #[derive(Debug, clap::Args)]
-pub(super) struct Wanted {
+pub(in crate::cli) struct Wanted {
     /// Where codes may go; repeat for several
     #[arg(long = "redirect-uri", value_name = "URI|none")]
     redirect_uris: Vec<String>,
