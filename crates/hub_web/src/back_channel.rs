@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
-use hub_kernel::{AppGrantId, Random as _};
+use hub_kernel::{Actor, AppGrantId, Cx, Random as _};
 use hub_oidc::keys::Kind;
 use hub_oidc::logout::LogoutToken;
 use hub_tenants::Error;
-use hub_tenants::app::keys;
 use hub_tenants::app::logout::delivery::{self, Due, Outcome};
 use tokio::sync::Semaphore;
 
 use crate::app::App;
+use crate::oidc;
 
 /// Logouts wake nobody: a look at an index costs less than to tell all nodes. A second is soon enough.
 const EVERY: Duration = Duration::from_secs(1);
@@ -78,16 +78,21 @@ async fn send(app: &App, due: &Due) -> Outcome {
 }
 
 async fn sign(app: &App, due: &Due) -> hub_tenants::Result<String> {
-    let (master, now) = (app.master_key.clone(), app.clock.now());
-    let key = app.db.read(move |c| keys::signing(c, &master, now)).await?;
-    let key = key.ok_or_else(|| Error::Defect("there is no signing key".to_owned()))?;
+    let cx = Cx {
+        now: app.clock.now(),
+        entropy: app.entropy.clone(),
+        actor: Actor::System,
+        request_id: "back-channel-logout".to_owned(),
+        address: None,
+    };
+    let key = oidc::signing_key(app, &cx).await?;
     let id: String = app.entropy.bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
     let token = LogoutToken {
-        issuer: app.base_url(),
+        issuer: oidc::issuer(app),
         client_id: &due.app.to_string(),
         subject: &due.subject.to_string(),
         sid: &due.grant.to_string(),
-        issued_at: now.millis().div_euclid(1000),
+        issued_at: cx.now.millis().div_euclid(1000),
         id: &id,
     };
     key.sign(Kind::LogoutToken, &token.claims()).map_err(|error| Error::Defect(error.to_string()))

@@ -18,7 +18,7 @@ mod userinfo;
 pub use authorize::app_named;
 pub use client::{Asked, proven};
 pub use fault::Fault;
-pub use signing::{issuer, make_key, published};
+pub use signing::{issuer, key as signing_key, make_key, published};
 pub use upkeep::keep_up;
 
 use actix_web::Resource;
