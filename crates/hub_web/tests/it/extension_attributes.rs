@@ -95,7 +95,7 @@ story!(
         let edit = urls::attribute("sightcall", "profile");
         owner.get(&edit).await.says(200, "Change an attribute");
         owner.fill(&edit, &edit, &[("name", "1st"), ("label", "x")]).await.says(422, "A name begins with a letter");
-        owner.fill(&edit, &edit, &[("name", "mode"), ("label", "Mode"), ("allowed", "recording")]).await.leads_to(urls::SETTINGS_ATTRIBUTES);
+        owner.fill(&edit, &edit, &[("name", "mode"), ("label", "Mode"), ("allowed", "recording"), ("default", "")]).await.leads_to(urls::SETTINGS_ATTRIBUTES);
         assert_eq!(idp.get(&path).await.is(200).body[URN], json!({ "mode": "recording" }));
         assert_eq!(owner.get(&edit).await.status, 404);
 
