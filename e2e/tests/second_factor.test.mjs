@@ -26,7 +26,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("link", { name: "Manage" }).click();
     await page.getByRole("link", { name: "Add an authenticator app" }).click();
     const key = await page.locator("code.key").innerText();
-    await page.getByLabel("Code").fill(code(key));
+    await page.getByLabel("Code", { exact: true }).fill(code(key));
     await submit(page, page.getByRole("button", { name: "Add it" }));
     assert.equal(await page.getByRole("list", { name: "Backup codes" }).getByRole("listitem").count(), 10);
 
@@ -34,7 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
     await logIn(other, on.hub, tenant.owner);
     await other.getByRole("heading", { name: "Second step" }).waitFor();
     assert.equal(await session(other, on.hub), null);
-    await other.getByLabel("Code").fill(code(key, 1));
+    await other.getByLabel("Code", { exact: true }).fill(code(key, 1));
     await submit(other, other.getByRole("button", { name: "Log in", exact: true }));
     await assertLoggedIn(other, on.hub, tenant.owner, "password");
     assert.deepEqual(page.faults, []);
@@ -56,7 +56,7 @@ async function withAuthenticator(page) {
 }
 
 test("a passkey is added, is the second step, and logs in alone", async () => {
-  const tenant = await on.hub.tenant("passkey");
+  const tenant = await on.hub.tenant("keys");
   const page = await loggedIn(on.browser, on.hub, tenant.owner);
   await withAuthenticator(page);
   await page.goto(`${on.hub.base}/account/security`);

@@ -132,6 +132,8 @@ struct Known {
     ended: Option<EventRow>,
     apps: Vec<AppLogin>,
     events: Vec<EventRow>,
+    /// Whether their removal waits for an owner.
+    held_removal: bool,
     /// What the directory wrote meanwhile.
     calls: Vec<WriteRow>,
     has_factors: bool,
@@ -191,6 +193,10 @@ impl Known {
             }
             (UserState::Staged, _, _) => {
                 "Known from the identity provider. There is no account and no seat until you import the person."
+            }
+            (UserState::Active, _, _) if self.held_removal => {
+                "The identity provider removes this person, with many others at once: an owner decides first, under \
+                 Removals that wait."
             }
             (UserState::Active, _, _) if self.user.directory_deleted_at.is_some() => {
                 "The identity provider has deleted this person. The account stays, because automatic deactivation is \

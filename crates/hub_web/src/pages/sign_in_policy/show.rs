@@ -61,7 +61,7 @@ pub async fn page(
         facts: found.facts(now),
         locked: if admin.is_owner() { "" } else { "Only an owner can change this." }.to_owned(),
         form,
-        lacks: found.lacks.iter().map(|lack| capitalised(lack.sentence()) + ".").collect(),
+        lacks: found.lacks.iter().map(|lack| capitalised(lack.sentence())).collect(),
         connections: found.connections.iter().map(|(row, testable)| line(row, *testable, now)).collect(),
         recent: found.recent.as_ref().map_or_else(String::new, |recent| {
             format!("{} logged in by SSO {}.", recent.name, Moment::at(recent.at, now).relative)
