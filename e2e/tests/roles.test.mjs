@@ -45,7 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByText("The rule is added and applied.").waitFor();
 
     await page.getByRole("link", { name: "Map Contoso.Lead" }).click();
-    assert.equal(await page.getByLabel("Value", { exact: true }).inputValue(), "Contoso.Lead");
+    assert.equal(await page.locator("#value").inputValue(), "Contoso.Lead");
     await page.getByRole("checkbox", { name: "Supervisor" }).check();
     await submit(page, page.getByRole("button", { name: "Preview and save" }));
     await submit(page, page.getByRole("button", { name: "Save", exact: true }));

@@ -135,6 +135,15 @@ pub(crate) fn release(c: &mut Conn, user: &User) -> Result<bool> {
     store::forget(c, user.tenant, user.id)
 }
 
+/// Whether somebody's removal waits.
+///
+/// # Errors
+/// The database's.
+pub fn holds(c: &mut Conn, user: &User) -> Result<bool> {
+    let before = UserId::from_raw(user.id.raw() - 1);
+    Ok(store::page(c, user.tenant, Some(before), 1)?.iter().any(|row| row.user == user.id))
+}
+
 /// How many wait.
 ///
 /// # Errors

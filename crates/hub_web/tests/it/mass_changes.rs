@@ -76,6 +76,7 @@ story!(
             disable(&acme, &token, someone).await;
         }
         let owner = hub.logged_in(&acme.owner).await;
+        owner.get(&urls::person(people[11].id)).await.says(200, "an owner decides first");
         let typo = owner.fill(urls::PEOPLE_HELD, urls::PEOPLE_HELD_APPLY, &[("confirm", "akme")]).await;
         typo.says(422, "Nothing was changed.");
         let one = owner.fill(urls::PEOPLE_HELD, &urls::person_held(people[11].id), &[("decision", "keep")]).await;

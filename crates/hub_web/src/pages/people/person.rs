@@ -14,7 +14,7 @@ use hub_tenants::role_mapping::{self, Held, HubRole, Why};
 use hub_tenants::session::{Admin, Proof};
 use hub_tenants::sign_in::policy::Rule;
 use hub_tenants::user::{self, DeactivatedBy, Role, User, UserState};
-use hub_tenants::{Error, connection, enforcement, provisioning};
+use hub_tenants::{Error, connection, enforcement, mass_change, provisioning};
 use serde_json::Value;
 
 use super::{Acts, PersonPage, apps, timeline, words};
@@ -167,7 +167,8 @@ impl Known {
         let apps = delivery::logins_of(c, tenant, id)?;
         let calls = calls_beside(c, id, &events, before.is_none())?;
         let has_factors = hub_tenants::second_factor::of(c, tenant, id)?.any();
-        Ok(Self { has_factors, apps, calls, rule, user, provider, received, held, document, extensions, phone_number, ended, events })
+        let held_removal = mass_change::holds(c, &user)?;
+        Ok(Self { has_factors, held_removal, apps, calls, rule, user, provider, received, held, document, extensions, phone_number, ended, events })
     }
 
     fn state_text(&self, now: Timestamp) -> String {

@@ -18,6 +18,12 @@ use crate::{reply, urls};
 /// Pages with more settings, in the order of the page.
 const ENTRIES: &[Entry] = &[
     Entry {
+        href: urls::SIGN_IN_POLICY,
+        label: "Sign-in policy",
+        text: "Who must log in by SSO, and from when.",
+    },
+    Entry { href: urls::SEATS, label: "Seats", text: "Who takes one, who waits for one, and what each month cost." },
+    Entry {
         href: urls::SETTINGS_SECOND_FACTOR,
         label: "Second factor",
         text: "Whether everybody who logs in by password must prove more than the password.",
