@@ -83,7 +83,9 @@ impl Resource {
                 }
             }
             None => {
-                let Some(holder) = self.attributes.get_mut(urn).and_then(Value::as_object_mut) else { return };
+                let Some(holder) = self.attributes.get_mut(urn).and_then(Value::as_object_mut) else {
+                    return;
+                };
                 holder.shift_remove(name);
                 if holder.is_empty() {
                     self.attributes.shift_remove(urn);

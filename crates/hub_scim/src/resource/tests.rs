@@ -262,7 +262,9 @@ fn s6_extension_attributes_have_allowed_values_and_a_default() {
 #[test]
 fn s6_what_is_hidden_is_kept_through_writes_and_not_shown() {
     const URN: &str = "urn:ietf:params:scim:schemas:extension:sightcall:2.0:User";
-    let before = Resource::from_stored(&json!({ "userName": "a", URN: { "profile": "recording", "old": 1 } }).to_string());
+    let before = Resource::from_stored(
+        &json!({ "userName": "a", URN: { "profile": "recording", "old": 1 } }).to_string(),
+    );
     let before = before.unwrap();
     let schemas = sightcall().with_hidden("sightcall", "old");
     let read = |body: &Value| Resource::read(ResourceKind::User, &schemas, body).unwrap();
@@ -293,7 +295,9 @@ fn an_attribute_of_the_standards_extension_needs_no_urn_whatever_a_tenant_define
     };
     let schemas = Schemas::standard().with_extension("acme", vec![attribute]).unwrap();
     let path = crate::AttrPath::parse("department").unwrap();
-    let crate::schema::Target::Attribute { extension, .. } = schemas.resolve(ResourceKind::User, &path).unwrap() else {
+    let crate::schema::Target::Attribute { extension, .. } =
+        schemas.resolve(ResourceKind::User, &path).unwrap()
+    else {
         panic!("no attribute");
     };
     assert_eq!(extension, Some(ENTERPRISE_URN));

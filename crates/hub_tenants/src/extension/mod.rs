@@ -131,10 +131,12 @@ pub(crate) fn extend(mut schemas: Schemas, definitions: &[Definition]) -> Schema
     for definition in definitions {
         schemas = match definition.hidden {
             true => schemas.with_hidden(&definition.extension, &definition.name),
-            false => match schemas.clone().with_extension(&definition.extension, vec![definition.of_scim()]) {
-                Ok(extended) => extended,
-                Err(_) => schemas,
-            },
+            false => {
+                match schemas.clone().with_extension(&definition.extension, vec![definition.of_scim()]) {
+                    Ok(extended) => extended,
+                    Err(_) => schemas,
+                }
+            }
         };
     }
     schemas
@@ -176,14 +178,20 @@ pub fn define(c: &mut Conn, cx: &Cx, by: &Admin, new: Definition) -> Result<Defi
             }
             if (old.kind, old.multi_valued) != (new.kind, new.multi_valued) {
                 let several = if old.multi_valued { "several values of " } else { "" };
-                let message = format!("values are kept of when this was {several}type {}; choose that, or remove them first", old.kind);
+                let message = format!(
+                    "values are kept of when this was {several}type {}; choose that, or remove them first",
+                    old.kind
+                );
                 return Err(Error::invalid("kind", message));
             }
             new.name = old.name;
             known.insert(at, new.clone());
         }
         None if known.len() >= MOST => {
-            return Err(Error::invalid("name", format!("there are {MOST} attributes already; remove one first")));
+            return Err(Error::invalid(
+                "name",
+                format!("there are {MOST} attributes already; remove one first"),
+            ));
         }
         None => known.push(new.clone()),
     }
@@ -287,12 +295,14 @@ fn checked(new: Definition) -> Result<Definition> {
     check_texts(&new)?;
     let bare = |name: &str, attributes| Schemas::standard().with_extension(name, attributes);
     if bare(&new.extension, Vec::new()).is_err() {
-        let message = "a name has letters, digits, hyphens, dots and underscores; enterprise is the standard's";
+        let message =
+            "a name has letters, digits, hyphens, dots and underscores; enterprise is the standard's";
         return Err(Error::invalid("extension", message));
     }
     let plain = Definition { allowed: Vec::new(), default: None, ..new.clone() };
     if bare(&new.extension, vec![plain.of_scim()]).is_err() {
-        let message = "a name begins with a letter, has letters, digits, hyphens and underscores, and is not members";
+        let message =
+            "a name begins with a letter, has letters, digits, hyphens and underscores, and is not members";
         return Err(Error::invalid("name", message));
     }
     let schemas = bare(&new.extension, vec![new.of_scim()])
@@ -301,7 +311,10 @@ fn checked(new: Definition) -> Result<Definition> {
         let mut nobody = Resource::default();
         nobody.set_extension_defaults(ResourceKind::User, &schemas);
         if nobody.extension(&new.urn(), &new.name).is_none() {
-            return Err(Error::invalid("default", format!("the default must be a value of type {}", new.kind)));
+            return Err(Error::invalid(
+                "default",
+                format!("the default must be a value of type {}", new.kind),
+            ));
         }
     }
     Ok(new)

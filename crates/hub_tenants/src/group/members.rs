@@ -335,10 +335,15 @@ pub(super) fn nested(c: &mut Conn, tenant: TenantId) -> Result<Vec<(GroupId, Gro
 ///
 /// # Errors
 /// The database's.
-pub(crate) fn people_in(c: &mut Conn, tenant: TenantId, groups: &BTreeSet<GroupId>) -> Result<BTreeSet<UserId>> {
+pub(crate) fn people_in(
+    c: &mut Conn,
+    tenant: TenantId,
+    groups: &BTreeSet<GroupId>,
+) -> Result<BTreeSet<UserId>> {
     let mut found = BTreeSet::new();
     for chunk in groups.iter().copied().collect::<Vec<_>>().chunks(CHUNK) {
-        let q = Dynamic::<BigInt>::new("SELECT member_id FROM group_members WHERE tenant_id + 0 = ").bind(tenant);
+        let q =
+            Dynamic::<BigInt>::new("SELECT member_id FROM group_members WHERE tenant_id + 0 = ").bind(tenant);
         let q = q.sql(" AND member_kind = 'user' AND group_id IN ").list(chunk.iter().copied());
         found.extend(c.rows::<i64, _>(q)?.into_iter().map(UserId::from_raw));
     }

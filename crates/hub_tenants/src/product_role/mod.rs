@@ -157,7 +157,9 @@ fn check_name(name: &str, known: &[ProductRole]) -> Result<()> {
         ));
     }
     if NO_ROLES.contains(&fold(name).as_str()) {
-        return refused(format!("{name} is what Entra ID sends for people without a role; choose another name"));
+        return refused(format!(
+            "{name} is what Entra ID sends for people without a role; choose another name"
+        ));
     }
     if known.iter().any(|role| fold(&role.name) == fold(name)) {
         return refused(format!("there is a product role {name} already"));

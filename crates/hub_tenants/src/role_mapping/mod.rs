@@ -13,9 +13,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub use change::{
-    Change, LONGEST_VALUE, MOST_RULES, NewRule, allow, changed, revision, rules, save,
-};
+pub use change::{Change, LONGEST_VALUE, MOST_RULES, NewRule, allow, changed, revision, rules, save};
 pub(crate) use change::{drop_product_role, rules_with};
 pub use decide::{HubRole, Why};
 pub use preview::{Crowd, Preview, preview};

@@ -4,7 +4,7 @@
 use askama::Template;
 use hub_web::pages::integrations::Tab;
 use hub_web::pages::integrations::configuration::ConfirmPage;
-use hub_web::pages::integrations::roles::{RuleForm, RolesPage, RuleRow, SeenRow};
+use hub_web::pages::integrations::roles::{RolesPage, RuleForm, RuleRow, SeenRow};
 use hub_web::pages::parts::{Choice, Problems};
 use hub_web::pages::settings::product_roles::{ProductRolesPage, Role};
 use hub_web::pages::shell::Section;

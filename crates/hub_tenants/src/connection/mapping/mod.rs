@@ -6,8 +6,8 @@ mod store;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use received::{keep_received, received_by};
 pub use received::{Received, received};
+pub(crate) use received::{keep_received, received_by};
 
 use hub_db::Conn;
 use hub_integrations::Subject;

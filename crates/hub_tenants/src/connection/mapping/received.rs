@@ -47,7 +47,11 @@ pub fn received(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<Option<R
 }
 
 /// What the last logins of these people said; those who never came by SSO are left out.
-pub(crate) fn received_by(c: &mut Conn, tenant: TenantId, users: &[UserId]) -> Result<Vec<(UserId, Received)>> {
+pub(crate) fn received_by(
+    c: &mut Conn,
+    tenant: TenantId,
+    users: &[UserId],
+) -> Result<Vec<(UserId, Received)>> {
     let rows = store::received_by(c, tenant, users)?.into_iter();
     rows.map(|(user, connection, at, text)| Ok((user, read(connection, at, &text)?))).collect()
 }
@@ -69,7 +73,8 @@ pub(crate) fn keep_received(
 ) -> Result<()> {
     let before = store::received(c, user.tenant(), user)?;
     // Groups that Entra ID left out are unknown, not gone: those of the login before still stand.
-    let known = before.as_ref().filter(|(known, _, _)| profile.groups_overage.is_some() && *known == connection);
+    let known =
+        before.as_ref().filter(|(known, _, _)| profile.groups_overage.is_some() && *known == connection);
     let known = known.map(|(connection, at, text)| read(*connection, *at, text)).transpose()?;
     let stored = Stored {
         groups: known.map_or_else(|| bounded(&profile.groups), |known| known.groups),

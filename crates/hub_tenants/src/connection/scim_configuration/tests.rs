@@ -13,9 +13,7 @@ use crate::directory::configuration_key::{self, KeyRefusal};
 use crate::group;
 use crate::provisioning::{Prospect, prospect};
 use crate::session::Proof;
-use crate::test_support::{
-    Acme, Directory, account, at, field, now, person, refusal, status, story,
-};
+use crate::test_support::{Acme, Directory, account, at, field, now, person, refusal, status, story};
 use crate::user::{self, Role};
 
 const ALL_ON: Features =

@@ -132,10 +132,14 @@ impl Known {
         let Some(features) = self.features else { return Vec::new() };
         let mut lines = Vec::new();
         if !features.groups {
-            lines.push("Groups are switched off in the SCIM configuration: rules of groups give nothing.".to_owned());
+            lines.push(
+                "Groups are switched off in the SCIM configuration: rules of groups give nothing.".to_owned(),
+            );
         }
         if !features.roles {
-            lines.push("Roles are switched off in the SCIM configuration: rules of roles give nothing.".to_owned());
+            lines.push(
+                "Roles are switched off in the SCIM configuration: rules of roles give nothing.".to_owned(),
+            );
         }
         lines
     }
@@ -193,7 +197,10 @@ fn page(visit: &Visit, known: &Known, form: RuleForm, problems: Problems) -> Rol
     let tab = if known.facts.can().scim { Tab::Provisioning } else { Tab::Configuration };
     let progress = match known.waiting {
         0 => String::new(),
-        n => format!("The rules are being applied: {} to come.", counted(n, "person is still", "people are still")),
+        n => format!(
+            "The rules are being applied: {} to come.",
+            counted(n, "person is still", "people are still")
+        ),
     };
     let seen = known.seen.iter().map(|seen| SeenRow {
         kind: words::kind(seen.kind),
