@@ -1,10 +1,14 @@
 //! Every path of the hub, as a function: a literal anywhere else fails a test.
 
+mod connections;
+mod oidc;
+
+pub use connections::*;
 use hub_kernel::{
-    AppGrantId, CertificateId, ConnectionId, DomainId, EventId, ImportId, SeatWaitId, SecondFactorId,
-    RoleRuleId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId, UserId,
+    ConnectionId, DomainId, EventId, ImportId, SeatWaitId, SecondFactorId, SessionId, TenantId, UserId,
 };
 use hub_tenants::seat::Month;
+pub use oidc::*;
 
 /// Logging in by e-mail and password.
 pub const LOGIN: &str = "/login";
@@ -189,26 +193,6 @@ pub fn connect(slug: &str) -> String {
     format!("/integrations/{slug}/connect")
 }
 
-/// Integration Settings of a connection: the tab Configuration.
-pub fn connection(id: ConnectionId) -> String {
-    format!("/connections/{id}")
-}
-
-/// Single logout of a connection.
-pub fn single_logout(id: ConnectionId) -> String {
-    format!("/connections/{id}/single-logout")
-}
-
-/// The tab Provisioning.
-pub fn provisioning(id: ConnectionId) -> String {
-    format!("/connections/{id}/provisioning")
-}
-
-/// Whom of a connection to import.
-pub fn connection_import(id: ConnectionId) -> String {
-    format!("/connections/{id}/import")
-}
-
 /// An import: how far it is, and what became of each person.
 pub fn import(id: ImportId) -> String {
     format!("{IMPORTS}/{id}")
@@ -239,61 +223,6 @@ pub fn seat_month(month: Month, format: &str) -> String {
     format!("{SEATS}/months/{month}?format={format}")
 }
 
-/// The tab Activity.
-pub fn activity(id: ConnectionId) -> String {
-    format!("/connections/{id}/activity")
-}
-
-/// Sends an admin through the IdP to a report, without logging anybody in.
-pub fn test_sign_in(id: ConnectionId) -> String {
-    format!("/connections/{id}/test-sign-in")
-}
-
-/// Explains a pasted response.
-pub fn explain(id: ConnectionId) -> String {
-    format!("/connections/{id}/explain")
-}
-
-/// What became of the login or test with this reference.
-pub fn report(id: ConnectionId, reference: &str) -> String {
-    format!("/connections/{id}/reports/{reference}")
-}
-
-/// Puts a value of a report into a field.
-pub fn use_value(id: ConnectionId, reference: &str, field: &str) -> String {
-    format!("/connections/{id}/reports/{reference}/use/{field}")
-}
-
-/// What saves the values of tab Configuration.
-pub fn configuration(id: ConnectionId) -> String {
-    format!("/connections/{id}/configuration")
-}
-
-/// Sign-in options of a connection: what its requests ask for, and our keys.
-pub fn sign_in_options(id: ConnectionId) -> String {
-    format!("/connections/{id}/sign-in")
-}
-
-/// Attributes and new people of a connection.
-pub fn attributes(id: ConnectionId) -> String {
-    format!("/connections/{id}/attributes")
-}
-
-/// Roles and groups of a connection.
-pub fn roles(id: ConnectionId) -> String {
-    format!("/connections/{id}/roles")
-}
-
-/// Roles and groups with a rule in the form.
-pub fn role_rule(id: ConnectionId, rule: RoleRuleId) -> String {
-    with_query(&roles(id), "rule", &rule.to_string())
-}
-
-/// Roles and groups with a value to map in the form.
-pub fn role_mapping_of(id: ConnectionId, source: &str, value: &str) -> String {
-    with_parameters(&roles(id), &[("source", source), ("value", value)])
-}
-
 /// Attributes of people that the workspace defines.
 pub const SETTINGS_ATTRIBUTES: &str = "/settings/attributes";
 
@@ -318,51 +247,6 @@ pub fn product_role_label(name: &str) -> String {
 /// Removing a product role.
 pub fn product_role_removal(name: &str) -> String {
     format!("{SETTINGS_PRODUCT_ROLES}/{name}/remove")
-}
-
-/// Makes one of our keys.
-pub fn keys(id: ConnectionId) -> String {
-    format!("/connections/{id}/keys")
-}
-
-/// The certificate of one of our keys.
-pub fn key_certificate(id: ConnectionId, key: ServiceProviderKeyId) -> String {
-    format!("/connections/{id}/keys/{key}/certificate")
-}
-
-/// Takes the next of our keys into use.
-pub fn key_use(id: ConnectionId, key: ServiceProviderKeyId) -> String {
-    format!("/connections/{id}/keys/{key}/use")
-}
-
-/// Removes one of our keys.
-pub fn key_removal(id: ConnectionId, key: ServiceProviderKeyId) -> String {
-    format!("/connections/{id}/keys/{key}/remove")
-}
-
-/// Removing a certificate.
-pub fn certificate_removal(id: ConnectionId, certificate: CertificateId) -> String {
-    format!("/connections/{id}/certificates/{certificate}/remove")
-}
-
-/// Approving a certificate that waits.
-pub fn certificate_approval(id: ConnectionId, certificate: CertificateId) -> String {
-    format!("/connections/{id}/certificates/{certificate}/approve")
-}
-
-/// Approving sign-ins of owners and admins by a connection.
-pub fn vouch(id: ConnectionId) -> String {
-    format!("/connections/{id}/vouch")
-}
-
-/// Revoking a Secret Token.
-pub fn token_revocation(id: ConnectionId, token: SecretTokenId) -> String {
-    format!("/connections/{id}/tokens/{token}/revoke")
-}
-
-/// Revoking a configuration key.
-pub fn configuration_key_revocation(id: ConnectionId, key: SecretTokenId) -> String {
-    format!("/connections/{id}/configuration-keys/{key}/revoke")
 }
 
 /// Mails with links to set a password, after a connection to this integration has ended.
@@ -391,43 +275,6 @@ pub fn device(user_code: &str) -> String {
 /// Where the identity provider of a connection asks somebody once more who is logged in, on the way to `next`.
 pub fn sso_confirm(id: ConnectionId, next: &str) -> String {
     with_parameters(&sso_login(id), &[("confirm", "yes"), ("next", next)])
-}
-
-/// What the OpenID Connect provider does, and where.
-pub const OIDC_DISCOVERY: &str = "/.well-known/openid-configuration";
-/// The same, by its OAuth name (RFC 8414).
-pub const OAUTH_METADATA: &str = "/.well-known/oauth-authorization-server";
-/// Where apps send people to log in.
-pub const AUTHORIZE: &str = "/oauth2/authorize";
-/// The parameter of [`AUTHORIZE`] that names a request which has waited.
-pub const RESUME: &str = "resume";
-/// The parameter of [`AUTHORIZE`] that names the session somebody chose to go on with.
-pub const CHOSEN: &str = "as";
-/// Where apps exchange codes and refresh tokens; identity providers have an endpoint of their own below the Tenant URL.
-pub const OIDC_TOKEN: &str = "/oauth2/token";
-/// Who an access token's person is.
-pub const USERINFO: &str = "/oauth2/userinfo";
-/// Where devices without a browser begin a login.
-pub const DEVICE_AUTHORIZATION: &str = "/oauth2/device_authorization";
-/// Where apps end their tokens.
-pub const OIDC_REVOKE: &str = "/oauth2/revoke";
-/// What a token is good for.
-pub const OIDC_INTROSPECT: &str = "/oauth2/introspect";
-/// The keys that sign ID tokens.
-pub const OIDC_JWKS: &str = "/oauth2/jwks";
-/// Where apps send people to log out.
-pub const OIDC_LOGOUT: &str = "/oauth2/logout";
-/// The person's yes to that.
-pub const OIDC_LOGOUT_CONFIRM: &str = "/oauth2/logout/confirm";
-
-/// Where an app's request goes on that has waited.
-pub fn authorize_again(handle: &str) -> String {
-    with_query(AUTHORIZE, RESUME, handle)
-}
-
-/// Ending a login of one's own to an app.
-pub fn end_app_login(login: AppGrantId) -> String {
-    format!("/account/apps/{login}/end")
 }
 
 /// Whether the hub serves.
@@ -462,21 +309,6 @@ pub fn scim(tenant: TenantId) -> String {
 /// Where a connection's OAuth client gets its access tokens.
 pub fn token_endpoint(tenant: TenantId) -> String {
     format!("{SCIM}/{tenant}/oauth/token")
-}
-
-/// Adding a secret to a connection's OAuth client.
-pub fn client_secrets(id: ConnectionId) -> String {
-    format!("/connections/{id}/client/secrets")
-}
-
-/// Revoking a client secret.
-pub fn client_secret_revocation(id: ConnectionId, secret: SecretTokenId) -> String {
-    format!("/connections/{id}/client/secrets/{secret}/revoke")
-}
-
-/// Removing a connection's OAuth client.
-pub fn client_removal(id: ConnectionId) -> String {
-    format!("/connections/{id}/client/remove")
 }
 
 /// A path with a query of one parameter.

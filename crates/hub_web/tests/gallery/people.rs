@@ -24,6 +24,16 @@ fn session(device: &str, proof: &str, minutes: i64, current: bool) -> Session {
     }
 }
 
+fn app_login(name: &str, kind: &str, lasts: &str, minutes: i64) -> AppLogin {
+    AppLogin {
+        end_href: "/account/apps/agr-0000000000001/end".into(),
+        name: name.into(),
+        kind: kind.into(),
+        lasts: lasts.into(),
+        last_used: ago(minutes),
+    }
+}
+
 fn account() -> Vec<Shot> {
     let page = AccountPage {
         shell: owner(Section::Account),
@@ -38,6 +48,10 @@ fn account() -> Vec<Shot> {
             session("Safari on iPhone", "SSO", 95, false),
             session("Chrome on Windows", "Password", 60 * 24 * 6, false),
         ],
+        apps: vec![
+            app_login("Console", "Web app", "until you log out here", 5),
+            app_login("Acme TV", "Device", "stays logged in", 60 * 24 * 2),
+        ],
     };
     let refused = AccountPage {
         problems: Problems::default().with("current_password", "This is not your current password."),
@@ -48,6 +62,7 @@ fn account() -> Vec<Shot> {
         logs_in_by: "SSO only".into(),
         sso_only: true,
         sessions: vec![session("Firefox on Linux", "SSO", 0, true)],
+        apps: Vec::new(),
         ..page.clone()
     };
     vec![

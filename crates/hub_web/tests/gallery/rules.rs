@@ -24,6 +24,15 @@ fn is(tag: &str, name: &str) -> bool {
     tag.split_ascii_whitespace().next() == Some(name)
 }
 
+/// Two of one name would overwrite each other's snapshot and picture.
+#[test]
+fn every_page_has_a_name_of_its_own() {
+    let mut names = BTreeSet::new();
+    for (name, _) in pages() {
+        assert!(names.insert(name), "{name} twice");
+    }
+}
+
 #[test]
 fn nothing_inline_that_the_content_policy_would_stop() {
     for (name, html) in pages() {

@@ -7,6 +7,7 @@ use hub_web::pages::people::held::in_words;
 use hub_web::pages::people::{HeldPage, HeldPerson};
 use hub_web::pages::settings::{Entry, MassChanges, Policy, SettingsPage};
 use hub_web::pages::shell::Section;
+use hub_web::urls;
 
 use crate::Shot;
 use crate::samples::{ago, owner};
@@ -24,8 +25,23 @@ pub fn pages() -> Vec<Shot> {
         }],
         locked: String::new(),
         policies: vec![
-            policy("scim-needs-sso", "Provisioning needs single sign-on", false),
-            policy("people-by-directory", "People come from the directory only", true),
+            Policy {
+                name: "scim-needs-sso",
+                title: "Provisioning needs single sign-on",
+                text: "Locks the tab Provisioning of every connection until people can log in by SSO.",
+                action: urls::SETTINGS_SCIM_NEEDS_SSO,
+                on: false,
+                effect: "Off: provisioning can be set up before single sign-on, or without it.".into(),
+            },
+            Policy {
+                name: "people-by-directory",
+                title: "People come from the directory only",
+                text: "While a directory provisions, nobody is invited by hand, and nobody whom it manages is \
+                       deactivated by hand. Owners always are: no directory may send or remove them.",
+                action: urls::SETTINGS_PEOPLE_BY_DIRECTORY,
+                on: true,
+                effect: "On: Entra ID SSO provisions, so nobody but owners is added or removed here.".into(),
+            },
         ],
         problems: Problems::default(),
         mass: MassChanges {
@@ -43,9 +59,9 @@ pub fn pages() -> Vec<Shot> {
         ..page.clone()
     };
     vec![
-        ("workspace", page.render().unwrap()),
-        ("workspace-admin", admin.render().unwrap()),
-        ("workspace-refused", refused.render().unwrap()),
+        ("settings", page.render().unwrap()),
+        ("settings-admin", admin.render().unwrap()),
+        ("settings-refused", refused.render().unwrap()),
         ("held", held(true).render().unwrap()),
         ("held-admin", held(false).render().unwrap()),
         ("held-none", HeldPage { people: vec![], ..held(true) }.render().unwrap()),
@@ -72,16 +88,5 @@ fn held(decides: bool) -> HeldPage {
         pager: Pager::default(),
         decides,
         confirmation: decides.then(|| TypedConfirmation { word: "acme".into(), typed: String::new() }),
-    }
-}
-
-fn policy(name: &'static str, title: &'static str, on: bool) -> Policy {
-    Policy {
-        name,
-        title,
-        text: "Locks the tab Provisioning of every connection until people can log in by SSO.",
-        action: "/settings/policy",
-        on,
-        effect: "Off: provisioning can be set up before single sign-on, or without it.".into(),
     }
 }

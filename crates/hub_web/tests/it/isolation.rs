@@ -18,7 +18,8 @@ const PUBLIC: [&str; 5] = [
     "/saml/{connection}/slo",
 ];
 /// Parameters that are ids of a workspace's things.
-const IDS: [&str; 12] = [
+const IDS: [&str; 13] = [
+    "login",
     "factor",
     "user",
     "session",
@@ -102,6 +103,7 @@ async fn furnished(tenant: &Tenant<'_>) -> BTreeMap<&'static str, String> {
     BTreeMap::from([
         ("user", member.id.to_string()),
         ("session", session.to_string()),
+        ("login", hub_kernel::AppGrantId::new(tenant.id, 1).to_string()),
         ("factor", hub_kernel::SecondFactorId::new(tenant.id, 1).to_string()),
         ("domain", tenant.claimed(&format!("{}.test", tenant.slug)).await.to_string()),
         ("workspace", tenant.id.to_string()),

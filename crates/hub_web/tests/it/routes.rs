@@ -34,6 +34,7 @@ fn value(tenant: &Tenant<'_>, pattern: &str, name: &str) -> String {
         "slug" => "acme".to_owned(),
         "secret" => "no-such-secret".to_owned(),
         "name" => "no-such-file.css".to_owned(),
+        "extension" => "no-such-extension".to_owned(),
         "reference" => "no-such-reference".to_owned(),
         "field" => "idp_entity_id".to_owned(),
         other => panic!("a parameter that this test does not know: {other}"),

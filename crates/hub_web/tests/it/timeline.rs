@@ -3,7 +3,7 @@
 use hub_tenants::connection::Toggle;
 use hub_tenants::user::{Role, UserState};
 use hub_web::urls;
-use reqwest::{Method, StatusCode};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::harness::{Someone, Tenant, story};
@@ -13,7 +13,7 @@ async fn write(acme: &Tenant<'_>, token: &str, method: Method, path: &str, body:
     let path = format!("{}{path}", urls::scim(acme.id));
     let answer = browser.send(browser.request(method, &path).bearer_auth(token).json(&body)).await;
     acme.hub.app.call_log.flush().await;
-    answer.body
+    answer.text
 }
 
 async fn inactive(acme: &Tenant<'_>, token: &str, someone: &Someone) {
@@ -42,7 +42,7 @@ story!(
         page.says(200, &format!("PATCH /Users/{}", bob.id)).says(200, "answered 200");
         page.says(200, "asked: active = false; not done: auto-deactivate is off for this connection");
         page.says(200, "auto-create was on, auto-deactivate off").says(200, "\"path\":\"active\"");
-        assert!(!page.body.contains("not-for-the-log"), "{}", page.body);
+        assert!(!page.text.contains("not-for-the-log"), "{}", page.text);
         page.says(200, "\"value\":\"***\"");
     }
 );
@@ -90,7 +90,7 @@ story!(
         let stranger = hub.logged_in(&globex.owner).await;
         let csrf = stranger.csrf_token().await;
         let other = stranger.post(&act, &[("csrf_token", &csrf)]).await;
-        assert_eq!(other.status, StatusCode::NOT_FOUND);
+        assert_eq!(other.status, 404);
         let back = json!({
             "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
             "Operations": [{ "op": "Replace", "path": "active", "value": "True" }],
