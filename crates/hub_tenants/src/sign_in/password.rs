@@ -1,7 +1,7 @@
 //! Logging in by password, and changing it.
 
 use hub_db::{Conn, Db};
-use hub_kernel::{Cx, Secret, TokenHash};
+use hub_kernel::{Cx, Secret, TokenHash, UserId};
 use serde_json::json;
 
 use super::admit::{Admission, Opened, admit, still_allowed};
@@ -61,6 +61,7 @@ pub async fn with_password(
         note_failure(db, cx, &tried).await?;
         return Err(Error::WrongPassword);
     }
+    let tried = Tried { all_right: tried.is_all_of(&matching), ..tried };
     let mut refusal = Error::WrongPassword;
     for user in matching.clone() {
         let (cx, tried, attempt, tenant) = (cx.clone(), tried.clone(), attempt.clone(), user.tenant);
@@ -90,11 +91,21 @@ pub(super) struct Tried {
     pub candidates: Vec<User>,
     /// The known browser whose count was used, not that of its address.
     pub device: Option<String>,
+    /// Who has an account with this address, in whatever workspace; one more than are ever tried at most.
+    pub accounts: Vec<UserId>,
+    /// Whether the password was right for each of them.
+    pub all_right: bool,
 }
 
 impl Tried {
     fn from<'a>(&'a self, cx: &'a Cx) -> From<'a> {
         self.device.as_deref().map_or(From::Address(cx.address.as_deref()), From::Own)
+    }
+
+    /// Whether these are all accounts of the address. Anybody can have one under somebody else's address in a workspace of
+    /// their own: that its password is right must not forget wrong guesses at the others.
+    fn is_all_of(&self, matching: &[User]) -> bool {
+        self.accounts.iter().all(|id| matching.iter().any(|user| user.id == *id))
     }
 }
 
@@ -109,7 +120,8 @@ async fn count(db: &Db, cx: &Cx, attempt: &Attempt) -> Result<Tried> {
             let from = From::Address(counted_cx.address.as_deref());
             throttle::attempt(c, Guarded::secret(&counted), from, counted_cx.now)?;
             let candidates = accounts(c, &counted, workspace.as_deref())?;
-            Ok(Tried { key: counted, candidates, device: None })
+            let accounts = everywhere(c, &counted)?;
+            Ok(Tried { key: counted, candidates, device: None, accounts, all_right: false })
         })
         .await
     {
@@ -130,9 +142,15 @@ async fn count(db: &Db, cx: &Cx, attempt: &Attempt) -> Result<Tried> {
         }
         let device = throttle::device_name(&device);
         throttle::attempt(c, Guarded::secret(&key), From::Own(&device), cx.now)?;
-        Ok(Tried { key, candidates, device: Some(device) })
+        let accounts = everywhere(c, &key)?;
+        Ok(Tried { key, candidates, device: Some(device), accounts, all_right: false })
     })
     .await
+}
+
+fn everywhere(c: &mut Conn, key: &str) -> Result<Vec<UserId>> {
+    let all = user::store::everywhere_by_email(c, key, MOST_CANDIDATES + 1)?;
+    Ok(all.into_iter().map(|user| user.id).collect())
 }
 
 pub(super) fn accounts(c: &mut Conn, key: &str, workspace: Option<&str>) -> Result<Vec<User>> {
@@ -164,7 +182,8 @@ pub(super) fn record_wrong_password(c: &mut Conn, cx: &Cx, user: &User) -> Resul
 }
 
 /// Opens a session under the tenant's lock, if the policy allows it. `verified` is the person whose password was right:
-/// changed since then, it opens nothing any more.
+/// changed since then, it opens nothing any more. What lets somebody in, or on to the second step, is counted no more; that
+/// ends the attempt, so it happens once. What is refused stays counted.
 pub(super) fn open_for(
     c: &mut Conn,
     cx: &Cx,
@@ -178,9 +197,16 @@ pub(super) fn open_for(
     let Some(user) = user.filter(|user| user.password_hash == verified.password_hash) else {
         return Ok(Admission::NoAccess { user_name: verified.user_name.clone() });
     };
-    throttle::was_right(c, Guarded::secret(&tried.key), tried.from(cx))?;
     let opening = Opening::here(Proof::Password, attempt.client, attempt.user_agent.clone());
-    admit(c, cx, tenant, user.id, &opening, lifetime)
+    let admission = admit(c, cx, tenant, user.id, &opening, lifetime)?;
+    if let Admission::Opened(_) | Admission::SecondStep(_) = &admission {
+        let (what, from) = (Guarded::secret(&tried.key), tried.from(cx));
+        match tried.all_right {
+            true => throttle::was_right(c, what, from)?,
+            false => throttle::uncount(c, what, from)?,
+        }
+    }
+    Ok(admission)
 }
 
 /// Changes the password of somebody who is logged in; their other sessions end.

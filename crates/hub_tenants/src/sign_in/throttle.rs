@@ -67,6 +67,12 @@ struct Limit {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Guarded<'a> {
     pub subject: &'a str,
+    anywhere: Option<Anywhere>,
+}
+
+/// How many guesses from anywhere pass in a day, and then one in so many seconds.
+#[derive(Debug, Clone, Copy)]
+struct Anywhere {
     free: i64,
     then_every: i64,
 }
@@ -74,12 +80,18 @@ pub(crate) struct Guarded<'a> {
 impl<'a> Guarded<'a> {
     /// A secret that is guessed at: a password, a code.
     pub const fn secret(subject: &'a str) -> Self {
-        Self { subject, free: 20, then_every: 60 }
+        Self { subject, anywhere: Some(Anywhere { free: 20, then_every: 60 }) }
     }
 
     /// Somebody's mailbox: each attempt sends a mail.
     pub const fn mailbox(subject: &'a str) -> Self {
-        Self { subject, free: 10, then_every: 15 * 60 }
+        Self { subject, anywhere: Some(Anywhere { free: 10, then_every: 15 * 60 }) }
+    }
+
+    /// A random secret of so many bits that no number of networks guesses it: each network is slowed for itself, and
+    /// strangers use up nothing of the person's own.
+    pub const fn random(subject: &'a str) -> Self {
+        Self { subject, anywhere: None }
     }
 }
 
@@ -103,13 +115,15 @@ fn limits(what: Guarded<'_>, from: From<'_>) -> Vec<(String, Limit)> {
         From::Network(network) => vec![(format!("{} from {network}", what.subject), within(MOST_SIGN_UPS))],
         From::Address(address) => {
             let network = network(address.unwrap_or("-"));
-            let anywhere =
-                Limit { most: what.free, window_seconds: DAY_SECONDS, then_every: Some(what.then_every) };
-            vec![
+            let mut all = vec![
                 (format!("account {} from {network}", what.subject), within(MOST_FOR_ACCOUNT_FROM_ADDRESS)),
                 (format!("address {network}"), within(MOST_FROM_ADDRESS)),
-                (format!("account {}", what.subject), anywhere),
-            ]
+            ];
+            all.extend(what.anywhere.map(|Anywhere { free, then_every }| {
+                let slowed = Limit { most: free, window_seconds: DAY_SECONDS, then_every: Some(then_every) };
+                (format!("account {}", what.subject), slowed)
+            }));
+            all
         }
     }
 }
@@ -186,6 +200,14 @@ pub(crate) fn was_right(c: &mut Conn, what: Guarded<'_>, from: From<'_>) -> Resu
             0 => c.execute(Clear { subject: &subject })?,
             _ => c.execute(Uncount { subject: &subject })?,
         };
+    }
+    Ok(())
+}
+
+/// Takes back the count of an attempt that was right, and of nothing else.
+pub(super) fn uncount(c: &mut Conn, what: Guarded<'_>, from: From<'_>) -> Result<()> {
+    for (subject, _) in limits(what, from) {
+        c.execute(Uncount { subject: &subject })?;
     }
     Ok(())
 }

@@ -230,7 +230,7 @@ on_both!(somebody_deactivated_meanwhile_sets_no_password, |t: TestDb| async move
 story!(a_password_that_was_changed_while_it_was_verified_opens_nothing, |c, acme| {
     let verified = acme.user(c, acme.member);
     let key = "member@acme.test";
-    let tried = Tried { key: key.to_owned(), candidates: Vec::new(), device: None };
+    let tried = Tried { key: key.to_owned(), candidates: Vec::new(), device: None, accounts: Vec::new(), all_right: true };
     let open = |c: &mut Conn| {
         open_for(c, &at(0), &verified, &tried, &typed(key, PASSWORD), Lifetime::default()).unwrap()
     };

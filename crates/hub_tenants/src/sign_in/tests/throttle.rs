@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::sign_in::remember_device;
+use crate::user::{self, NewAccount, Role};
 
 const VICTIM: &str = "member@acme.test";
 
@@ -93,4 +94,54 @@ on_both!(a_new_password_makes_strangers_of_all_browsers, |t: TestDb| async move 
     let attempt =
         Attempt { device: Some(Secret::new("k".repeat(43))), ..typed(VICTIM, "a different battery") };
     assert!(throttled(&door.attempt(&from("198.51.100.7", 2), attempt).await).is_some());
+});
+
+const OWN: &str = "the other battery";
+
+/// An account of somebody else's under the victim's address, in a workspace of theirs.
+async fn under_the_same_address(door: &Door, slug: &'static str, sso: bool) {
+    let theirs = sign_up(&door.t, slug).await;
+    let hash = door.passwords.hash(&at(0), Secret::new(OWN.to_owned())).await.unwrap();
+    let made = door.t.db.write(theirs.tenant, move |c| {
+        if sso {
+            theirs.integrated(c);
+        }
+        let new = NewAccount { password_hash: Some(hash), ..account(VICTIM, Role::Member) };
+        user::create(c, &at(0), theirs.tenant, &new)
+    });
+    made.await.unwrap();
+}
+
+/// How many guesses at the victim's password pass from one network, with a right one of another account after every five.
+async fn guesses(door: &Door, workspaces: &[Option<&str>]) -> u32 {
+    let cx = from("198.51.100.7", 0);
+    let mut passed = 0;
+    for n in 0..40_usize {
+        passed += u32::from(throttled(&door.attempt(&cx, typed(VICTIM, "wrong guess")).await).is_none());
+        if n % 5 == 4 {
+            let workspace = workspaces[n / 5 % workspaces.len()].map(str::to_owned);
+            let _ = door.attempt(&cx, Attempt { workspace, ..typed(VICTIM, OWN) }).await;
+        }
+    }
+    passed
+}
+
+on_both!(
+    /// Nobody's address is verified at sign-up. Refused logins to own accounts, each of which was right, count as one attempt.
+    own_accounts_under_somebodys_address_that_need_sso_hide_no_guesses,
+    |t: TestDb| async move {
+        let door = Door::open(t).await;
+        under_the_same_address(&door, "globex", true).await;
+        under_the_same_address(&door, "initech", true).await;
+        let passed = guesses(&door, &[None]).await;
+        assert!(passed <= 10, "{passed} guesses");
+    }
+);
+
+on_both!(an_own_account_under_somebodys_address_that_opens_hides_no_guesses, |t: TestDb| async move {
+    let door = Door::open(t).await;
+    under_the_same_address(&door, "globex", false).await;
+    door.attempt(&from("198.51.100.7", 0), typed(VICTIM, OWN)).await.unwrap();
+    let passed = guesses(&door, &[None, Some("globex")]).await;
+    assert!(passed <= 10, "{passed} guesses");
 });
