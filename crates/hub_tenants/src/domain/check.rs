@@ -88,7 +88,11 @@ pub fn settle(c: &mut Conn, cx: &Cx, check: &Check, seen: &Seen) -> Result<Optio
     if step == Step::Verify {
         match store::verified(c, &row.name)?.is_some_and(|other| other.tenant != row.tenant) {
             true => row.taken_elsewhere = true,
-            false => (row.verified_at, row.lost_at) = (Some(cx.now), None),
+            false => {
+                (row.verified_at, row.lost_at) = (Some(cx.now), None);
+                // Who came while the domain was nobody's was told nothing of the rule, and may have a password.
+                row.new_people_since = row.new_people_since.map(|_| cx.now);
+            }
         }
     } else if step == Step::Lose {
         (row.verified_at, row.lost_at) = (None, Some(cx.now));
@@ -98,12 +102,20 @@ pub fn settle(c: &mut Conn, cx: &Cx, check: &Check, seen: &Seen) -> Result<Optio
     tell(c, cx, &row, step)
 }
 
+/// From when new people need SSO begins anew with the proof.
+fn verified(row: &Domain) -> serde_json::Value {
+    match row.new_people_since {
+        Some(since) => json!({ "after": { "new_people_need_sso_since": since.rfc3339() } }),
+        None => json!({}),
+    }
+}
+
 fn tell(c: &mut Conn, cx: &Cx, row: &Domain, step: Step) -> Result<Option<DomainNews>> {
     let name = row.name.clone();
     let (action, details, news) = match step {
         Step::Stay => return Ok(None),
         Step::Verify if row.taken_elsewhere => return Ok(None),
-        Step::Verify => (Action::DomainVerify, json!({}), Some(DomainNews::Verified { name })),
+        Step::Verify => (Action::DomainVerify, verified(row), Some(DomainNews::Verified { name })),
         Step::Recover => (Action::DomainRecover, json!({}), None),
         Step::Warn => {
             let ends_at = row.ends_at().unwrap_or(cx.now.plus_days(GRACE_DAYS));

@@ -167,6 +167,11 @@ pub fn binds_newcomer(c: &mut Conn, tenant: TenantId, email: &EmailAddress, now:
     binds(c, tenant, email, now, now)
 }
 
+/// Whether new people of any domain of the tenant need SSO: what a request asks before it asks for the person.
+pub(crate) fn has_rule(c: &mut Conn, tenant: TenantId) -> Result<bool> {
+    store::has_rule(c, tenant)
+}
+
 /// Whether somebody is held to SSO now because they became a user after new people of their domain needed it.
 ///
 /// # Errors

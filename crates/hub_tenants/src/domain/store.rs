@@ -71,6 +71,9 @@ statement!(ByName<'a> { tenant: TenantId, name: &'a str } -> DomainSql =
 statement!(All { tenant: TenantId } -> DomainSql = (SELECT) "tenant_id = " tenant " ORDER BY name LIMIT 1000");
 statement!(Count { tenant: TenantId } -> BigInt = "SELECT count(*) FROM domains WHERE tenant_id = " tenant);
 statement!(Verified<'a> { name: &'a str } -> DomainSql = (SELECT) "name = " name " AND verified_at IS NOT NULL");
+statement!(HasRule { tenant: TenantId } -> Bool =
+    "SELECT EXISTS (SELECT 1 FROM domains WHERE tenant_id = " tenant
+    " AND verified_at IS NOT NULL AND new_people_since IS NOT NULL)");
 statement!(Due { now: Timestamp, most: i64 } -> BigInt =
     "SELECT id FROM domains WHERE next_check_at <= " now " AND (checking_until IS NULL OR checking_until <= " now
     ") ORDER BY next_check_at LIMIT " most);
@@ -109,6 +112,10 @@ pub(super) fn count(c: &mut Conn, tenant: TenantId) -> Result<i64> {
 /// The verified domain of this name, whoever's it is: what a login door asks.
 pub(super) fn verified(c: &mut Conn, name: &str) -> Result<Option<Domain>> {
     Ok(c.row(Verified { name })?)
+}
+
+pub(super) fn has_rule(c: &mut Conn, tenant: TenantId) -> Result<bool> {
+    Ok(c.one(HasRule { tenant })?)
 }
 
 /// Domains whose turn it is, of all tenants: for the hub's own round.

@@ -6,7 +6,7 @@ use super::proof::{Step, judge};
 use super::*;
 use crate::connection;
 use crate::event::Filter;
-use crate::session::Proof;
+use crate::session::{self, Proof};
 use crate::test_support::*;
 use crate::user::{self, NewAccount, Role};
 
@@ -187,7 +187,7 @@ story!(a_domain_is_added_proven_lost_and_removed, |c: &mut Conn, acme: &Acme| {
     assert!(owner_of(c, &email).unwrap().is_some());
     assert!(matches!(look(c, id, 8 * DAY, &Seen::Missing), Some(DomainNews::Lost { .. })));
     assert_eq!(owner_of(c, &email).unwrap(), None);
-    remove(c, &acme.by_owner(9 * DAY), &by, id).unwrap();
+    remove(c, &acme.by_owner(9 * DAY), &operator(acme), id).unwrap();
     assert!(matches!(get(c, acme.tenant, id), Err(Error::NotFound)));
     assert_eq!(
         events(c, acme.tenant),
@@ -292,3 +292,60 @@ story!(new_people_of_a_domain_need_sso_from_the_moment_it_was_said, |c: &mut Con
         .collect();
     assert_eq!(told.len(), 3, "{told:?}");
 });
+
+story!(
+    /// The rule is asked on every request, as where a session is opened.
+    the_rule_of_a_domain_holds_for_sessions_that_are_there,
+    |c: &mut Conn, acme: &Acme| {
+        let by = operator(acme);
+        let id = add(c, &at(0), &by, "acme.test").unwrap();
+        look(c, id, 1, &Seen::There);
+        acme.integrated(c);
+        let new = NewAccount { password_hash: None, ..account("new@acme.test", Role::Admin) };
+        let new = user::create(c, &at(30), acme.tenant, &new).unwrap();
+        let lifetime = session::Lifetime::default();
+        let cookies = |c: &mut Conn, who| {
+            let user = acme.user(c, who);
+            [Proof::Password, Proof::Passkey, Proof::Saml]
+                .map(|proof| session::open(c, &at(40), &user, &opening(proof), lifetime).unwrap())
+        };
+        let (theirs, before) = (cookies(c, new), cookies(c, acme.admin));
+        let live = |c: &mut Conn, cookies: &[hub_kernel::Secret; 3]| {
+            cookies.each_ref().map(|cookie| {
+                session::authenticate(c, cookie.expose(), at(60).now, lifetime).unwrap().is_some()
+            })
+        };
+        assert_eq!(live(c, &theirs), [true; 3]);
+        require_sso_of_new_people(c, &at(10), &by, id, true).unwrap();
+        assert_eq!(live(c, &theirs), [false, false, true]);
+        assert_eq!(live(c, &before), [true; 3], "people who were there are not touched");
+        enforcement::suspend(c, &at(50), &by, 1).unwrap();
+        assert_eq!(live(c, &theirs), [true; 3], "it rests");
+    }
+);
+
+story!(
+    /// Whoever came while the domain was nobody's heard nothing of the rule, and keeps the password.
+    a_proof_that_comes_back_begins_anew_with_new_people,
+    |c: &mut Conn, acme: &Acme| {
+        let by = operator(acme);
+        let id = add(c, &at(0), &by, "acme.test").unwrap();
+        look(c, id, 1, &Seen::There);
+        acme.integrated(c);
+        require_sso_of_new_people(c, &at(10), &by, id, true).unwrap();
+        for day in [1, 2, 8] {
+            look(c, id, day * DAY, &Seen::Missing);
+        }
+        assert!(!get(c, acme.tenant, id).unwrap().is_verified());
+        let meanwhile = account("meanwhile@acme.test", Role::Admin);
+        let meanwhile = user::create(c, &at(9 * DAY), acme.tenant, &meanwhile).unwrap();
+        look(c, id, 10 * DAY, &Seen::There);
+        assert_eq!(get(c, acme.tenant, id).unwrap().new_people_since, Some(at(10 * DAY).now));
+        let since = acme.details(c, Action::DomainVerify)["after"]["new_people_need_sso_since"].clone();
+        assert_eq!(since, serde_json::json!(at(10 * DAY).now.rfc3339()));
+        let user = acme.user(c, meanwhile);
+        assert!(!binds_user(c, &user, at(11 * DAY).now).unwrap());
+        let late = user::create(c, &at(11 * DAY), acme.tenant, &account("late@acme.test", Role::Admin));
+        assert_eq!(field(late), "password");
+    }
+);

@@ -7,7 +7,7 @@ mod tests;
 mod witness;
 
 pub use store::{AtIdp, SessionRow};
-pub use witness::{Admin, CONFIRMED_MINUTES, Confirmed, ConfirmedPerson, Person};
+pub use witness::{Admin, CONFIRMED_MINUTES, Confirmed, ConfirmedPerson, Person, RECOVERY_MINUTES};
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, Secret, SessionId, TenantId, Timestamp, TokenHash, UserId};
@@ -19,7 +19,7 @@ use crate::sign_in::policy::{self, Required};
 use crate::sign_in::workspaces;
 use crate::text_enum::text_enum;
 use crate::user::User;
-use crate::{Error, Result, app, tenant};
+use crate::{Error, Result, app, domain, tenant};
 
 text_enum! {
     /// How a session was earned.
@@ -153,8 +153,20 @@ fn holder(c: &mut Conn, hash: TokenHash, now: Timestamp, lifetime: Lifetime) -> 
     if row.expires_at <= now || idle_end <= now {
         return Ok(None);
     }
-    let allowed = policy::decide(row.role, row.user_state, row.rule().required(now), row.proof);
-    Ok((allowed == policy::Verdict::Allow).then(|| Person::from_row(row, hash)))
+    let (rule, proof) = (row.rule(), row.proof);
+    let allowed = policy::decide(row.role, row.user_state, rule.required(now), proof);
+    if allowed != policy::Verdict::Allow {
+        return Ok(None);
+    }
+    // As `sign_in::still_allowed` asks where something is opened or renewed; most tenants have no such rule.
+    let rests = !rule.integrated || rule.is_suspended(now);
+    if matches!(proof, Proof::Password | Proof::Passkey) && !rests && domain::has_rule(c, row.tenant)? {
+        let user = crate::user::get(c, row.tenant, row.user)?;
+        if domain::binds_user(c, &user, now)? {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Person::from_row(row, hash)))
 }
 
 /// Whether a session's last-seen time is old enough to be written again.

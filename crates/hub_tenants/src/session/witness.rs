@@ -13,6 +13,9 @@ use crate::{Error, Result};
 
 /// For how long somebody who proved themselves need not do so again before a dangerous act.
 pub const CONFIRMED_MINUTES: i64 = 15;
+/// How long a session lasts that began with a recovery code. It counts as proved for as long: where everybody logs in by
+/// SSO its owner has no password and nothing else by which they could prove it once more, and came to mend that.
+pub const RECOVERY_MINUTES: i64 = 60;
 
 /// Somebody who is logged in.
 #[derive(Debug, Clone)]
@@ -73,12 +76,22 @@ impl Person {
         self.0.confirmed_at
     }
 
+    /// Until when that counts.
+    fn confirmed_until(&self) -> Option<Timestamp> {
+        let minutes = match self.proof() {
+            Proof::RecoveryCode => RECOVERY_MINUTES,
+            Proof::Password | Proof::Passkey | Proof::Saml => CONFIRMED_MINUTES,
+        };
+        self.confirmed_at().map(|at| at.plus_minutes(minutes))
+    }
+
     /// The right to dangerous acts.
     ///
     /// # Errors
-    /// `Unconfirmed` when they last proved themselves more than [`CONFIRMED_MINUTES`] ago.
+    /// `Unconfirmed` when they last proved themselves more than [`CONFIRMED_MINUTES`] ago; [`RECOVERY_MINUTES`] with a
+    /// recovery code.
     pub fn confirmed(&self, now: Timestamp) -> Result<ConfirmedPerson> {
-        match is_fresh(self.confirmed_at(), now) {
+        match is_ahead(self.confirmed_until(), now) {
             true => Ok(ConfirmedPerson(self.clone())),
             false => Err(Error::Unconfirmed),
         }
@@ -128,7 +141,7 @@ impl Person {
                 tenant: self.tenant(),
                 user: Some(self.user()),
                 owner: self.role() == Role::Owner,
-                confirmed_at: self.confirmed_at(),
+                confirmed_until: self.confirmed_until(),
             }),
             Role::Member => Err(Error::Forbidden("only owners and admins can open this page")),
         }
@@ -141,13 +154,13 @@ pub struct Admin {
     tenant: TenantId,
     user: Option<UserId>,
     owner: bool,
-    confirmed_at: Option<Timestamp>,
+    confirmed_until: Option<Timestamp>,
 }
 
 impl Admin {
     /// The operator, who may do in every tenant what its owner may. For the command line on the server only.
     pub const fn at_the_command_line(tenant: TenantId) -> Self {
-        Self { tenant, user: None, owner: true, confirmed_at: None }
+        Self { tenant, user: None, owner: true, confirmed_until: None }
     }
 
     /// The tenant that may be managed.
@@ -163,9 +176,9 @@ impl Admin {
     /// The right to dangerous acts; the operator has it, as their shell proves them.
     ///
     /// # Errors
-    /// `Unconfirmed` for somebody who last proved themselves more than [`CONFIRMED_MINUTES`] ago.
+    /// As [`Person::confirmed`].
     pub fn confirmed(&self, now: Timestamp) -> Result<Confirmed> {
-        match self.user.is_none() || is_fresh(self.confirmed_at, now) {
+        match self.user.is_none() || is_ahead(self.confirmed_until, now) {
             true => Ok(Confirmed(*self)),
             false => Err(Error::Unconfirmed),
         }
@@ -177,8 +190,8 @@ impl Admin {
     }
 }
 
-fn is_fresh(confirmed_at: Option<Timestamp>, now: Timestamp) -> bool {
-    confirmed_at.is_some_and(|at| at.plus_minutes(CONFIRMED_MINUTES) > now)
+fn is_ahead(until: Option<Timestamp>, now: Timestamp) -> bool {
+    until.is_some_and(|until| until > now)
 }
 
 /// Somebody who is logged in and proved themselves a moment ago.

@@ -9,7 +9,7 @@ use super::policy::Required;
 use super::throttle::{self, From, Guarded};
 use crate::enforcement::{self, recovery};
 use crate::event::{self, Action};
-use crate::session::{ClientKind, Lifetime, Opening, Proof};
+use crate::session::{ClientKind, Lifetime, Opening, Proof, RECOVERY_MINUTES};
 use crate::user::{self, Role, User};
 use crate::{Error, Result, tenant};
 
@@ -57,7 +57,7 @@ pub async fn with_recovery_code(
     let tenant = found.map_or(TenantId::from_raw(0), |row| row.id);
     let outcome = db
         .write(tenant, move |c| {
-            let (guarded, from) = (Guarded::secret(&subject), From::Address(cx.address.as_deref()));
+            let (guarded, from) = (Guarded::random(&subject), From::Address(cx.address.as_deref()));
             throttle::attempt(c, guarded, from, cx.now)?;
             let opened = match user::store::by_sign_in_email(c, tenant, &key)? {
                 Some(user) => open(c, &cx, &user, &attempt, lifetime)?,
@@ -92,7 +92,10 @@ fn open(
         event::record(c, cx, tenant, Action::LoginRefused, &user.target(), None, &details)?;
         return Ok(None);
     };
-    let opening = Opening::here(Proof::RecoveryCode, ClientKind::Web, attempt.user_agent.clone());
+    let opening = Opening {
+        ends_at: Some(cx.now.plus_minutes(RECOVERY_MINUTES)),
+        ..Opening::here(Proof::RecoveryCode, ClientKind::Web, attempt.user_agent.clone())
+    };
     match admit(c, cx, tenant, user.id, &opening, lifetime)? {
         Admission::Opened(opened) => {
             Ok(Some(Recovered { opened, name: user.label().to_owned(), codes_left }))

@@ -8,7 +8,7 @@ use hub_tenants::session::Person;
 use hub_tenants::sign_in::policy::Required;
 
 use crate::app::App;
-use crate::extract::{ConfirmedSession, CsrfForm};
+use crate::extract::{AdminSession, ConfirmedSession, CsrfForm};
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Attention, Link, Tone, counted};
 use crate::pages::refusal;
@@ -16,13 +16,14 @@ use crate::pages::shell::Section;
 use crate::watch::enforcement::{News, tell};
 use crate::{flash, reply, urls};
 
-/// Suspends it. Field: `hours`.
+/// Suspends it. Field: `hours`. No fresh proof is asked: this is for the hour in which the identity provider, which would
+/// have to give it, is out of order. To end it before its time asks for one, as it throws people out.
 ///
 /// # Errors
 /// 403 for an admin who is no owner.
 pub async fn suspend(
     app: Data<App>,
-    session: ConfirmedSession,
+    session: AdminSession,
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let hours = sent.text("hours").parse::<i64>().unwrap_or_default();
