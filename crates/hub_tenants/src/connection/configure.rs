@@ -7,10 +7,11 @@ use hub_saml::Certificate;
 use serde_json::json;
 
 use super::{Connection, News, State, certificates, filled, get, missing, reading, store, vouching, with_saml};
+use crate::enforcement::{self, Settled};
 use crate::event::{self, Action};
 use crate::session::{self, Admin};
 use crate::sign_in::policy::Rule;
-use crate::{Error, Result, enforcement};
+use crate::{Error, Result};
 
 /// New values for a connection; `None` leaves a value as it is, an empty text clears it.
 #[derive(Debug, Clone, Default)]
@@ -47,6 +48,8 @@ pub struct Change {
     pub staged: Vec<News>,
     /// Whether owners are to be told that owners and admins cannot log in by it until one of them vouches.
     pub owner_wanted: bool,
+    /// What became of who must log in by SSO, where the state changed.
+    pub settled: Option<Settled>,
 }
 
 /// What saving would mean, before it is done.
@@ -167,6 +170,7 @@ pub(super) fn settle(c: &mut Conn, cx: &Cx, before: &Connection) -> Result<Chang
             starts_at: None,
             staged: Vec::new(),
             owner_wanted: false,
+            settled: None,
         };
     if after == row.state {
         return Ok(change);
@@ -181,7 +185,8 @@ pub(super) fn settle(c: &mut Conn, cx: &Cx, before: &Connection) -> Result<Chang
         State::InProgress => Action::IntegrationDeactivate,
     };
     store::update(c, &row)?;
-    change.sessions_ended = enforcement::settle(c, cx, row.tenant)?.sessions_ended;
+    let settled = enforcement::settle(c, cx, row.tenant)?;
+    (change.sessions_ended, change.settled) = (settled.sessions_ended, Some(settled));
     let planned = enforcement::rule(c, row.tenant)?.sub_users_from;
     change.starts_at = planned.filter(|from| after == State::Integrated && *from > cx.now);
     let details = json!({

@@ -4,12 +4,13 @@ use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx};
 use serde_json::json;
 
-use super::{get, has_sso, store};
+use super::{get, has_sso, store, vouching};
+use crate::enforcement::{self, Settled};
 use crate::event::{self, Action};
 use crate::session::Admin;
 use crate::sign_in::policy::{self, Required};
 use crate::user::{self, User};
-use crate::{Result, enforcement, group, sign_in, role_mapping};
+use crate::{Result, group, role_mapping, sign_in};
 
 /// What a disconnect left behind.
 #[derive(Debug, Clone)]
@@ -22,21 +23,24 @@ pub struct Ended {
     pub without_way_in_total: i64,
     /// Whether sub-users still log in by SSO only, through another connection.
     pub sso_still_required: bool,
+    /// What became of who must log in by SSO.
+    pub settled: Settled,
 }
 
 /// Ends a connection: tokens, SAML settings and enforcement in one transaction. Users stay; they are the tenant's.
 ///
 /// # Errors
-/// `NotFound`.
+/// `NotFound`; `Forbidden` for an admin where it is the last by which owners log in and everyone logs in by SSO, or is to.
 pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result<Ended> {
     by.confirmed(cx.now)?;
     let row = get(c, by.tenant(), id)?;
+    vouching::keep_last(c, by, id)?;
     role_mapping::queue_connection(c, id, "the connection was disconnected")?;
     user::store::release_connection(c, row.tenant, id)?;
     group::store::release_connection(c, row.tenant, id)?;
     sign_in::store::forget_connection(c, id)?;
     store::delete(c, row.tenant, id)?;
-    enforcement::settle(c, cx, row.tenant)?;
+    let settled = enforcement::settle(c, cx, row.tenant)?;
     let remains = has_sso(c, row.tenant)?;
     let required = policy::required(c, row.tenant, cx.now)? != Required::Nobody;
     let (without_way_in, without_way_in_total) = match remains {
@@ -50,5 +54,5 @@ pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result
     });
     event::record(c, cx, row.tenant, Action::IntegrationDelete, &row.target(), Some(id), &details)?;
     role_mapping::work_now(c, cx, row.tenant)?;
-    Ok(Ended { name: row.name(), without_way_in, without_way_in_total, sso_still_required: required })
+    Ok(Ended { name: row.name(), without_way_in, without_way_in_total, sso_still_required: required, settled })
 }

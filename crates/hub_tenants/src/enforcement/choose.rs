@@ -108,7 +108,7 @@ pub fn choose(c: &mut Conn, cx: &Cx, by: &Admin, choice: Choice) -> Result<Settl
     settle(c, cx, by.tenant())
 }
 
-fn shown(policy: &Policy) -> Value {
+pub(super) fn shown(policy: &Policy) -> Value {
     json!({
         "sub_users_from": policy.sub_users_from.map(Timestamp::readable),
         "everyone_from": policy.everyone_from.map(Timestamp::readable),
@@ -141,12 +141,25 @@ impl Lack {
     pub const fn sentence(self) -> &'static str {
         match self {
             Self::Integrated => "no connection with single sign-on is Integrated yet",
+            Self::Vouched => {
+                "owners and admins cannot log in by SSO yet: an owner approves that on the page of the connection"
+            }
             Self::RecentSso => {
                 "no owner or admin has logged in by SSO in the last 24 hours: do so first, so that it is known to work"
             }
             Self::RecoveryCodes => {
                 "you hold no recovery codes: make some first, or nobody could get in when SSO fails"
             }
+        }
+    }
+
+    /// The same for somebody who reads why it ended by itself.
+    pub const fn fact(self) -> &'static str {
+        match self {
+            Self::Integrated => "no connection with single sign-on is Integrated any more",
+            Self::Vouched => "no connection is left by which owners and admins may log in",
+            Self::RecentSso => "no owner or admin has logged in by SSO in the last 24 hours",
+            Self::RecoveryCodes => "no active owner holds an unused recovery code",
         }
     }
 }

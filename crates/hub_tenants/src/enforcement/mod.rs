@@ -19,7 +19,7 @@ pub use store::{Policy, due};
 pub use suspend::{SUSPENSION_HOURS, resume, suspend};
 
 use hub_db::Conn;
-use hub_kernel::{Cx, TenantId};
+use hub_kernel::{Cx, TenantId, Timestamp};
 use serde_json::json;
 
 use crate::event::{self, Action, Target};
@@ -51,6 +51,8 @@ pub struct Settled {
     pub after: Required,
     /// Sessions that ended because they did not begin so.
     pub sessions_ended: usize,
+    /// Why *everyone*, in force or planned, has just ended by itself; none where it did not.
+    pub dropped: Option<Lack>,
 }
 
 impl Settled {
@@ -58,12 +60,18 @@ impl Settled {
     pub fn changed(self) -> bool {
         self.before != self.after
     }
+
+    /// Whether owners should be told.
+    pub fn is_news(self) -> bool {
+        self.changed() || self.dropped.is_some()
+    }
 }
 
 /// Lets the consequences follow what holds now: sessions end, the event is written. Called by whatever changes a policy
 /// or a connection, and by the job that notices that a planned time has passed.
 ///
 /// Without an Integrated connection *everyone* and a suspension end for good: who connects again tries it out first.
+/// *Everyone* also ends without one that an owner vouches for, and does not begin where it could not be chosen.
 ///
 /// # Errors
 /// The database's.
@@ -75,9 +83,16 @@ pub fn settle(c: &mut Conn, cx: &Cx, tenant: TenantId) -> Result<Settled> {
         after = Policy { sub_users_from: before.sub_users_from, ..Policy::default() };
         (after.held, after.held_since) = (before.held, before.held_since);
     }
+    let dropped = readiness::lost(c, tenant, &before, rule.integrated, cx.now)?;
+    if let Some(lack) = dropped {
+        after.everyone_from = None;
+        let (was, is) = (choose::shown(&before), choose::shown(&after));
+        let details = json!({ "before": was, "after": is, "reason": lack.fact() });
+        record(c, cx, tenant, Action::SignInPolicyUpdate, &details)?;
+    }
     let required = after.rule(rule.integrated).required(cx.now);
-    let mut settled = Settled { before: before.held, after: required, sessions_ended: 0 };
-    after.next_at = after.rule(rule.integrated).next_change(cx.now);
+    let mut settled = Settled { before: before.held, after: required, sessions_ended: 0, dropped };
+    after.next_at = next_at(&after, rule.integrated, cx.now);
     if settled.changed() {
         (after.held, after.held_since, after.alarmed_at) = (required, Some(cx.now), None);
     }
@@ -94,6 +109,13 @@ pub fn settle(c: &mut Conn, cx: &Cx, tenant: TenantId) -> Result<Settled> {
         }
     }
     Ok(settled)
+}
+
+/// When time alone changes something next: what is required, or whether a planned start can be.
+fn next_at(policy: &Policy, integrated: bool, now: Timestamp) -> Option<Timestamp> {
+    let change = policy.rule(integrated).next_change(now);
+    let check = policy.everyone_from.filter(|_| integrated).map(readiness::checked_at);
+    [change, check.filter(|at| *at > now)].into_iter().flatten().min()
 }
 
 fn describe(before: Required, settled: &Settled) -> serde_json::Value {

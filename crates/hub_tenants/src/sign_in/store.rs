@@ -8,6 +8,7 @@ use hub_kernel::{ConnectionId, TenantId, Timestamp, TokenHash, UserId};
 use super::Purpose;
 use crate::Result;
 use crate::connection::Connection;
+use crate::user::User;
 
 /// An AuthnRequest that is out.
 #[derive(Debug, Clone, Queryable)]
@@ -112,6 +113,14 @@ statement!(SetFederated<'a> { connection: ConnectionId, issuer: &'a str, name_id
                                  created_at = excluded.created_at");
 statement!(ForgetConnection { connection: ConnectionId } -> () =
     "DELETE FROM federated_identities WHERE connection_id = " connection);
+statement!(ForgetSince { connection: ConnectionId, since: Timestamp } -> () =
+    "DELETE FROM federated_identities WHERE connection_id = " connection " AND created_at >= " since);
+statement!(ForgetUnvouched { tenant: TenantId, user: UserId } -> () =
+    "DELETE FROM federated_identities WHERE tenant_id = " tenant " AND user_id = " user
+    " AND NOT EXISTS (SELECT 1 FROM connection_trust t WHERE t.connection_id = federated_identities.connection_id \
+     AND t.vouched_at IS NOT NULL)");
+statement!(DropHandoffsOf { tenant: TenantId, user: UserId } -> () =
+    "DELETE FROM sign_in_handoffs WHERE tenant_id = " tenant " AND user_id = " user);
 statement!(DropRequests { connection: ConnectionId } -> () =
     "DELETE FROM saml_requests WHERE connection_id = " connection);
 statement!(DropHandoffs { connection: ConnectionId } -> () =
@@ -227,6 +236,27 @@ pub(crate) fn forget_connection(c: &mut Conn, connection: ConnectionId) -> Resul
     c.execute(ForgetConnection { connection })?;
     c.execute(DropRequests { connection })?;
     c.execute(DropHandoffs { connection })?;
+    Ok(())
+}
+
+/// Forgets whom a connection named since then, or ever; and the logins that are under way by it.
+pub(crate) fn forget_identities_since(
+    c: &mut Conn,
+    connection: ConnectionId,
+    since: Option<Timestamp>,
+) -> Result<()> {
+    match since {
+        Some(since) => c.execute(ForgetSince { connection, since })?,
+        None => c.execute(ForgetConnection { connection })?,
+    };
+    c.execute(DropHandoffs { connection })?;
+    Ok(())
+}
+
+/// Forgets what connections call a person for which no owner stands, and the logins of theirs that are under way.
+pub(crate) fn forget_unvouched(c: &mut Conn, user: &User) -> Result<()> {
+    c.execute(ForgetUnvouched { tenant: user.tenant, user: user.id })?;
+    c.execute(DropHandoffsOf { tenant: user.tenant, user: user.id })?;
     Ok(())
 }
 

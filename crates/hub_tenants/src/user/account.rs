@@ -11,7 +11,7 @@ use crate::provisioning::forget_directorys_password;
 use crate::seat::{self, Way};
 use crate::session::{self, Admin};
 use crate::sign_in::mail_link::{self, Purpose};
-use crate::{Error, Result, domain, mass_change, policies, role_mapping, tenant};
+use crate::{Error, Result, domain, mass_change, policies, role_mapping, sign_in, tenant};
 
 /// Makes an active account. Takes a seat.
 ///
@@ -96,7 +96,8 @@ pub fn invite(c: &mut Conn, cx: &Cx, by: &Admin, new: &NewAccount) -> Result<(Us
     Ok((id, link))
 }
 
-/// Changes what a person may do. Somebody who becomes a sub-user is under the sub-users' rule at once.
+/// Changes what a person may do. Somebody who becomes a sub-user is under the sub-users' rule at once; who may do more logs in
+/// anew. Says whether that is so.
 ///
 /// Somebody who waits for import has no account yet and no address of their own: a role given now would make an owner
 /// of whatever address the IdP writes until then.
@@ -104,11 +105,11 @@ pub fn invite(c: &mut Conn, cx: &Cx, by: &Admin, new: &NewAccount) -> Result<(Us
 /// # Errors
 /// `Forbidden` when an admin touches an owner; `Invalid` for somebody who waits for import, or who would be an admin again
 /// by a rule; `LastOwner`; `NotFound`.
-pub fn change_role(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId, role: Role) -> Result<()> {
+pub fn change_role(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId, role: Role) -> Result<bool> {
     by.confirmed(cx.now)?;
     let mut user = get(c, by.tenant(), id)?;
     if user.role == role {
-        return Ok(());
+        return Ok(false);
     }
     if user.state == UserState::Staged {
         return Err(Error::invalid(
@@ -125,12 +126,17 @@ pub fn change_role(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId, role: Role) ->
             "a rule of the connection makes this person an admin: change the rule, or the person’s groups at the identity provider",
         ));
     }
+    let raised = role.rank() > user.role.rank();
     put_role(c, cx, &mut user, role, Map::new())?;
-    role_mapping::forget_admin_rule(c, cx, &user)
+    role_mapping::forget_admin_rule(c, cx, &user)?;
+    Ok(raised)
 }
 
 /// The one way by which a role changes. `details` say why, where it was not by hand. Somebody who becomes a sub-user is
 /// under the sub-users' rule at once.
+///
+/// Somebody who may do more from now on logs in anew: an admin can have an identity provider of their own log in as a sub-user,
+/// and must not be an admin or owner by such a session, nor by what that provider calls the person.
 pub(crate) fn put_role(
     c: &mut Conn,
     cx: &Cx,
@@ -146,11 +152,18 @@ pub(crate) fn put_role(
         let key = if details.contains_key("reason") { "password" } else { "reason" };
         details.insert(key.to_owned(), said.into());
     }
+    let raised = role.rank() > before.rank();
+    if raised {
+        sign_in::store::forget_unvouched(c, user)?;
+    }
     details.insert("before".to_owned(), json!({ "role": before }));
     details.insert("after".to_owned(), json!({ "role": role }));
     let details = Value::Object(details);
     event::record(c, cx, user.tenant, Action::RoleUpdate, &user.target(), user.connection, &details)?;
     recovery::follow_role(c, user)?;
+    if raised {
+        session::end_all(c, cx, user, "the person may do more and logs in anew")?;
+    }
     session::end_refused_by_policy(c, cx, user)
 }
 
@@ -234,5 +247,5 @@ fn keep_an_owner(c: &mut Conn, user: &User) -> Result<()> {
     let last = user.role == Role::Owner
         && user.is_active()
         && store::count_role(c, user.tenant, Role::Owner, UserState::Active)? <= 1;
-    if last { Err(Error::LastOwner) } else { Ok(()) }
+    if last { Err(Error::LastOwner) } else { recovery::keep_a_holder(c, user) }
 }

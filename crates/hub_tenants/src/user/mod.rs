@@ -37,6 +37,15 @@ text_enum! {
 }
 
 impl Role {
+    /// How much somebody may do, to compare.
+    pub(crate) const fn rank(self) -> u8 {
+        match self {
+            Self::Member => 0,
+            Self::Admin => 1,
+            Self::Owner => 2,
+        }
+    }
+
     /// What people read.
     pub const fn label(self) -> &'static str {
         match self {

@@ -43,7 +43,7 @@ async fn settle(app: &App, tenant: TenantId) {
     let cx = super::cx(app, "sign-in-policy");
     let by = cx.clone();
     match app.db.write(tenant, move |c| enforcement::settle(c, &by, tenant)).await {
-        Ok(settled) if settled.changed() => tell(app, tenant, &News::Holds(settled), &cx).await,
+        Ok(settled) if settled.is_news() => tell(app, tenant, &News::Holds(settled), &cx).await,
         Ok(_) => {}
         Err(error) => tracing::warn!(%tenant, %error, "a planned start waits; it is tried again in a minute"),
     }
@@ -116,6 +116,16 @@ fn written(app: &App, tenant: &tenant::Tenant, news: &News, cx: &Cx) -> SignInPo
 
 fn words(news: &News) -> (&'static str, Vec<String>) {
     match news {
+        News::Holds(Settled { dropped: Some(lack), before, sessions_ended, .. }) => {
+            let was = if *before == Required::Everyone { "It was in force and" } else { "It was planned, and" };
+            let mut lines = vec![format!("{was} ended by itself: {}.", lack.fact())];
+            if *sessions_ended > 0 {
+                let ended = i64::try_from(*sessions_ended).unwrap_or(i64::MAX);
+                lines.push(format!("{} ended.", counted(ended, "session", "sessions")));
+            }
+            lines.push("An owner can choose it again on the page below, which says what is missing.".to_owned());
+            ("SSO is not required of everyone", lines)
+        }
         News::Holds(settled) => {
             let what = match settled.after {
                 Required::Everyone => "Everyone logs in by SSO from now on",

@@ -23,7 +23,7 @@ use hub_saml::Certificate;
 use hub_saml::settings::MAX_CERTIFICATES;
 use serde_json::{Value, json};
 
-use super::{Change, Connection, News, configure, get};
+use super::{Change, Connection, News, configure, get, vouching};
 use crate::event::{self, Action};
 use crate::session::Admin;
 use crate::text_enum::text_enum;
@@ -214,7 +214,8 @@ fn note(c: &mut Conn, cx: &Cx, row: &Connection, action: Action, details: &Value
 /// of an Integrated connection needs `confirmed`.
 ///
 /// # Errors
-/// `NotFound`; `NeedsConfirmation`.
+/// `NotFound`; `NeedsConfirmation`; `Forbidden` for an admin where owners log in by this connection alone and everyone logs in
+/// by SSO, or is to.
 pub fn remove_certificate(
     c: &mut Conn,
     cx: &Cx,
@@ -227,6 +228,7 @@ pub fn remove_certificate(
     let before = get(c, by.tenant(), id)?;
     let stored = certificates(c, before.tenant, id)?;
     let row = stored.iter().find(|row| row.id == certificate).ok_or(Error::NotFound)?;
+    vouching::keep_last(c, by, id)?;
     if before.is_integrated() && stored.len() == 1 && !confirmed {
         return Err(Error::NeedsConfirmation { missing: vec![Requirement::Certificate] });
     }

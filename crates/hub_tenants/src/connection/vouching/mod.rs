@@ -15,10 +15,10 @@ use serde_json::json;
 
 use super::store::actor_name;
 use super::{Connection, certificates, metadata_source, with_saml};
-use crate::event::{self, Action};
+use crate::event::{self, Action, Filter};
 use crate::session::Admin;
 use crate::user::{Role, User};
-use crate::{Error, Result, enforcement};
+use crate::{Error, Result, enforcement, sign_in};
 
 /// Who stands behind a connection.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,6 +46,34 @@ impl Standing {
 /// The database's.
 pub fn standing(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Standing> {
     Ok(store::find(c, tenant, id)?.unwrap_or_default())
+}
+
+/// The connections by which owners and admins can log in.
+///
+/// # Errors
+/// The database's.
+pub fn serving(c: &mut Conn, tenant: TenantId) -> Result<Vec<ConnectionId>> {
+    let mut serving = Vec::new();
+    for row in super::for_sign_in(c, tenant)? {
+        if standing(c, tenant, row.id)?.vouched.is_some() {
+            serving.push(row.id);
+        }
+    }
+    Ok(serving)
+}
+
+/// Refuses an admin who would end the only connection by which owners can log in, while everyone logs in by SSO or is to:
+/// they would shut owners out, or end the rule that owners chose.
+pub(super) fn keep_last(c: &mut Conn, by: &Admin, id: ConnectionId) -> Result<()> {
+    if by.is_owner() || enforcement::rule(c, by.tenant())?.everyone_from.is_none() {
+        return Ok(());
+    }
+    match serving(c, by.tenant())? == [id] {
+        true => Err(Error::Forbidden(
+            "only an owner can end the last connection by which owners log in, as everyone logs in by SSO",
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Whether people log in by a connection, and owners and admins wait for an owner's word.
@@ -83,7 +111,8 @@ pub fn still_as_shown(c: &mut Conn, by: &Admin, id: ConnectionId, shown: &str) -
     }
 }
 
-/// An owner vouches: owners and admins may log in by the connection as it is now.
+/// An owner vouches: owners and admins may log in by the connection as it is now. Whom it named while nobody vouched is
+/// forgotten, as an admin could have chosen the names; people are recognised anew at their next login.
 ///
 /// # Errors
 /// `NotFound`, also for a connection without SAML; `Forbidden` for an admin.
@@ -96,6 +125,13 @@ pub fn vouch(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result<()> 
     if standing(c, row.tenant, id)?.vouched.is_some() {
         return Ok(());
     }
+    let filter = Filter {
+        action: Some(Action::ConnectionVouchEnd.as_str().to_owned()),
+        connection: Some(id),
+        ..Filter::default()
+    };
+    let ended = event::page(c, row.tenant, &filter, 1)?.pop().map(|event| event.at);
+    sign_in::store::forget_identities_since(c, id, ended)?;
     put_vouched(c, cx, &row)
 }
 

@@ -66,6 +66,23 @@ pub(crate) fn follow_role(c: &mut Conn, user: &User) -> Result<()> {
     if user.role == Role::Owner { Ok(()) } else { store::forget(c, user.tenant, user.id) }
 }
 
+/// Refuses to take from the last owner who holds unused codes what makes them one, while everyone logs in by SSO or is to:
+/// nobody could get in when SSO fails.
+pub(crate) fn keep_a_holder(c: &mut Conn, user: &User) -> Result<()> {
+    if super::policy(c, user.tenant)?.everyone_from.is_none() {
+        return Ok(());
+    }
+    let holding: Vec<UserId> =
+        holders(c, user.tenant)?.into_iter().filter(|row| row.unused > 0).map(|row| row.user).collect();
+    match holding == [user.id] {
+        true => Err(Error::invalid(
+            "",
+            "everyone logs in by SSO, and no other owner holds recovery codes: another owner makes some first",
+        )),
+        false => Ok(()),
+    }
+}
+
 /// Four groups of four, such as `7k2m-x0qf-…`.
 fn random_code(cx: &Cx) -> String {
     use hub_kernel::Random as _;

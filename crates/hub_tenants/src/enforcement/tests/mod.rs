@@ -1,5 +1,6 @@
 //! Modes, planned times, relief and recovery codes.
 
+mod admitting;
 mod recovery;
 mod relief;
 
@@ -187,9 +188,12 @@ story!(
     /// A planned *everyone* holds from its second on, with its event, though nobody clicked.
     everyone_from_a_date,
     |c, acme| {
-        ready(c, acme);
+        let id = ready(c, acme);
         let owner = acme.right_of(c, acme.owner);
         choose(c, &acme.by_owner(0), &owner, everyone(Some(2 * DAY))).unwrap();
+        log_in_by_sso(c, acme, acme.admin, id, DAY);
+        assert_eq!(settle(c, &at(2 * DAY - HOUR), acme.tenant).unwrap().dropped, None);
+        assert!(due(c, at(2 * DAY - 1).now).unwrap().is_empty());
         assert_eq!(required(c, acme, 2 * DAY - 1), Required::SubUsers);
         let (_, cookie) = acme.session(c, acme.owner, Proof::Password);
         let lifetime = session::Lifetime { idle_minutes: 10_000, max_hours: 1000 };

@@ -105,7 +105,7 @@ fn play(c: &mut Conn, world: &World, act: &Act) -> Result<()> {
         }
         Act::Role { by_admin, who, role } => {
             let (id, by) = (id(c, acme, *who), hand(c, acme, *by_admin));
-            user::change_role(c, &at(5), &by, id, *role)
+            user::change_role(c, &at(5), &by, id, *role).map(|_| ())
         }
         Act::Deactivate { by_admin, who } => {
             let (id, by) = (id(c, acme, *who), hand(c, acme, *by_admin));

@@ -377,8 +377,74 @@ story!(
         };
         connection::configure(c, &at(1), &admin, id, &new, false).unwrap();
         user::change_role(c, &at(1), &owner, acme.member, Role::Owner).unwrap();
-        for (accepted, name) in on_the_way.iter().zip(["owner@acme.test", "member@acme.test"]) {
-            assert_eq!(failure(end(c, &accepted.ticket, Some(&browser()), 2)), not(name));
-        }
+        let [owners, members] = on_the_way.map(|accepted| end(c, &accepted.ticket, Some(&browser()), 2));
+        assert_eq!(failure(owners), not("owner@acme.test"));
+        assert_eq!(failure(members), SsoFailure::WrongBrowser, "the login is forgotten");
+    }
+);
+
+/// A login of the member's by a name that is nobody's address.
+fn as_mallory(c: &mut Conn, id: ConnectionId, name: &str, seconds: i64) -> Secret {
+    let said = with_claim(EMAIL_CLAIM, "member@acme.test", assertion(name, None));
+    let accepted = accept(c, &at(seconds), id, &said, &unsolicited()).unwrap();
+    end(c, &accepted.ticket, Some(&browser()), seconds).unwrap().0.cookie
+}
+
+fn known(c: &mut Conn, id: ConnectionId, name: &str) -> Option<UserId> {
+    store::federated_user(c, id, ISSUER, name).unwrap()
+}
+
+/// What an admin set up alone.
+fn of_an_admins(c: &mut Conn, acme: &Acme) -> ConnectionId {
+    let admin = acme.right_of(c, acme.admin);
+    let id = connection::begin(c, &at(0), &admin, "entra_id").unwrap();
+    connection::configure(c, &at(0), &admin, id, &complete(), false).unwrap();
+    id
+}
+
+story!(
+    /// An admin's own identity provider can be any sub-user; that ends when the sub-user becomes more.
+    whoever_may_do_more_logs_in_anew,
+    |c, acme| {
+        let (trusted, own) = (acme.integrated(c), of_an_admins(c, acme));
+        as_mallory(c, trusted, "trusted", 0);
+        let cookie = as_mallory(c, own, "mallory", 0);
+        let lives = |c: &mut Conn| {
+            session::authenticate(c, cookie.expose(), at(1).now, Lifetime::default()).unwrap().is_some()
+        };
+        assert!(lives(c) && known(c, own, "mallory") == Some(acme.member));
+        let owner = acme.right_of(c, acme.owner);
+        assert!(user::change_role(c, &acme.by_owner(1), &owner, acme.member, Role::Admin).unwrap());
+        assert!(!lives(c), "they log in anew");
+        assert_eq!(acme.details(c, Action::SessionsEnd)["reason"], json!("the person may do more and logs in anew"));
+        assert_eq!((known(c, own, "mallory"), known(c, trusted, "trusted")), (None, Some(acme.member)));
+        let cookie = acme.session(c, acme.member, Proof::Password).1;
+        assert!(!user::change_role(c, &at(2), &owner, acme.member, Role::Member).unwrap());
+        assert!(user::change_role(c, &at(2), &owner, acme.member, Role::Owner).unwrap());
+        assert!(session::authenticate(c, cookie.expose(), at(3).now, Lifetime::default()).unwrap().is_none());
+    }
+);
+
+story!(
+    /// Whom a connection named before an owner vouched for it may have been an admin's choice.
+    an_owners_word_forgets_whom_the_connection_named_before,
+    |c, acme| {
+        let owner = acme.right_of(c, acme.owner);
+        let id = of_an_admins(c, acme);
+        as_mallory(c, id, "mallory", 0);
+        connection::vouching::vouch(c, &acme.by_owner(1), &owner, id).unwrap();
+        assert_eq!(known(c, id, "mallory"), None);
+        assert_eq!(failure(tile(c, id, "mallory")), unknown("mallory"));
+        as_mallory(c, id, "in between", 2);
+        let admin = acme.right_of(c, acme.admin);
+        let url = connection::Settings {
+            sso_url: Some("https://evil.test/saml".to_owned()),
+            ..connection::Settings::default()
+        };
+        connection::configure(c, &at(3), &admin, id, &url, false).unwrap();
+        as_mallory(c, id, "mallory", 4);
+        connection::vouching::vouch(c, &acme.by_owner(5), &owner, id).unwrap();
+        assert_eq!((known(c, id, "mallory"), known(c, id, "in between")), (None, Some(acme.member)));
+        assert_eq!(lets_in(c, id, "member@acme.test").unwrap(), acme.member, "recognised anew");
     }
 );

@@ -76,7 +76,8 @@ impl Command {
             Self::Deactivate(of) => of.change(operator, user::deactivate).await,
             Self::Reactivate(of) => of.change(operator, user::reactivate).await,
             Self::Role { of, role } => {
-                of.change(operator, move |c, cx, by, id| user::change_role(c, cx, by, id, role)).await
+                of.change(operator, move |c, cx, by, id| user::change_role(c, cx, by, id, role).map(|_| ()))
+                    .await
             }
             Self::ResetSecondFactor(of) => {
                 of.change(operator, |c, cx, by, id| {

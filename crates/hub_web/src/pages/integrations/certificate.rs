@@ -6,7 +6,7 @@ use hub_kernel::CertificateId;
 use hub_tenants::connection;
 
 use super::configuration::ConfirmPage;
-use super::configure::saved;
+use super::configure::{saved, tell_dropped};
 use super::consequence::{Without, of_falling_back};
 use super::facts::Facts;
 use super::visit::Visit;
@@ -35,6 +35,7 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
     let change = visit
         .write(move |c, cx, admin, id| connection::remove_certificate(c, cx, admin, id, certificate, true))
         .await?;
+    tell_dropped(&visit, &change).await;
     Ok(visit.to_configuration(Tone::Info, &saved(&change).replacen("Saved.", "Certificate removed.", 1)))
 }
 

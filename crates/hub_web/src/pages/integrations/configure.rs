@@ -160,6 +160,7 @@ pub async fn save_read(visit: &Visit, wanted: Wanted, read: Reading) -> Result<H
     Ok(match outcome.await? {
         Outcome::Saved(change) => {
             watch::mail::tell(&visit.app, visit.id, &change.staged).await;
+            tell_dropped(visit, &change).await;
             if change.owner_wanted {
                 watch::mail::tell(&visit.app, visit.id, &[News::OwnerWanted]).await;
             }
@@ -169,6 +170,14 @@ pub async fn save_read(visit: &Visit, wanted: Wanted, read: Reading) -> Result<H
         }
         Outcome::Ask(asked) => reply::page(&question(visit, &settings, &read, &asked, remarks)),
     })
+}
+
+/// Tells owners that *everyone* ended with what a change took away.
+pub async fn tell_dropped(visit: &Visit, change: &Change) {
+    if let Some(settled) = change.settled.filter(|settled| settled.dropped.is_some()) {
+        let news = watch::enforcement::News::Holds(settled);
+        watch::enforcement::tell(&visit.app, visit.tenant(), &news, &visit.cx).await;
+    }
 }
 
 fn question(

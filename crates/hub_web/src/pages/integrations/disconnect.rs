@@ -19,6 +19,7 @@ use crate::mail::Mail;
 use crate::pages::mail::PasswordOfferMail;
 use crate::pages::parts::{Problems, Tone, TypedConfirmation, counted};
 use crate::pages::shell::Shell;
+use crate::watch::enforcement::{News, tell};
 use crate::{flash, reply, urls};
 
 /// People shown by name.
@@ -101,6 +102,9 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
             Ok((row, tokens, connection::disconnect(c, cx, admin, id)?))
         })
         .await?;
+    if ended.settled.dropped.is_some() {
+        tell(&visit.app, visit.tenant(), &News::Holds(ended.settled), &visit.cx).await;
+    }
     let without = Without { still_required: ended.sso_still_required, stranded: 0, everyone_ends: false };
     Ok(reply::page(&DisconnectedPage {
         shell: visit.shell(),

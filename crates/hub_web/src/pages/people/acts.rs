@@ -33,8 +33,11 @@ pub async fn role(
     let id = person::id_of(&session.admin, &id)?;
     let role = Role::from_word(&sent.text("role")).ok_or(HtmlFault::BadRequest("There is no such role."))?;
     let done = session.write(&app, move |c, cx, admin| user::change_role(c, cx, admin, id, role)).await;
-    let said = format!("The role is now: {}.", role.label());
-    answer(&app, &request, &browser, session, id, done.map(|()| said)).await
+    let said = |raised| {
+        let anew = if raised { " They are logged out everywhere and log in anew." } else { "" };
+        format!("The role is now: {}.{anew}", role.label())
+    };
+    answer(&app, &request, &browser, session, id, done.map(said)).await
 }
 
 /// Asks before deactivating.

@@ -63,7 +63,7 @@ pub async fn post(
     });
     match outcome.await {
         Ok(Outcome::Saved(settled)) => {
-            if settled.changed() {
+            if settled.is_news() {
                 tell(&app, session.admin.tenant(), &News::Holds(settled), &session.cx).await;
             }
             let to = reply::see_other(urls::SIGN_IN_POLICY);

@@ -86,3 +86,40 @@ story!(a_suspension_is_ended_at_the_page, |hub| {
     owner.get(urls::SIGN_IN_POLICY).await.says(200, "The suspension is over. 1 session ended");
     assert_eq!(member.email().await, None);
 });
+
+story!(
+    /// To suspend asks for no fresh proof: who would have to give it is out of order. To throw people out again does.
+    a_suspension_needs_no_fresh_proof_and_its_end_does,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        acme.integrated().await;
+        let owner = hub.logged_in(&acme.owner).await;
+        hub.clock.advance(20 * 60);
+        let fields = [("hours", "1")];
+        let done = owner.fill(urls::SIGN_IN_POLICY, urls::SIGN_IN_POLICY_SUSPEND, &fields).await;
+        done.leads_to(urls::SIGN_IN_POLICY);
+        owner.get(urls::SIGN_IN_POLICY).await.says(200, "Suspended for 1 hour");
+        let asked = owner.fill(urls::SIGN_IN_POLICY, urls::SIGN_IN_POLICY_RESUME, &[]).await;
+        assert!(asked.location().is_some_and(|to| to.starts_with(urls::CONFIRM)), "{:?}", asked.location());
+    }
+);
+
+story!(
+    /// A plan that cannot begin any more is called off, and owners hear of it before it would have shut anybody out.
+    a_planned_start_that_cannot_be_is_called_off_by_mail,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let id = acme.integrated().await;
+        let (owner, _) = enforced(&acme, id).await;
+        choose(&owner, &acme.slug, &[("sub_users", "now"), ("everyone", "never")]).await;
+        let from = hub.cx().now.plus_seconds(2 * DAY);
+        let choice = enforcement::Choice { sub_users_from: None, everyone_from: Some(from) };
+        acme.write(move |c, cx, by| enforcement::choose(c, cx, by, choice)).await;
+        hub.clock.advance(2 * DAY - 3600);
+        hub_web::watch::follow_policies(&hub.app).await;
+        hub_web::watch::follow_policies(&hub.app).await;
+        let mails = hub.mails().await;
+        assert!(mails.contains("no owner or admin has logged in by SSO in the last 24 hours"), "{mails}");
+        assert_eq!(mails.matches("Subject: Acme: SSO is not required of everyone").count(), 1);
+    }
+);
