@@ -36,12 +36,7 @@ impl Call {
     ///
     /// # Errors
     /// 400 for a condition that cannot be read: a write that was to depend on it must not be done without.
-    pub fn new(
-        app: Data<App>,
-        request: &HttpRequest,
-        cx: Cx,
-        scope: DirectoryScope,
-    ) -> Result<Self, Error> {
+    pub fn new(app: Data<App>, request: &HttpRequest, cx: Cx, scope: DirectoryScope) -> Result<Self, Error> {
         let header = |name: HeaderName| {
             let unreadable = |_| Error::invalid_value(format!("The {name} header is not ASCII text."));
             let values = request.headers().get_all(&name).map(|value| value.to_str().map_err(unreadable));

@@ -107,7 +107,9 @@ pub fn still_as_shown(c: &mut Conn, by: &Admin, id: ConnectionId, shown: &str) -
     let row = with_saml(c, by.tenant(), id)?;
     match as_trusted(c, &row)? == shown {
         true => Ok(()),
-        false => Err(Error::invalid("shown", "the settings were changed meanwhile: look at them again first")),
+        false => {
+            Err(Error::invalid("shown", "the settings were changed meanwhile: look at them again first"))
+        }
     }
 }
 
@@ -142,8 +144,7 @@ fn put_vouched(c: &mut Conn, cx: &Cx, row: &Connection) -> Result<()> {
 }
 
 fn note(c: &mut Conn, cx: &Cx, row: &Connection, after: bool) -> Result<()> {
-    let keys: Vec<String> =
-        certificates(c, row.tenant, row.id)?.into_iter().map(|key| key.sha256).collect();
+    let keys: Vec<String> = certificates(c, row.tenant, row.id)?.into_iter().map(|key| key.sha256).collect();
     let action = if after { Action::ConnectionVouch } else { Action::ConnectionVouchEnd };
     let details = json!({
         "before": { "owners_and_admins_may_log_in": !after },
@@ -157,8 +158,7 @@ fn note(c: &mut Conn, cx: &Cx, row: &Connection, after: bool) -> Result<()> {
 
 /// Whether nobody has chosen yet whom the connection trusts: whoever does so now has chosen all of it.
 pub(super) fn is_blank(c: &mut Conn, row: &Connection) -> Result<bool> {
-    Ok(!certificates::any_active(c, row.tenant, row.id)?
-        && metadata_source(c, row.tenant, row.id)?.is_none())
+    Ok(!certificates::any_active(c, row.tenant, row.id)? && metadata_source(c, row.tenant, row.id)?.is_none())
 }
 
 /// Lets the owners' word follow a change of what is trusted. An owner's own set-up needs no other word, and an owner's

@@ -5,11 +5,11 @@ use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp, TokenHash, UserId};
 use hub_saml::NameId;
 
 use super::accept::still_trusted;
+use crate::connection::vouching;
 use crate::session::{ClientKind, Lifetime, Opening, Proof};
 use crate::sign_in::admit::{Admission, Opened, admit};
 use crate::sign_in::failure::SsoFailure;
 use crate::sign_in::store::{self, Handoff};
-use crate::connection::vouching;
 use crate::{Error, Result, connection, tenant, user};
 
 /// Whose login a ticket would end, so that [`finish`] can run under that tenant's lock.

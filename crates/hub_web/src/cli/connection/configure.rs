@@ -95,12 +95,13 @@ impl Configure {
 
     /// What the metadata says, then what stands beside it on the command line.
     async fn settings(&self, operator: &Operator) -> Result<(Settings, Reading), Failure> {
-        let idp = match self.metadata(operator).await? {
-            None => None,
-            Some(document) => Some(metadata::parse_idp(&document).map_err(|error| {
-                Failure::invalid("metadata", &error).with("reason", error.code().into())
-            })?),
-        };
+        let idp =
+            match self.metadata(operator).await? {
+                None => None,
+                Some(document) => Some(metadata::parse_idp(&document).map_err(|error| {
+                    Failure::invalid("metadata", &error).with("reason", error.code().into())
+                })?),
+            };
         let found = idp.as_ref().map(|idp| Settings::of_metadata(idp, operator.cx.now)).unwrap_or_default();
         let mut new = Settings {
             idp_entity_id: self.idp_entity_id.clone().or(found.idp_entity_id),
@@ -111,7 +112,8 @@ impl Configure {
             new.certificates.extend(certificates(path)?);
         }
         let sso_url = new.sso_url.as_deref().unwrap_or_default();
-        let reading = idp.map(|idp| Reading::of(&idp, sso_url, self.metadata_url.clone())).unwrap_or_default();
+        let reading =
+            idp.map(|idp| Reading::of(&idp, sso_url, self.metadata_url.clone())).unwrap_or_default();
         Ok((new, reading))
     }
 

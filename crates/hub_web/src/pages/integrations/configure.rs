@@ -240,7 +240,9 @@ pub fn saved(change: &Change) -> String {
         _ => text.push_str(" The certificates verify nothing until an owner approves them; they got a mail."),
     }
     if change.owner_wanted {
-        text.push_str(" Owners and admins cannot log in by it until an owner approves that; they got a mail.");
+        text.push_str(
+            " Owners and admins cannot log in by it until an owner approves that; they got a mail.",
+        );
     }
     text
 }

@@ -41,7 +41,8 @@ impl Without {
         lines.push("Sub-users log in by password again.".to_owned());
         if self.everyone_ends {
             lines.push(
-                "So do owners and admins: SSO for everyone ends with it. To have it back, choose it anew.".to_owned(),
+                "So do owners and admins: SSO for everyone ends with it. To have it back, choose it anew."
+                    .to_owned(),
             );
         }
         if self.stranded > 0 {
@@ -61,11 +62,10 @@ pub fn of_falling_back(name: &str, missing: &[Requirement], without: Without) ->
 
 /// Metadata of another identity provider than the stored one: what it would replace.
 pub fn of_another_issuer(row: &Connection, new: &Settings) -> Vec<String> {
-    let mut lines = vec!["The document is of another identity provider than the one that is stored.".to_owned()];
-    let values = [
-        ("IdP issuer", &row.idp_entity_id, &new.idp_entity_id),
-        ("Sign-on URL", &row.sso_url, &new.sso_url),
-    ];
+    let mut lines =
+        vec!["The document is of another identity provider than the one that is stored.".to_owned()];
+    let values =
+        [("IdP issuer", &row.idp_entity_id, &new.idp_entity_id), ("Sign-on URL", &row.sso_url, &new.sso_url)];
     for (name, stored, found) in values {
         if let (Some(stored), Some(found)) = (stored, found)
             && stored != found

@@ -130,7 +130,10 @@ fn consequences(row: &CertificateRow, facts: &Facts) -> Vec<String> {
     let mut lines = vec![
         format!("{}, valid until {}.", row.subject, date(row.not_after)),
         format!("SHA-256 {}", colons(&row.sha256)),
-        format!("It would verify answers of {}.", facts.row.idp_entity_id.as_deref().unwrap_or("no issuer yet")),
+        format!(
+            "It would verify answers of {}.",
+            facts.row.idp_entity_id.as_deref().unwrap_or("no issuer yet")
+        ),
         origin.to_owned(),
         "Compare the fingerprint with your identity provider's console before you go on.".to_owned(),
         "Whoever holds its key can log in as anybody of the workspace, owners too.".to_owned(),

@@ -102,7 +102,9 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         vouching::vouch(c, cx, admin, id)
     });
     match vouched.await {
-        Ok(()) => Ok(visit.to_configuration(Tone::Good, "Owners and admins may log in by this connection now.")),
+        Ok(()) => {
+            Ok(visit.to_configuration(Tone::Good, "Owners and admins may log in by this connection now."))
+        }
         Err(error @ Error::Invalid(_)) => Ok(visit.to_configuration(Tone::Bad, &sentence(&error))),
         Err(error) => Err(error.into()),
     }
@@ -123,6 +125,8 @@ fn consequences(facts: &Facts) -> Vec<String> {
         });
     }
     lines.push("Compare all of it with your identity provider's console before you go on.".to_owned());
-    lines.push("Whoever runs that identity provider can log in as any owner and any admin from then on.".to_owned());
+    lines.push(
+        "Whoever runs that identity provider can log in as any owner and any admin from then on.".to_owned(),
+    );
     lines
 }
