@@ -209,8 +209,11 @@ impl Page {
             .collect()
     }
 
-    /// What `<main>` says, without tags.
+    /// What `<main>` says, without tags; what is no page, as it is.
     pub fn words(&self) -> String {
+        if !self.header("content-type").starts_with("text/html") {
+            return self.text.clone();
+        }
         let main = self.text.split("<main").nth(1).unwrap_or(&self.text);
         let main = main.split("</main>").next().unwrap_or_default();
         let texts = main.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text);

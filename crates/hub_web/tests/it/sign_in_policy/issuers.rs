@@ -4,6 +4,7 @@ use std::path::Path;
 
 use hub_tenants::user::Role;
 use reqwest::Method;
+use serde_json::json;
 
 use super::*;
 use crate::harness::{Hub, Tenant, story};
@@ -34,7 +35,10 @@ async fn issuing(hub: &Hub, acme: &Tenant<'_>, email: &str, link: &str) -> Vec<S
     let mut found = Vec::new();
     let secret = link.rsplit('/').next().unwrap();
     // Pages that document the API show the names of tokens.
-    for pattern in patterns().into_iter().filter(|pattern| !pattern.starts_with("/docs")) {
+    let mut all: Vec<_> = patterns().into_iter().filter(|pattern| !pattern.starts_with("/docs")).collect();
+    // It mails a new link, which ends the one in hand.
+    all.sort_by_key(|pattern| pattern == urls::FORGOT);
+    for pattern in all {
         let path = fill(&pattern, |name| match name {
             "secret" => secret.to_owned(),
             "slug" => acme.slug.clone(),
@@ -59,7 +63,10 @@ async fn issuing(hub: &Hub, acme: &Tenant<'_>, email: &str, link: &str) -> Vec<S
             let request = match (method == Method::POST, json) {
                 (false, _) => request,
                 (true, false) => request.form(&fields),
-                (true, true) => request.json(&fields.iter().copied().collect::<std::collections::BTreeMap<_, _>>()),
+                // Fields that nobody asked for would be refused.
+                (true, true) => {
+                    request.json(&json!({ "email": email, "password": PASS, "workspace": acme.slug }))
+                }
             };
             if issues(&browser.send(request).await) && !found.contains(&pattern) {
                 found.push(pattern.clone());
@@ -131,7 +138,7 @@ fn only_the_one_door_opens_sessions() {
 /// The files at the edge that hand out what a login opened. A new one belongs here and its route into `ISSUING`.
 #[test]
 fn what_hands_out_sessions_is_known() {
-    let hands_out = having("hub_web", &["Name::Session, opened", "\"session_token\": cookie", "enter(&app, &request", "enter(app, request"]);
+    let hands_out = having("hub_web", &["Name::Session, opened", "\"session_token\": opened", "enter(&app, &request", "enter(app, request"]);
     for path in &hands_out {
         assert!(HANDS_OUT.contains(&path.as_str()), "{path} hands out a session");
     }
@@ -158,7 +165,9 @@ const HANDS_OUT: [&str; 12] = [
 /// Tokens of apps are made where `app::grant::alive` was asked in the same file, which asks `sign_in::still_allowed`.
 #[test]
 fn tokens_of_apps_are_made_where_the_policy_was_asked() {
-    let makers = having("hub_tenants", &["ACCESS_PREFIX)"]);
+    let mut makers = having("hub_tenants", &["ACCESS_PREFIX)"]);
+    // Those of directories are no person's.
+    makers.retain(|path| path.contains("/src/app/"));
     assert_eq!(makers, ["hub_tenants/src/app/token/mod.rs"]);
     let asking = having("hub_tenants", &["alive("]);
     let callers: Vec<_> = having("hub_tenants", &[" first(c, cx,", " give(c, cx,", "token::first(c, cx,"])
