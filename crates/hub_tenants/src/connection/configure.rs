@@ -6,7 +6,9 @@ use hub_kernel::{ConnectionId, Cx, Timestamp};
 use hub_saml::Certificate;
 use serde_json::json;
 
-use super::{Connection, News, State, certificates, filled, get, missing, reading, store, vouching, with_saml};
+use super::{
+    Connection, News, State, certificates, filled, get, missing, reading, store, vouching, with_saml,
+};
 use crate::enforcement::{self, Settled};
 use crate::event::{self, Action};
 use crate::session::{self, Admin};
@@ -106,17 +108,18 @@ pub fn configure(
     new: &Settings,
     confirmed: bool,
 ) -> Result<Change> {
-    // A certificate decides whose word is taken for who somebody is.
-    if !new.certificates.is_empty() {
+    let before = with_saml(c, by.tenant(), id)?;
+    let (after, falls_back) = (apply(cx, &before, new)?, preview(c, cx, by, id, new)?.falls_back);
+    // A certificate decides whose word is taken for who somebody is, the addresses who is asked for it; and with the last
+    // Integrated connection nobody must log in by SSO any more. What is filled in for the first time changes none of it.
+    if !new.certificates.is_empty() || replaces(&before, &after) || falls_back.is_some() {
         by.confirmed(cx.now)?;
     }
-    let before = with_saml(c, by.tenant(), id)?;
-    if let Some(missing) = preview(c, cx, by, id, new)?.falls_back
+    if let Some(missing) = falls_back
         && !confirmed
     {
         return Err(Error::NeedsConfirmation { missing });
     }
-    let after = apply(cx, &before, new)?;
     let (was, was_blank) = (vouching::as_trusted(c, &before)?, vouching::is_blank(c, &before)?);
     if after.idp_entity_id != before.idp_entity_id {
         certificates::forget_offered(c, &before)?;
@@ -141,6 +144,12 @@ pub fn configure(
     Ok(Change { staged, owner_wanted, ..change })
 }
 
+/// Whether an address that was there is another one, or none, afterwards.
+fn replaces(before: &Connection, after: &Connection) -> bool {
+    let lost = |was: &Option<String>, is: &Option<String>| was.is_some() && was != is;
+    lost(&before.idp_entity_id, &after.idp_entity_id) || lost(&before.sso_url, &after.sso_url)
+}
+
 /// Adds certificates alone.
 ///
 /// # Errors
@@ -161,17 +170,16 @@ pub(super) fn settle(c: &mut Conn, cx: &Cx, before: &Connection) -> Result<Chang
     let mut row = get(c, before.tenant, before.id)?;
     let lacking = missing(c, &row)?;
     let after = if lacking.is_empty() { State::Integrated } else { State::InProgress };
-    let mut change =
-        Change {
-            before: before.state,
-            after,
-            missing: lacking,
-            sessions_ended: 0,
-            starts_at: None,
-            staged: Vec::new(),
-            owner_wanted: false,
-            settled: None,
-        };
+    let mut change = Change {
+        before: before.state,
+        after,
+        missing: lacking,
+        sessions_ended: 0,
+        starts_at: None,
+        staged: Vec::new(),
+        owner_wanted: false,
+        settled: None,
+    };
     if after == row.state {
         return Ok(change);
     }

@@ -320,3 +320,30 @@ story!(another_tenants_connection_does_not_exist, |c, acme| {
     assert!(matches!(crossed, Err(Error::NotFound)));
     assert_eq!(state(c, acme, id), State::Integrated);
 });
+
+story!(
+    /// What redirects logins or ends that they are by SSO asks who is at the keyboard; what is filled in first does not.
+    replacing_an_address_asks_for_a_fresh_proof,
+    |c, acme| {
+        let late = acme.by_owner(20 * 60);
+        let id = acme.connect(c);
+        let by = acme.right_of(c, acme.owner);
+        let one = |entity: Option<&str>, url: Option<&str>| Settings {
+            idp_entity_id: entity.map(str::to_owned),
+            sso_url: url.map(str::to_owned),
+            certificates: Vec::new(),
+        };
+        let (entity, url) = (complete().idp_entity_id.unwrap(), complete().sso_url.unwrap());
+        configure(c, &late, &by, id, &one(Some(&entity), Some(&url)), false).expect("filled in for the first time");
+        configure(c, &late, &by, id, &one(Some(&entity), Some(&url)), false).expect("the same again");
+        for new in [
+            one(Some("https://other.test/entity"), None),
+            one(None, Some("https://other.test/sso")),
+            one(Some(""), None),
+        ] {
+            let refused = configure(c, &late, &by, id, &new, true);
+            assert!(matches!(refused, Err(Error::Unconfirmed)), "{new:?}: {refused:?}");
+        }
+        configure(c, &acme.by_owner(60), &by, id, &one(None, Some("https://other.test/sso")), false).unwrap();
+    }
+);
