@@ -12,6 +12,8 @@ use crate::{Error, Result};
 
 /// How long a node holds a domain; longer than the question can take.
 const HOLD_MINUTES: i64 = 2;
+/// Nobody has DNS asked again by hand sooner than this after an answer.
+const PAUSE_SECONDS: i64 = 10;
 
 /// The right to look for a proof now, while nobody else does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,13 +61,16 @@ pub fn due(c: &mut Conn, now: Timestamp, most: i64) -> Result<Vec<DomainId>> {
 /// Takes a domain for looking; `None` when another node looks, or when it is not due and `now_please` is not said.
 ///
 /// # Errors
-/// `NotFound` when it was removed.
+/// `NotFound` when it was removed; `Invalid` when `now_please` is said a few seconds after the last answer.
 pub fn claim(c: &mut Conn, cx: &Cx, id: DomainId, now_please: bool) -> Result<Option<Check>> {
     let mut row = get(c, id.tenant(), id)?;
     let held = row.checking_until.is_some_and(|until| until > cx.now);
     let due = row.next_check_at.is_some_and(|at| at <= cx.now);
     if held || !(due || now_please) {
         return Ok(None);
+    }
+    if !due && row.checked_at.is_some_and(|at| cx.now < at.plus_seconds(PAUSE_SECONDS)) {
+        return Err(Error::invalid("domain", "DNS answered a few seconds ago; check again in ten"));
     }
     row.checking_until = Some(cx.now.plus_minutes(HOLD_MINUTES));
     store::update(c, &row)?;

@@ -222,8 +222,16 @@ story!(many_may_claim_a_domain_and_one_gets_it, |c: &mut Conn, acme: &Acme| {
     assert!(matches!(remove(c, &at(3), &operator(acme), second), Err(Error::NotFound)));
     // Given up by one, it is the other's with the next look.
     remove(c, &at(3), &operator(&other), second).unwrap();
-    assert!(look(c, first, 4, &Seen::There).is_some());
+    assert!(look(c, first, 14, &Seen::There).is_some());
     assert!(!get(c, acme.tenant, first).unwrap().taken_elsewhere);
+});
+
+story!(dns_is_not_asked_again_at_once, |c: &mut Conn, acme: &Acme| {
+    let id = add(c, &at(0), &operator(acme), "acme.test").unwrap();
+    look(c, id, 1, &Seen::Missing);
+    assert_eq!(field(claim(c, &at(10), id, true)), "domain");
+    assert_eq!(claim(c, &at(10), id, false).unwrap(), None, "its own turn has not come");
+    assert!(claim(c, &at(11), id, true).unwrap().is_some());
 });
 
 hub_testkit::on_both!(

@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::{DomainId, TenantId};
+use hub_tenants::Error;
 use hub_tenants::domain::{self, Seen};
 
 use super::list;
@@ -57,7 +58,13 @@ pub async fn check(
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let (tenant, id) = (session.admin.tenant(), id_of(session.admin.tenant(), &id)?);
-    let seen = look(&app, &session.cx, id, true).await?;
+    let seen = match look(&app, &session.cx, id, true).await {
+        Err(Error::Invalid { .. }) => {
+            let text = "DNS was asked a few seconds ago; check again in ten seconds.";
+            return Ok(flash::with(&app, reply::see_other(urls::DOMAINS), Tone::Info, text));
+        }
+        other => other?,
+    };
     let row = app.db.read(move |c| domain::get(c, tenant, id)).await?;
     let (tone, text) = match seen {
         None => (Tone::Info, format!("{} is being looked at already; reload in a moment.", row.name)),
