@@ -5,6 +5,8 @@
 //! which everyone logs in by SSO is neither shown nor entered nor left in this way (K13).
 
 mod store;
+#[cfg(test)]
+mod tests;
 
 use hub_db::{Conn, Db};
 use hub_kernel::{Actor, Cx, Secret, TenantId, Timestamp, TokenHash, UserId};
@@ -109,13 +111,14 @@ pub async fn switch(
     }
     let (entering, coming) = (cx.clone(), person.clone());
     let entered = db.write(to, move |c| enter(c, &entering, &coming, to, user_agent, lifetime)).await;
-    let opened = match entered {
-        Ok(Some(opened)) => opened,
+    let (opened, proved_at) = match entered {
+        Ok(Some(entered)) => entered,
         Ok(None) | Err(Error::NotFound) => return Ok(Switched::Door(target.slug)),
         Err(other) => return Err(other),
     };
     let (leaving, left) = (cx.clone().with_actor(person.actor()), person.clone());
-    let ended = db.write(person.tenant(), move |c| leave(c, &leaving, &left)).await;
+    let cookie = opened.cookie.clone();
+    let ended = db.write(person.tenant(), move |c| leave(c, &leaving, &left, &cookie, proved_at)).await;
     match ended {
         // Ended by something else in this moment.
         Ok(()) | Err(Error::NotFound) => Ok(Switched::Opened(opened)),
@@ -123,8 +126,8 @@ pub async fn switch(
     }
 }
 
-/// Opens the session there, with all that the present login proved. `NotFound` where the way is closed by now, so that
-/// nothing is taken.
+/// Opens the session there, with all that the present login proved, but for the way back; and when it was proved. `NotFound`
+/// where the way is closed by now, so that nothing is taken. Runs under the lock of the workspace that is entered.
 fn enter(
     c: &mut Conn,
     cx: &Cx,
@@ -132,13 +135,12 @@ fn enter(
     to: TenantId,
     user_agent: Option<String>,
     lifetime: Lifetime,
-) -> Result<Option<Opened>> {
+) -> Result<Option<(Opened, Timestamp)>> {
     // Gone with the session that ended meanwhile; taken once, if two pages ask.
-    let mut peers = store::take_all(c, person.tenant(), person.session())?;
-    let (own, verdict) = still_allowed(c, person.tenant(), person.user(), person.proof(), cx.now)?;
+    let from = (person.tenant(), person.session());
+    let peer = store::take(c, from.0, from.1, to)?.ok_or(Error::NotFound)?;
+    let (_, verdict) = still_allowed(c, person.tenant(), person.user(), person.proof(), cx.now)?;
     let closed = policy::required(c, person.tenant(), cx.now)? == Required::Everyone;
-    let at = peers.iter().position(|peer| peer.tenant == to).ok_or(Error::NotFound)?;
-    let peer = peers.swap_remove(at);
     let there = user::store::find(c, peer.tenant, peer.user)?;
     let open = match &there {
         Some(user) => is_open(c, &peer, user, cx.now)?,
@@ -155,25 +157,26 @@ fn enter(
         ..Opening::here(Proof::Password, ClientKind::Web, user_agent)
     };
     let Admission::Opened(opened) = admit(c, cx, to, peer.user, &opening, lifetime)? else { return Ok(None) };
-    if let Some(mark) = mark(&own) {
-        let second_factor = person.second_factor();
-        peers.push(Peer { tenant: own.tenant, user: own.id, mark, second_factor, proved_at: peer.proved_at });
-    }
-    for peer in &peers {
-        store::insert(c, opened.cookie.expose(), peer)?;
-    }
+    store::hand(c, from, to, opened.cookie.expose())?;
     // Which workspace they came from is not this one's affair.
     if let Some(user) = there {
         let cx = cx.clone().with_actor(Actor::User { id: user.id, name: user.user_name.clone() });
         let details = json!({ "direction": "entered from another workspace" });
         event::record(c, &cx, to, Action::WorkspaceSwitch, &user.target(), None, &details)?;
     }
-    Ok(Some(opened))
+    Ok(Some((opened, peer.proved_at)))
 }
 
-fn leave(c: &mut Conn, cx: &Cx, person: &Person) -> Result<()> {
+/// Ends the session that was left, and remembers the way back in the one of `cookie`. That is said here, under the lock of the
+/// workspace that is left: where somebody ended the session in this moment, there is no way back.
+fn leave(c: &mut Conn, cx: &Cx, person: &Person, cookie: &Secret, proved_at: Timestamp) -> Result<()> {
     session::end_one(c, cx, person, person.session())?;
     let user = user::get(c, person.tenant(), person.user())?;
+    if let Some(mark) = mark(&user) {
+        let second_factor = person.second_factor();
+        let back = Peer { tenant: user.tenant, user: user.id, mark, second_factor, proved_at };
+        store::insert(c, cookie.expose(), &back)?;
+    }
     let details = json!({ "direction": "left for another workspace" });
     event::record(c, cx, user.tenant, Action::WorkspaceSwitch, &user.target(), None, &details)
 }

@@ -31,9 +31,12 @@ statement!(Insert<'a> {
 statement!(OfSession { tenant: TenantId, session: SessionId } -> PeerSql =
     "SELECT peer_tenant_id, peer_user_id, password_mark, second_factor, proved_at FROM session_peers WHERE tenant_id = "
     tenant " AND session_id = " session " ORDER BY peer_user_id");
-statement!(TakeAll { tenant: TenantId, session: SessionId } -> PeerSql =
-    "DELETE FROM session_peers WHERE tenant_id = " tenant " AND session_id = " session
+statement!(Take { tenant: TenantId, session: SessionId, peer_tenant: TenantId } -> PeerSql =
+    "DELETE FROM session_peers WHERE tenant_id = " tenant " AND session_id = " session " AND peer_tenant_id = " peer_tenant
     " RETURNING peer_tenant_id, peer_user_id, password_mark, second_factor, proved_at");
+statement!(Hand<'a> { tenant: TenantId, session: SessionId, to: TenantId, cookie_hash: &'a [u8] } -> () =
+    "UPDATE session_peers SET tenant_id = " to ", session_id = (SELECT id FROM sessions WHERE token_hash = " cookie_hash
+    ") WHERE tenant_id = " tenant " AND session_id = " session);
 statement!(Forget { tenant: TenantId, peer: UserId } -> () =
     "DELETE FROM session_peers WHERE peer_tenant_id = " tenant " AND peer_user_id = " peer);
 
@@ -54,9 +57,22 @@ pub(super) fn of_session(c: &mut Conn, tenant: TenantId, session: SessionId) -> 
     Ok(c.rows(OfSession { tenant, session })?)
 }
 
-/// Takes what a session knows of peers: once, whoever asks at the same moment.
-pub(super) fn take_all(c: &mut Conn, tenant: TenantId, session: SessionId) -> Result<Vec<Peer>> {
-    Ok(c.rows(TakeAll { tenant, session })?)
+/// Takes what a session knows of its peer in a workspace: once, whoever asks at the same moment.
+pub(super) fn take(
+    c: &mut Conn,
+    tenant: TenantId,
+    session: SessionId,
+    peer_tenant: TenantId,
+) -> Result<Option<Peer>> {
+    Ok(c.row(Take { tenant, session, peer_tenant })?)
+}
+
+/// Hands a session's peers on to the session of a cookie. The rows stay the ones they are: where a peer's workspace forgets
+/// them in this moment, it finds them.
+pub(super) fn hand(c: &mut Conn, from: (TenantId, SessionId), to: TenantId, cookie: &str) -> Result<()> {
+    let (tenant, session) = from;
+    c.execute(Hand { tenant, session, to, cookie_hash: TokenHash::of(cookie).as_bytes() })?;
+    Ok(())
 }
 
 pub(super) fn forget(c: &mut Conn, tenant: TenantId, peer: UserId) -> Result<()> {
