@@ -17,9 +17,9 @@ pub use ceremony::{Purpose, Under};
 pub use passkey::{
     Challenge, RelyingParty, begin_enrolment as begin_passkey, finish_enrolment as finish_passkey,
 };
-pub(crate) use passkey::{answer_alone, answer_of, begin_alone, begin_proof, tenant_of};
+pub(crate) use passkey::{Found, answer_alone, answer_of, begin_alone, begin_proof, named_by};
 pub use required::{Standing, require, required_since, standing, without};
-pub(crate) use store::{NewStep, PendingStep, count_wrong, drop_step, find_step, insert_step};
+pub(crate) use store::{NewStep, PendingStep, count_wrong, drop_step, drop_steps_of, find_step, insert_step};
 pub use totp::{AppSecret, begin_app, finish_app};
 
 use hub_db::Conn;

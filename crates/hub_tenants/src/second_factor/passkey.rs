@@ -144,9 +144,10 @@ pub(crate) fn begin_alone(
 }
 
 /// Whose passkey an answer names, so that [`answer_alone`] can run under that tenant's lock.
-pub(crate) fn tenant_of(c: &mut Conn, answer: &str) -> Result<Option<TenantId>> {
+pub(crate) fn named_by(c: &mut Conn, answer: &str) -> Result<Option<Found>> {
     let Some(answer) = read::<PublicKeyCredential>(answer) else { return Ok(None) };
-    Ok(store::by_credential(c, answer.get_credential_id())?.map(|row| row.tenant))
+    let row = store::by_credential(c, answer.get_credential_id())?;
+    Ok(row.map(|row| Found { tenant: row.tenant, user: row.user }))
 }
 
 /// Whom the answer to [`begin_alone`] proves; none when it proves nobody.

@@ -265,7 +265,8 @@ pub(crate) fn drop_step(c: &mut Conn, hash: &TokenHash) -> Result<bool> {
     Ok(c.execute(DropStep { hash: hash.as_bytes() })? == 1)
 }
 
-fn drop_steps_of(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<()> {
+/// Ends all tickets of a person.
+pub(crate) fn drop_steps_of(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<()> {
     c.execute(DropSteps { tenant, user })?;
     Ok(())
 }

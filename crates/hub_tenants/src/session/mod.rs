@@ -19,7 +19,7 @@ use crate::sign_in::policy::{self, Required};
 use crate::sign_in::workspaces;
 use crate::text_enum::text_enum;
 use crate::user::User;
-use crate::{Error, Result, app, domain, tenant};
+use crate::{Error, Result, app, domain, second_factor, tenant};
 
 text_enum! {
     /// How a session was earned.
@@ -247,7 +247,7 @@ pub(crate) fn end_by_idp(c: &mut Conn, cx: &Cx, user: &User, held: &AtIdp) -> Re
 pub fn end_others(c: &mut Conn, cx: &Cx, person: &Person) -> Result<usize> {
     let ended = store::delete_others(c, person.tenant(), person.user(), person.session())?;
     let user = crate::user::get(c, person.tenant(), person.user())?;
-    workspaces::forget(c, user.tenant, user.id)?;
+    end_half_open(c, &user)?;
     record_end(c, cx, &user, ended, "ended by the person")?;
     app::grant::end_all_but(c, cx, &user, person.session())?;
     Ok(ended)
@@ -275,9 +275,16 @@ pub struct Ended {
 
 fn end_everywhere(c: &mut Conn, cx: &Cx, user: &User, why: &str, apps: app::grant::Why) -> Result<Ended> {
     let sessions = store::delete_all(c, user.tenant, user.id)?;
-    workspaces::forget(c, user.tenant, user.id)?;
+    end_half_open(c, user)?;
     record_end(c, cx, user, sessions, why)?;
     Ok(Ended { sessions, apps: app::grant::end_all(c, cx, user, apps)? })
+}
+
+/// Ends what could become a session without a new login: ways from other workspaces, and logins that wait for their second
+/// step.
+fn end_half_open(c: &mut Conn, user: &User) -> Result<()> {
+    workspaces::forget(c, user.tenant, user.id)?;
+    second_factor::drop_steps_of(c, user.tenant, user.id)
 }
 
 /// Ends those sessions of a person that the policy would no longer open.
@@ -290,7 +297,7 @@ pub(crate) fn end_refused_by_policy(c: &mut Conn, cx: &Cx, user: &User) -> Resul
         }
     }
     record_end(c, cx, user, ended, "this person logs in by SSO only")?;
-    app::grant::end_refused(c, cx, user.tenant)?;
+    app::grant::end_refused(c, cx, user.tenant, Some(user.id))?;
     app::grant::after_sessions(c, cx, user.tenant, Some(user.id))
 }
 

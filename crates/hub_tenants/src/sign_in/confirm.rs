@@ -12,7 +12,7 @@ use super::policy::Verdict;
 use super::throttle::{self, From, Guarded};
 use crate::event::{self, Action};
 use crate::second_factor::{self, Challenge, Kind, Purpose, RelyingParty, Under};
-use crate::session::{self, Person, Proof};
+use crate::session::{self, Lifetime, Person, Proof};
 use crate::user::{self, User};
 use crate::{Error, Result, tenant};
 
@@ -75,17 +75,20 @@ pub(super) async fn own_password(
 /// Confirms by the password.
 ///
 /// # Errors
-/// `WrongPassword`; `UseSso` for somebody who logs in by SSO only; `Throttled`; `Busy`.
+/// `WrongPassword`; `UseSso` for somebody who logs in by SSO only; `Throttled`; `Busy`; `Unauthenticated` when the session ended
+/// meanwhile.
 pub async fn confirm_by_password(
     db: &Db,
     passwords: &Passwords,
     cx: &Cx,
     person: &Person,
     password: Secret,
+    lifetime: Lifetime,
 ) -> Result<()> {
     let verified = own_password(db, passwords, cx, person, password).await?;
     let (cx, person) = (cx.clone(), person.clone());
     db.write(person.tenant(), move |c| {
+        let person = session::refresh(c, &person, cx.now, lifetime)?;
         let user = here(c, &cx, &person)?;
         if user.password_hash != verified.password_hash {
             return Err(Error::WrongPassword);
@@ -98,16 +101,18 @@ pub async fn confirm_by_password(
 /// Confirms by a code of an app.
 ///
 /// # Errors
-/// `WrongCode`; `UseSso`; `Throttled`.
+/// `WrongCode`; `UseSso`; `Throttled`; `Unauthenticated` when the session ended meanwhile.
 pub async fn confirm_by_code(
     db: &Db,
     master: &MasterKey,
     cx: &Cx,
     person: &Person,
     code: String,
+    lifetime: Lifetime,
 ) -> Result<()> {
     let (master, cx, person) = (master.clone(), cx.clone(), person.clone());
     let outcome = db.write(person.tenant(), move |c| {
+        let person = session::refresh(c, &person, cx.now, lifetime)?;
         let user = here(c, &cx, &person)?;
         let (subject, name) = (subject(&person), session_name(&person));
         throttle::attempt(c, Guarded::secret(&subject), From::Own(&name), cx.now)?;
@@ -151,7 +156,11 @@ pub async fn ask_own_passkey(
 /// Confirms by a passkey's answer.
 ///
 /// # Errors
-/// `WrongPasskey`; `UseSso`.
+/// `WrongPasskey`; `UseSso`; `Unauthenticated` when the session ended meanwhile.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "an exchange has two sides, and each thing here is one of them"
+)]
 pub async fn confirm_by_passkey(
     db: &Db,
     master: &MasterKey,
@@ -160,9 +169,11 @@ pub async fn confirm_by_passkey(
     browser: Secret,
     rp: RelyingParty,
     answer: String,
+    lifetime: Lifetime,
 ) -> Result<()> {
     let (master, cx, person) = (master.clone(), cx.clone(), person.clone());
     let outcome = db.write(person.tenant(), move |c| {
+        let person = session::refresh(c, &person, cx.now, lifetime)?;
         let user = here(c, &cx, &person)?;
         let under = Under { browser: &browser };
         match second_factor::answer_of(c, &cx, &master, &under, &rp, &user, Purpose::Confirm, &answer)? {

@@ -15,6 +15,9 @@ use crate::session::{self, Admin, ClientKind, Lifetime, Opening, Proof};
 use crate::user::{self, User};
 use crate::{Error, Result, tenant};
 
+/// For as many workspaces one request sends links.
+const MOST_WORKSPACES: i64 = 20;
+
 /// A mail that [`forgot`] asks for.
 #[derive(Debug)]
 pub enum ForgotMail {
@@ -38,21 +41,33 @@ pub enum ForgotMail {
     },
 }
 
-/// Somebody forgot a password. The caller mails what this gives and tells the asker the same in every case.
+/// Counts that somebody asks for a reset: the same work for every address, whoever has an account. After it the asker is
+/// answered; [`forgot`] follows when they cannot tell any more how long it takes.
 ///
 /// # Errors
 /// `Throttled`.
-pub async fn forgot(db: &Db, cx: &Cx, email: &str, workspace: Option<String>) -> Result<Vec<ForgotMail>> {
-    let Ok(email) = email.parse::<EmailAddress>() else { return Ok(Vec::new()) };
-    let subject = format!("reset {}", email.key());
-    let (found, slug) = (cx.clone(), workspace);
-    let users = db
-        .write_global(move |c| {
-            let from = From::Address(found.address.as_deref());
-            throttle::attempt(c, Guarded::mailbox(&subject), from, found.now)?;
-            accounts(c, email.key(), slug.as_deref())
-        })
-        .await?;
+pub async fn count_forgot(db: &Db, cx: &Cx, email: &EmailAddress) -> Result<()> {
+    let (subject, cx) = (format!("reset {}", email.key()), cx.clone());
+    db.write_global(move |c| {
+        let from = From::Address(cx.address.as_deref());
+        throttle::attempt(c, Guarded::mailbox(&subject), from, cx.now)
+    })
+    .await
+}
+
+/// What is mailed to somebody who forgot a password and was counted: for the workspace from whose door they come, or for
+/// all.
+///
+/// # Errors
+/// The database's.
+pub async fn forgot(
+    db: &Db,
+    cx: &Cx,
+    email: &EmailAddress,
+    workspace: Option<String>,
+) -> Result<Vec<ForgotMail>> {
+    let key = email.key().to_owned();
+    let users = db.read(move |c| accounts(c, &key, workspace.as_deref(), None, MOST_WORKSPACES)).await?;
     let mut mails = Vec::new();
     for user in users.into_iter().filter(User::is_active) {
         let cx = cx.clone();

@@ -28,15 +28,16 @@ pub use confirm::{Ways, ask_own_passkey, confirm_by_code, confirm_by_passkey, co
 pub use failure::{SsoFailure, record_failure};
 pub use find::{KnownWorkspace, workspaces_of};
 pub use links::{
-    ForgotMail, PasswordOffer, forgot, link_of, offer_passwords, open_by_link, resend_invitation,
+    ForgotMail, PasswordOffer, count_forgot, forgot, link_of, offer_passwords, open_by_link,
+    resend_invitation,
 };
 pub use passkey::{ask_any_passkey, with_passkey};
 pub use password::{Attempt, change_password, with_password};
 pub use passwords::{PasswordCost, Passwords, check_new_password};
 pub use recovery::{Recovered, RecoveryAttempt, with_recovery_code};
 pub use second_step::{
-    Enrolled, SecondStep, Waiting, ask_passkey, begin_enrolment, finish_enrolment, waiting, with_code,
-    with_passkey_answer,
+    Enrolled, SecondStep, Waiting, ask_passkey, begin_enrolment, finish_enrolment, guessed_at,
+    tell_of_guesses, waiting, with_code, with_passkey_answer,
 };
 pub use sso::{
     Accepted, Asked, Coming, Meaning, Newcomer, Pending, PersonName, Recognised, Source, Tried, Trust,

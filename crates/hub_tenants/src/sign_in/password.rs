@@ -15,7 +15,8 @@ use crate::session::{self, ClientKind, Lifetime, Opening, Person, Proof};
 use crate::user::{self, User};
 use crate::{Error, Result, tenant};
 
-/// One e-mail may have accounts in several tenants; more than this are not tried.
+/// One e-mail may have accounts in several tenants; more than this are not tried. Anybody can make accounts of somebody
+/// else's address in workspaces of their own: which are tried first is said at `user::store::candidates`.
 const MOST_CANDIDATES: i64 = 5;
 
 /// Somebody who tries to log in.
@@ -48,15 +49,10 @@ pub async fn with_password(
     lifetime: Lifetime,
 ) -> Result<Opened> {
     let tried = count(db, cx, &attempt).await?;
-    let mut matching = Vec::new();
-    if tried.candidates.is_empty() {
-        passwords.verify(attempt.password.clone(), None).await?;
-    }
-    for user in &tried.candidates {
-        if passwords.verify(attempt.password.clone(), user.password_hash.clone()).await? {
-            matching.push(user.clone());
-        }
-    }
+    let stored = tried.candidates.iter().map(|user| user.password_hash.clone()).collect();
+    let fits = passwords.verify_all(&attempt.password, stored).await?;
+    let fitting = tried.candidates.iter().zip(fits).filter(|(_, fits)| *fits);
+    let matching: Vec<User> = fitting.map(|(user, _)| user.clone()).collect();
     if matching.is_empty() {
         note_failure(db, cx, &tried).await?;
         return Err(Error::WrongPassword);
@@ -115,11 +111,12 @@ async fn count(db: &Db, cx: &Cx, attempt: &Attempt) -> Result<Tried> {
     let key: String = attempt.email.trim().to_ascii_lowercase().chars().take(254).collect();
     let (cx, workspace) = (cx.clone(), attempt.workspace.clone());
     let (counted, counted_cx) = (key.clone(), cx.clone());
+    let known = attempt.device.as_ref().map(|device| TokenHash::of(device.expose()));
     let refusal = match db
         .write_global(move |c| {
             let from = From::Address(counted_cx.address.as_deref());
             throttle::attempt(c, Guarded::secret(&counted), from, counted_cx.now)?;
-            let candidates = accounts(c, &counted, workspace.as_deref())?;
+            let candidates = accounts(c, &counted, workspace.as_deref(), known.as_ref(), MOST_CANDIDATES)?;
             let accounts = everywhere(c, &counted)?;
             Ok(Tried { key: counted, candidates, device: None, accounts, all_right: false })
         })
@@ -132,7 +129,7 @@ async fn count(db: &Db, cx: &Cx, attempt: &Attempt) -> Result<Tried> {
     let (device, workspace) = (TokenHash::of(device.expose()), attempt.workspace.clone());
     db.write_global(move |c| {
         let mut candidates = Vec::new();
-        for user in accounts(c, &key, workspace.as_deref())? {
+        for user in accounts(c, &key, workspace.as_deref(), Some(&device), MOST_CANDIDATES)? {
             if throttle::is_known(c, user.id, &device, cx.now)? {
                 candidates.push(user);
             }
@@ -153,9 +150,17 @@ fn everywhere(c: &mut Conn, key: &str) -> Result<Vec<UserId>> {
     Ok(all.into_iter().map(|user| user.id).collect())
 }
 
-pub(super) fn accounts(c: &mut Conn, key: &str, workspace: Option<&str>) -> Result<Vec<User>> {
+/// The accounts of an address: in the workspace that was named, or in all, those first of which a browser knows that they are
+/// its person's.
+pub(super) fn accounts(
+    c: &mut Conn,
+    key: &str,
+    workspace: Option<&str>,
+    device: Option<&TokenHash>,
+    most: i64,
+) -> Result<Vec<User>> {
     match workspace {
-        None => user::store::everywhere_by_email(c, key, MOST_CANDIDATES),
+        None => user::store::candidates(c, key, device, most),
         Some(slug) => match tenant::by_slug(c, slug)? {
             Some(tenant) => Ok(user::store::by_sign_in_email(c, tenant.id, key)?.into_iter().collect()),
             None => Ok(Vec::new()),
@@ -221,6 +226,7 @@ pub async fn change_password(
     person: &Person,
     current: Secret,
     new: Secret,
+    lifetime: Lifetime,
 ) -> Result<()> {
     let (tenant, id) = (person.tenant(), person.user());
     let verified = confirm::own_password(db, passwords, cx, person, current).await?;
@@ -228,6 +234,8 @@ pub async fn change_password(
     let hash = passwords.hash(cx, new).await?;
     let (cx, person) = (cx.clone(), person.clone());
     db.write(tenant, move |c| {
+        // Hashing took its time: the session may have ended in it.
+        let person = session::refresh(c, &person, cx.now, lifetime)?;
         let (mut user, verdict) = still_allowed(c, tenant, id, Proof::Password, cx.now)?;
         match verdict {
             Verdict::Allow if user.password_hash == verified.password_hash => {}

@@ -95,10 +95,39 @@ impl Passwords {
         Ok(known && fits)
     }
 
+    /// Whether `password` belongs to each of these. All wait in the queue at once, so that what several hashes take is no
+    /// sum of what each takes; for none at all the work of one is done.
+    ///
+    /// # Errors
+    /// `Busy` when too many wait.
+    pub async fn verify_all(&self, password: &Secret, stored: Vec<Option<String>>) -> Result<Vec<bool>> {
+        let asked = stored.len();
+        let mut begun = Vec::new();
+        for hash in if stored.is_empty() { vec![None] } else { stored } {
+            let (known, password) = (hash.is_some(), password.clone());
+            let hash = hash.unwrap_or_else(|| self.stand_in.to_string());
+            begun.push(self.begin(move |argon2| verify(argon2, password.expose(), &hash) && known)?);
+        }
+        let mut fits = Vec::new();
+        for answered in begun {
+            fits.push(answered.await.map_err(|_| lost())?);
+        }
+        fits.truncate(asked);
+        Ok(fits)
+    }
+
     async fn run<T: Send + 'static>(
         &self,
         f: impl FnOnce(&Argon2<'static>) -> T + Send + 'static,
     ) -> Result<T> {
+        self.begin(f)?.await.map_err(|_| lost())
+    }
+
+    /// Puts a job into the queue.
+    fn begin<T: Send + 'static>(
+        &self,
+        f: impl FnOnce(&Argon2<'static>) -> T + Send + 'static,
+    ) -> Result<oneshot::Receiver<T>> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |argon2| {
             let _ = answer.send(f(argon2));
@@ -107,8 +136,12 @@ impl Passwords {
             TrySendError::Full(_) => Error::Busy,
             TrySendError::Disconnected(_) => Error::Defect("the password threads have stopped".to_owned()),
         })?;
-        answered.await.map_err(|_| Error::Defect("a password job was lost".to_owned()))
+        Ok(answered)
     }
+}
+
+fn lost() -> Error {
+    Error::Defect("a password job was lost".to_owned())
 }
 
 fn hash(argon2: &Argon2<'_>, password: &str, salt: &[u8]) -> Result<String> {
@@ -149,4 +182,28 @@ pub fn check_new_password(password: &str, email: &str) -> Result<()> {
         return Err(Error::invalid("password", text));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An address with accounts in several workspaces costs no sum of what each costs.
+    #[tokio::test]
+    async fn several_hashes_wait_at_the_same_time() {
+        let passwords = Passwords::start(1, PasswordCost::smallest()).unwrap();
+        let (go, held) = std::sync::mpsc::channel::<()>();
+        let blocked = passwords.begin(move |_| held.recv()).unwrap();
+        let asking = passwords.clone();
+        let verified = tokio::spawn(async move {
+            asking.verify_all(&Secret::new("a password".to_owned()), vec![None, None, None]).await
+        });
+        tokio::task::yield_now().await;
+        assert!(passwords.jobs.len() >= 3, "{} wait", passwords.jobs.len());
+        go.send(()).unwrap();
+        blocked.await.unwrap().unwrap();
+        assert_eq!(verified.await.unwrap().unwrap(), [false, false, false]);
+        let nobody = passwords.verify_all(&Secret::new("a password".to_owned()), Vec::new()).await;
+        assert_eq!(nobody.unwrap(), [false; 0]);
+    }
 }

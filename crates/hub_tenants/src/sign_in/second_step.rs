@@ -2,7 +2,7 @@
 //! a session once with a code or a passkey. Who has no second factor yet where one is required adds one with it.
 
 use hub_db::{Conn, Db};
-use hub_kernel::{Actor, Cx, MasterKey, Secret, TenantId, Timestamp, TokenHash};
+use hub_kernel::{Actor, Cx, MasterKey, Secret, TenantId, Timestamp, TokenHash, UserId};
 use serde_json::json;
 
 use super::admit::{Admission, Opened, admit};
@@ -13,13 +13,16 @@ use crate::second_factor::{
 };
 use crate::session::{Lifetime, Opening, Proof, SecondFactor};
 use crate::user::{self, User};
-use crate::{Error, Result, tenant};
+use crate::{Error, Result, notice, tenant};
 
 const MINUTES: i64 = 10;
 /// Who adds an app first needs to find a phone.
 const ENROLMENT_MINUTES: i64 = 30;
 /// After so many wrong codes the password is asked for again.
 const MOST_WRONG: i64 = 5;
+/// After so many in a day the person is told: whoever goes on knows their password, and needs but time.
+const TOLD_AFTER: i64 = 10;
+const WRONG_CODES_OF: &str = "wrong codes of ";
 
 /// A login that waits for its second step.
 #[derive(Debug, Clone)]
@@ -278,6 +281,7 @@ fn wrong(c: &mut Conn, cx: &Cx, ticket: &Secret, user: &User) -> Result<Result<O
     if over {
         second_factor::drop_step(c, &hash)?;
     }
+    throttle::tally(c, &format!("{WRONG_CODES_OF}{}", user.id), cx.now)?;
     let details = json!({ "proof": Proof::Password, "reason": "wrong second factor" });
     event::record(c, cx, user.tenant, Action::LoginRefused, &user.target(), None, &details)?;
     Ok(Err(if over { Error::Unauthenticated } else { Error::WrongCode }))
@@ -311,4 +315,23 @@ impl Guess {
     fn was_right(&self, c: &mut Conn, cx: &Cx) -> Result<()> {
         throttle::was_right(c, Guarded::secret(&self.subject), self.from(cx))
     }
+}
+
+/// Whose second factor was wrong often today, though the password was right.
+///
+/// # Errors
+/// The database's.
+pub fn guessed_at(c: &mut Conn, now: Timestamp) -> Result<Vec<UserId>> {
+    let subjects = throttle::tallied(c, WRONG_CODES_OF, TOLD_AFTER, now)?;
+    Ok(subjects.iter().filter_map(|subject| subject.strip_prefix(WRONG_CODES_OF)?.parse().ok()).collect())
+}
+
+/// One of [`guessed_at`], when they are to be told now: once a day. To be called under the lock of their tenant.
+///
+/// # Errors
+/// The database's.
+pub fn tell_of_guesses(c: &mut Conn, id: UserId, now: Timestamp) -> Result<Option<User>> {
+    let topic = format!("{WRONG_CODES_OF}{id} {}", now.millis().div_euclid(24 * 60 * 60 * 1000));
+    let Some(user) = user::store::find(c, id.tenant(), id)?.filter(User::is_active) else { return Ok(None) };
+    Ok(notice::first_time(c, id.tenant(), &topic, now)?.then_some(user))
 }

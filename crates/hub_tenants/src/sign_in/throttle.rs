@@ -5,7 +5,7 @@
 //! last count only slows: beyond some failures from anywhere, one attempt a minute passes. A browser in which
 //! the account was used before has a count of its own, which no stranger can fill.
 
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 use hub_db::{Conn, statement};
 use hub_kernel::{Cx, TenantId, Timestamp, TokenHash, UserId};
 
@@ -32,6 +32,9 @@ statement!(Count<'a> { subject: &'a str, now: Timestamp, since: Timestamp, most:
     " OR coalesce(sign_in_failures.last_at, sign_in_failures.window_start) <= " calm " RETURNING failures");
 statement!(Failures<'a> { subject: &'a str, since: Timestamp } -> (BigInt, BigInt) =
     "SELECT failures, window_start FROM sign_in_failures WHERE subject = " subject " AND window_start > " since);
+statement!(Tallied<'a> { pattern: &'a str, least: i64, since: Timestamp } -> Text =
+    "SELECT subject FROM sign_in_failures WHERE subject LIKE " pattern " AND failures >= " least " AND window_start > " since
+    " ORDER BY subject LIMIT 1000");
 statement!(Standing<'a> { subject: &'a str } -> (BigInt, BigInt) =
     "SELECT window_start, coalesce(last_at, window_start) FROM sign_in_failures WHERE subject = " subject);
 statement!(Uncount<'a> { subject: &'a str } -> () =
@@ -102,8 +105,8 @@ pub(crate) enum From<'a> {
     Address(Option<&'a str>),
     /// A browser or session that belongs to the account: nobody else's attempts matter to it, nor its own to others.
     Own(&'a str),
-    /// A network, for what belongs to no account.
-    Network(&'a str),
+    /// A network, for what belongs to no account; so many attempts pass.
+    Network(&'a str, i64),
 }
 
 fn limits(what: Guarded<'_>, from: From<'_>) -> Vec<(String, Limit)> {
@@ -112,7 +115,9 @@ fn limits(what: Guarded<'_>, from: From<'_>) -> Vec<(String, Limit)> {
         From::Own(device) => {
             vec![(format!("account {} on {device}", what.subject), within(MOST_FROM_DEVICE))]
         }
-        From::Network(network) => vec![(format!("{} from {network}", what.subject), within(MOST_SIGN_UPS))],
+        From::Network(network, most) => {
+            vec![(format!("{} from {}", what.subject, self::network(network)), within(most))]
+        }
         From::Address(address) => {
             let network = network(address.unwrap_or("-"));
             let mut all = vec![
@@ -165,14 +170,23 @@ pub(crate) fn attempt(c: &mut Conn, what: Guarded<'_>, from: From<'_>, now: Time
 /// # Errors
 /// `Throttled` when there were too many from this network.
 pub fn count_sign_up(c: &mut Conn, cx: &Cx) -> Result<()> {
-    let network = network(cx.address.as_deref().unwrap_or("-"));
-    attempt(c, Guarded::secret("sign-up"), From::Network(&network), cx.now)
+    let network = cx.address.as_deref().unwrap_or("-");
+    attempt(c, Guarded::secret("sign-up"), From::Network(network, MOST_SIGN_UPS), cx.now)
+}
+
+/// The same for programs with secrets: their failures are not those of people behind the same address.
+fn of_programs(subject: &str, address: Option<&str>) -> Vec<(String, Limit)> {
+    let mut all = limits(Guarded::random(subject), From::Address(address));
+    for (name, _) in all.iter_mut().skip(1) {
+        name.insert_str(0, "programs from ");
+    }
+    all
 }
 
 /// Refuses when there were too many failures; for a secret of 256 bits, at which nobody can guess from many places.
 pub(crate) fn check(c: &mut Conn, subject: &str, address: Option<&str>, now: Timestamp) -> Result<()> {
     let since = now.plus_seconds(-WINDOW_SECONDS);
-    for (subject, limit) in limits(Guarded::secret(subject), From::Address(address)).into_iter().take(2) {
+    for (subject, limit) in of_programs(subject, address) {
         let row: Option<(i64, Timestamp)> = c.row(Failures { subject: &subject, since })?;
         if let Some((failures, start)) = row
             && failures >= limit.most
@@ -187,7 +201,7 @@ pub(crate) fn check(c: &mut Conn, subject: &str, address: Option<&str>, now: Tim
 /// Notes a failure for [`check`].
 pub(crate) fn failed(c: &mut Conn, subject: &str, address: Option<&str>, now: Timestamp) -> Result<()> {
     let (since, never) = (now.plus_seconds(-WINDOW_SECONDS), Timestamp::from_millis(i64::MIN));
-    for (subject, _) in limits(Guarded::secret(subject), From::Address(address)).into_iter().take(2) {
+    for (subject, _) in of_programs(subject, address) {
         c.row::<i64, _>(Count { subject: &subject, now, since, most: i64::MAX, calm: never })?;
     }
     Ok(())
@@ -204,8 +218,20 @@ pub(crate) fn was_right(c: &mut Conn, what: Guarded<'_>, from: From<'_>) -> Resu
     Ok(())
 }
 
+/// Counts something that happened to a person; how often it did in the day that began with the first time.
+pub(super) fn tally(c: &mut Conn, subject: &str, now: Timestamp) -> Result<i64> {
+    let (since, calm) = (now.plus_seconds(-DAY_SECONDS), Timestamp::from_millis(i64::MIN));
+    Ok(c.row(Count { subject, now, since, most: i64::MAX, calm })?.unwrap_or_default())
+}
+
+/// The subjects of [`tally`] that begin so and were counted `least` times or more.
+pub(super) fn tallied(c: &mut Conn, beginning: &str, least: i64, now: Timestamp) -> Result<Vec<String>> {
+    let (pattern, since) = (format!("{beginning}%"), now.plus_seconds(-DAY_SECONDS));
+    Ok(c.rows(Tallied { pattern: &pattern, least, since })?)
+}
+
 /// Takes back the count of an attempt that was right, and of nothing else.
-pub(super) fn uncount(c: &mut Conn, what: Guarded<'_>, from: From<'_>) -> Result<()> {
+pub(crate) fn uncount(c: &mut Conn, what: Guarded<'_>, from: From<'_>) -> Result<()> {
     for (subject, _) in limits(what, from) {
         c.execute(Uncount { subject: &subject })?;
     }

@@ -3,7 +3,7 @@
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use hub_db::{Conn, statement};
-use hub_kernel::{ConnectionId, TenantId, Timestamp, UserId};
+use hub_kernel::{ConnectionId, TenantId, Timestamp, TokenHash, UserId};
 
 use super::{DeactivatedBy, Role, UserState};
 use crate::{Error, Result};
@@ -100,6 +100,12 @@ statement!(ByAnyEmail<'a> { tenant: TenantId, key: &'a str } -> UserSql =
 statement!(EverywhereByEmail<'a> { key: &'a str, most: i64 } -> UserSql =
     (SELECT) "sign_in_email_key = " key " ORDER BY CASE WHEN last_sign_in_at IS NULL THEN 1 ELSE 0 END, id LIMIT " most);
 
+statement!(Candidates<'a> { key: &'a str, domain: &'a str, device: &'a [u8], most: i64 } -> UserSql =
+    (SELECT) "sign_in_email_key = " key " ORDER BY CASE WHEN EXISTS (SELECT 1 FROM known_devices d WHERE d.user_id = users.id \
+              AND d.device_hash = " device ") THEN 0 WHEN EXISTS (SELECT 1 FROM domains o WHERE o.tenant_id = users.tenant_id \
+              AND o.name = " domain " AND o.verified_at IS NOT NULL) THEN 1 WHEN last_sign_in_at IS NOT NULL THEN 2 ELSE 3 END, \
+              id LIMIT " most);
+
 statement!(Insert<'a> {
     id: UserId, tenant: TenantId, connection: Option<ConnectionId>, state: UserState,
     deactivated_by: Option<DeactivatedBy>, role: Role, user_name: &'a str, user_name_key: &'a str,
@@ -192,6 +198,20 @@ pub(crate) fn by_any_email(c: &mut Conn, tenant: TenantId, key: &str) -> Result<
 /// The accounts of one e-mail over all tenants: what a login form without a workspace has to look at.
 pub(crate) fn everywhere_by_email(c: &mut Conn, key: &str, most: i64) -> Result<Vec<User>> {
     Ok(c.rows(EverywhereByEmail { key, most })?)
+}
+
+/// The same in the order in which a stranger cannot come first: accounts that were used in the browser of `device`, the
+/// one of the workspace that has proven the address's domain, accounts that were logged in to before, all others; the older
+/// workspace first.
+pub(crate) fn candidates(
+    c: &mut Conn,
+    key: &str,
+    device: Option<&TokenHash>,
+    most: i64,
+) -> Result<Vec<User>> {
+    let domain = key.rsplit_once('@').map_or("", |(_, domain)| domain);
+    let device: &[u8] = device.map_or(&[], |hash| hash.as_bytes());
+    Ok(c.rows(Candidates { key, domain, device, most })?)
 }
 
 pub(crate) fn count_role(c: &mut Conn, tenant: TenantId, role: Role, state: UserState) -> Result<i64> {

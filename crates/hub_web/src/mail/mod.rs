@@ -7,10 +7,12 @@ mod queue;
 mod tests;
 pub mod welcome;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use hub_kernel::EmailAddress;
-use tokio::sync::{mpsc, oneshot};
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use crate::pages::mail::Mail as Template;
 use crate::settings::Settings;
@@ -19,6 +21,8 @@ use queue::{Job, RETRIES, Retries};
 
 /// Mails that may wait; with more, the newest are given up rather than the memory.
 const QUEUE: usize = 10_000;
+/// As many mails are being made ready at once after their request was answered.
+const LATER: u32 = 64;
 /// How long somebody waits who queues many mails.
 const MOMENT: Duration = Duration::from_secs(5);
 /// How long the end of the process waits for mails.
@@ -69,6 +73,9 @@ impl Mail {
 #[derive(Debug, Clone)]
 pub struct Mailer {
     queue: mpsc::Sender<Job>,
+    /// What is made ready after the answer outlives the thread that answered.
+    runtime: Handle,
+    later: Arc<Semaphore>,
 }
 
 impl Mailer {
@@ -85,7 +92,7 @@ impl Mailer {
     fn with(delivery: Delivery, retries: Retries) -> Self {
         let (queue, jobs) = mpsc::channel(QUEUE);
         tokio::spawn(queue::run(jobs, delivery, retries));
-        Self { queue }
+        Self { queue, runtime: Handle::current(), later: Arc::new(Semaphore::new(LATER as usize)) }
     }
 
     /// Queues a mail. Never waits; what cannot be queued or sent is in the log.
@@ -93,6 +100,18 @@ impl Mailer {
         if let Err(error) = self.queue.try_send(Job::Send(mail)) {
             tracing::error!("a mail was given up: {error}");
         }
+    }
+
+    /// Does what leads to mails after the request is answered, so that nobody can tell by the time what there was to mail.
+    /// `false`, for every request alike, when too much is under way. [`Mailer::flush`] waits for it.
+    #[must_use]
+    pub fn later(&self, work: impl Future<Output = ()> + Send + 'static) -> bool {
+        let Ok(place) = self.later.clone().try_acquire_owned() else { return false };
+        self.runtime.spawn(async move {
+            work.await;
+            drop(place);
+        });
+        true
     }
 
     /// Waits a moment for the mails queued so far: for whoever queues so many that they should not pile up.
@@ -109,7 +128,12 @@ impl Mailer {
 
     async fn flush_within(&self, patience: Duration) -> bool {
         let (done, all_done) = oneshot::channel();
-        let wait = async { self.queue.send(Job::Flush(done)).await.is_ok() && all_done.await.is_ok() };
+        let wait = async {
+            // What is being made ready comes into the queue first.
+            let quiet = self.later.acquire_many(LATER).await;
+            drop(quiet);
+            self.queue.send(Job::Flush(done)).await.is_ok() && all_done.await.is_ok()
+        };
         tokio::time::timeout(patience, wait).await.unwrap_or(false)
     }
 }

@@ -5,6 +5,7 @@
 pub mod domains;
 pub mod enforcement;
 mod expiry;
+mod guesses;
 pub mod mail;
 mod mass_changes;
 pub mod metadata;
@@ -28,6 +29,7 @@ pub async fn run(app: App) {
         follow_policies(&app).await;
         look_at_domains(&app).await;
         tell_of_mass_changes(&app).await;
+        tell_of_guesses(&app).await;
         if round == 0 {
             send_reminders(&app).await;
         }
@@ -52,6 +54,11 @@ pub async fn look_at_domains(app: &App) {
 /// Tells owners of removals that wait for them.
 pub async fn tell_of_mass_changes(app: &App) {
     mass_changes::round(app).await;
+}
+
+/// Tells people whose second factor is guessed at.
+pub async fn tell_of_guesses(app: &App) {
+    guesses::round(app).await;
 }
 
 /// Mails what comes to its end and was not mailed yet.

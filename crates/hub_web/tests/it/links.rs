@@ -155,3 +155,48 @@ story!(
         }
     }
 );
+
+story!(
+    /// How long the answer takes says nothing of who has an account: it does not wait for the workspace at all. SQLite has one
+    /// writer, so there the count waits like everything else.
+    a_reset_is_answered_before_the_account_is_looked_up,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        if hub.app.db.kind() != "postgresql" {
+            return;
+        }
+        let (go, held) = std::sync::mpsc::channel::<()>();
+        let (has_lock, locked) = tokio::sync::oneshot::channel();
+        let (db, id) = (hub.app.db.clone(), acme.id);
+        let holds = tokio::spawn(async move {
+            db.write(id, move |_| {
+                let _ = has_lock.send(());
+                let _ = held.recv();
+                Ok::<_, hub_tenants::Error>(())
+            })
+            .await
+        });
+        locked.await.unwrap();
+        ask_for_reset(hub, &acme.owner).await;
+        go.send(()).unwrap();
+        holds.await.unwrap().unwrap();
+        assert!(hub.mailed_path(&acme.owner, "/reset/").await.is_some());
+    }
+);
+
+story!(the_door_of_a_workspace_goes_with_a_forgotten_password, |hub| {
+    let (acme, globex) = (hub.tenant("acme").await, hub.tenant("globex").await);
+    for tenant in [&acme, &globex] {
+        tenant.account("both@people.test", Role::Member, Some(PASSWORD)).await;
+    }
+    let browser = hub.browser();
+    let page = browser.get("/login?workspace=globex").await;
+    assert!(page.links().contains(&"/forgot?workspace=globex".to_owned()), "{:?}", page.links());
+    let email = [("email", "both@people.test")];
+    browser.fill("/forgot?workspace=globex", "/forgot", &email).await.says(200, "Check your mail");
+    let mails = hub.mails().await;
+    assert_eq!(mails.matches("/reset/").count(), 1, "{mails}");
+    assert!(mails.contains("Globex"), "{mails}");
+    browser.fill("/forgot", "/forgot", &email).await;
+    assert_eq!(hub.mails().await.matches("/reset/").count(), 3, "without a door: in both");
+});

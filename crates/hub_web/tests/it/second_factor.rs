@@ -217,8 +217,11 @@ story!(a_passkey_is_a_second_step_and_a_login_alone, |hub| {
     let answer = key.do_authentication(origin, serde_json::from_value(known).unwrap()).unwrap();
     let mut answer = serde_json::to_value(&answer).unwrap();
     answer["response"]["userHandle"] = json!("AAAAAAAAAAAAAAAAAAAAAA");
+    let before = acme.events().await.iter().filter(|event| *event == "login_refused").count();
     let wrong = send(&alone, "/login", "/login/passkey", &[("answer", &answer.to_string())]).await;
     wrong.says(401, "This passkey does not log you in");
+    let refused = acme.events().await.iter().filter(|event| *event == "login_refused").count();
+    assert_eq!(refused, before + 1, "whose passkey it was sees it");
     answer["response"]["userHandle"] = options["publicKey"]["user"]["id"].clone();
     let late = send(&alone, "/login", "/login/passkey", &[("answer", &answer.to_string())]).await;
     assert_eq!(late.status, 401, "an exchange ends with the first answer");

@@ -173,7 +173,7 @@ const NEW: &str = "a different battery";
 async fn change(door: &Door, cookie: &Secret, current: &str, new: &str) -> Result<()> {
     let person = door.holder(cookie).await.unwrap();
     let (current, new) = (Secret::new(current.to_owned()), Secret::new(new.to_owned()));
-    change_password(&door.t.db, &door.passwords, &at(0), &person, current, new).await
+    change_password(&door.t.db, &door.passwords, &at(0), &person, current, new, Lifetime::default()).await
 }
 
 on_both!(a_changed_password_ends_the_other_sessions, |t: TestDb| async move {
@@ -222,7 +222,9 @@ on_both!(somebody_deactivated_meanwhile_sets_no_password, |t: TestDb| async move
     let person = door.holder(&cookie).await.unwrap();
     door.meanwhile(|c, acme| user::deactivate(c, &at(0), &acme.operator(), acme.member).unwrap()).await;
     let (current, new) = (Secret::new(PASSWORD.to_owned()), Secret::new(NEW.to_owned()));
-    let refused = change_password(&door.t.db, &door.passwords, &at(0), &person, current, new).await;
+    let refused =
+        change_password(&door.t.db, &door.passwords, &at(0), &person, current, new, Lifetime::default())
+            .await;
     assert!(matches!(refused, Err(Error::Unauthenticated)), "{refused:?}");
     assert_eq!(door.count(Action::PasswordChange).await, 0);
 });
@@ -230,7 +232,13 @@ on_both!(somebody_deactivated_meanwhile_sets_no_password, |t: TestDb| async move
 story!(a_password_that_was_changed_while_it_was_verified_opens_nothing, |c, acme| {
     let verified = acme.user(c, acme.member);
     let key = "member@acme.test";
-    let tried = Tried { key: key.to_owned(), candidates: Vec::new(), device: None, accounts: Vec::new(), all_right: true };
+    let tried = Tried {
+        key: key.to_owned(),
+        candidates: Vec::new(),
+        device: None,
+        accounts: Vec::new(),
+        all_right: true,
+    };
     let open = |c: &mut Conn| {
         open_for(c, &at(0), &verified, &tried, &typed(key, PASSWORD), Lifetime::default()).unwrap()
     };
@@ -254,3 +262,81 @@ fn passwords_are_hashed_with_argon2id() {
         assert!(!passwords.verify(plain(), Some("no hash".to_owned())).await.unwrap());
     });
 }
+
+/// Seven workspaces of a stranger, older than the victim's, each with an account of the victim's address that was used.
+async fn crowd(t: &TestDb, victim: &'static str) {
+    for slug in ["one", "two", "three", "four", "five", "six", "seven"] {
+        let theirs = sign_up(t, slug).await;
+        let write = move |c: &mut Conn| {
+            let id = user::create(c, &at(0), theirs.tenant, &account(victim, user::Role::Member))?;
+            let mut user = theirs.user(c, id);
+            user.password_hash = Some("another one's".to_owned());
+            user.last_sign_in_at = Some(now());
+            user::store::update(c, &user, None)
+        };
+        t.db.write(theirs.tenant, write).await.unwrap();
+    }
+}
+
+on_both!(a_crowd_of_accounts_does_not_keep_their_person_out, |t: TestDb| async move {
+    crowd(&t, "member@acme.test").await;
+    let door = Door::open(t).await;
+    let key = "k".repeat(43);
+    let known = Attempt { device: Some(Secret::new(key.clone())), ..typed("member@acme.test", PASSWORD) };
+    assert!(wrong(door.attempt(&at(0), known.clone()).await), "in a new browser, without the workspace");
+    let named = Attempt { workspace: Some("acme".to_owned()), ..typed("member@acme.test", PASSWORD) };
+    door.attempt(&at(0), named).await.expect("by the workspace's own door");
+    door.meanwhile(move |c, acme| {
+        remember_device(c, acme.tenant, acme.member, &key, now()).unwrap();
+    })
+    .await;
+    let opened = door.attempt(&at(0), known).await.expect("in a browser that they used");
+    assert_eq!(opened.user, door.acme.member);
+    let email = "member@acme.test".parse().unwrap();
+    let mails = forgot(&door.t.db, &at(0), &email, None).await.unwrap();
+    assert_eq!(mails.len(), 8, "a reset knows no crowd of five: {mails:?}");
+    let mails = forgot(&door.t.db, &at(0), &email, Some("acme".to_owned())).await.unwrap();
+    assert!(matches!(&mails[..], [ForgotMail::Reset { tenant, .. }] if tenant == "ACME"), "{mails:?}");
+});
+
+on_both!(the_workspace_that_proved_the_domain_comes_before_the_crowd, |t: TestDb| async move {
+    crowd(&t, "member@acme.test").await;
+    let door = Door::open(t).await;
+    assert!(wrong(door.log_in("member@acme.test", PASSWORD).await));
+    door.meanwhile(|c, acme| {
+        use crate::domain;
+        let by = session::Confirmed::at_the_command_line(acme.tenant);
+        let id = domain::add(c, &at(0), &by, "acme.test").unwrap();
+        let check = domain::claim(c, &at(0), id, true).unwrap().unwrap();
+        domain::settle(c, &at(0), &check, &domain::Seen::There).unwrap();
+    })
+    .await;
+    assert_eq!(door.log_in("member@acme.test", PASSWORD).await.unwrap().user, door.acme.member);
+});
+
+on_both!(
+    /// Hashing takes a while: who was logged out meanwhile changes nothing and confirms nothing.
+    a_session_that_ended_meanwhile_changes_and_confirms_nothing,
+    |t: TestDb| async move {
+        let door = Door::open(t).await;
+        let cookie = door.log_in("member@acme.test", PASSWORD).await.unwrap().cookie;
+        let person = door.holder(&cookie).await.unwrap();
+        door.meanwhile(|c, acme| {
+            let member = acme.user(c, acme.member);
+            session::end_all(c, &at(0), &member, "test").unwrap();
+        })
+        .await;
+        let secret = |text: &str| Secret::new(text.to_owned());
+        let (db, passwords, life) = (&door.t.db, &door.passwords, Lifetime::default());
+        let new = secret("another horse battery");
+        let changed = change_password(db, passwords, &at(0), &person, secret(PASSWORD), new, life).await;
+        assert!(matches!(changed, Err(Error::Unauthenticated)), "{changed:?}");
+        let confirmed = confirm_by_password(db, passwords, &at(0), &person, secret(PASSWORD), life).await;
+        assert!(matches!(confirmed, Err(Error::Unauthenticated)), "{confirmed:?}");
+        let master = MasterKey::new([7; 32]);
+        let confirmed = confirm_by_code(db, &master, &at(0), &person, "123456".to_owned(), life).await;
+        assert!(matches!(confirmed, Err(Error::Unauthenticated)), "{confirmed:?}");
+        assert_eq!(door.count(Action::PasswordChange).await, 0);
+        assert_eq!(door.count(Action::SessionConfirm).await, 0);
+    }
+);

@@ -168,3 +168,66 @@ on_both!(sso_that_takes_hold_meanwhile_is_seen_by_the_second_step, |t: TestDb| a
     door.integrate().await;
     assert!(wants_sso(door.second(&at(1), &step.ticket, &code(&secret, 1)).await), "C13");
 });
+
+on_both!(a_ticket_ends_where_all_sessions_end, |t: TestDb| async move {
+    let door = Door::open(t).await;
+    let (secret, _) = door.with_app().await;
+    let ticket = door.ticket().await.ticket;
+    door.meanwhile(|c, acme| {
+        let by = acme.right_of(c, acme.owner);
+        user::log_out(c, &acme.by_owner(0), &by, acme.member).unwrap();
+    })
+    .await;
+    assert!(over(&door.second(&at(1), &ticket, &code(&secret, 1)).await), "logged out everywhere");
+    let ticket = door.ticket().await.ticket;
+    door.meanwhile(|c, acme| {
+        user::deactivate(c, &at(0), &acme.operator(), acme.member).unwrap();
+        user::reactivate(c, &at(0), &acme.operator(), acme.member).unwrap();
+    })
+    .await;
+    assert!(over(&door.second(&at(1), &ticket, &code(&secret, 1)).await), "deactivated and active again");
+    let ticket = door.ticket().await.ticket;
+    door.second(&at(1), &ticket, &code(&secret, 1)).await.expect("a new login is one");
+});
+
+on_both!(somebody_at_whose_codes_is_guessed_is_told_once_a_day, |t: TestDb| async move {
+    let door = Door::open(t).await;
+    door.with_app().await;
+    let told = |seconds: i64| {
+        let door = &door;
+        async move {
+            let now = at(seconds).now;
+            let found = door.t.db.read(move |c| guessed_at(c, now)).await.unwrap();
+            let mut told = Vec::new();
+            for id in found {
+                told.extend(door.meanwhile(move |c, _| tell_of_guesses(c, id, now).unwrap()).await);
+            }
+            told.into_iter().map(|user| user.id).collect::<Vec<_>>()
+        }
+    };
+    for n in 0..2 {
+        assert_eq!(told(0).await, [], "after {n} times five");
+        let step = door.ticket().await;
+        for _ in 0..5 {
+            door.second(&at(1), &step.ticket, "000000").await.unwrap_err();
+        }
+    }
+    assert_eq!(told(2).await, [door.acme.member], "ten wrong codes");
+    assert_eq!(told(3).await, [], "once a day");
+    assert_eq!(told(86_402).await, [], "the day is over");
+});
+
+on_both!(passkeys_are_asked_for_within_bounds, |t: TestDb| async move {
+    let door = Door::open(t).await;
+    let rp = || second_factor::RelyingParty::of("https://hub.test").unwrap();
+    let ask = |address: &str, n: u32| {
+        let cx = Cx { address: Some(address.to_owned()), ..at(0) };
+        let (db, browser) = (door.t.db.clone(), Secret::new(format!("browser {n}")));
+        async move { ask_any_passkey(&db, &master(), &cx, browser, rp()).await }
+    };
+    for n in 0..100 {
+        ask("192.0.2.9", n).await.unwrap();
+    }
+    assert!(matches!(ask("192.0.2.9", 100).await, Err(Error::Throttled { .. })), "one network");
+    ask("192.0.2.10", 101).await.expect("another network");
+});

@@ -89,7 +89,9 @@ on_both!(a_new_password_makes_strangers_of_all_browsers, |t: TestDb| async move 
     let cookie = door.log_in(VICTIM, PASSWORD).await.unwrap().cookie;
     let person = door.holder(&cookie).await.unwrap();
     let (current, new) = (Secret::new(PASSWORD.to_owned()), Secret::new("a different battery".to_owned()));
-    change_password(&door.t.db, &door.passwords, &at(0), &person, current, new).await.unwrap();
+    change_password(&door.t.db, &door.passwords, &at(0), &person, current, new, Lifetime::default())
+        .await
+        .unwrap();
     spray(&door, 25, 1, VICTIM).await;
     let attempt =
         Attempt { device: Some(Secret::new("k".repeat(43))), ..typed(VICTIM, "a different battery") };

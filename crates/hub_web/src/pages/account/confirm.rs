@@ -114,7 +114,8 @@ pub async fn post(
 ) -> Result<HttpResponse, HtmlFault> {
     let password = Secret::new(sent.raw("password"));
     let (person, cx) = (&session.person, &session.cx);
-    let done = sign_in::confirm_by_password(&app.db, &app.passwords, cx, person, password).await;
+    let lifetime = app.settings.session;
+    let done = sign_in::confirm_by_password(&app.db, &app.passwords, cx, person, password, lifetime).await;
     after(&app, &browser, session, &sent, done).await
 }
 
@@ -129,7 +130,8 @@ pub async fn code(
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let (person, cx) = (&session.person, &session.cx);
-    let done = sign_in::confirm_by_code(&app.db, &app.master_key, cx, person, sent.text("code")).await;
+    let (code, lifetime) = (sent.text("code"), app.settings.session);
+    let done = sign_in::confirm_by_code(&app.db, &app.master_key, cx, person, code, lifetime).await;
     after(&app, &browser, session, &sent, done).await
 }
 
@@ -160,7 +162,8 @@ pub async fn passkey(
 ) -> Result<HttpResponse, HtmlFault> {
     let (key, rp, answer) = (browser.key().clone(), relying_party(&app)?, sent.raw("answer"));
     let (person, cx) = (&session.person, &session.cx);
-    let done = sign_in::confirm_by_passkey(&app.db, &app.master_key, cx, person, key, rp, answer).await;
+    let (db, master, lifetime) = (&app.db, &app.master_key, app.settings.session);
+    let done = sign_in::confirm_by_passkey(db, master, cx, person, key, rp, answer, lifetime).await;
     after(&app, &browser, session, &sent, done).await
 }
 

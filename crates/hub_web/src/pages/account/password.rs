@@ -27,19 +27,28 @@ pub async fn post(
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let (current, new) = (Secret::new(sent.raw("current_password")), Secret::new(sent.raw("password")));
-    let (status, problems) =
-        match sign_in::change_password(&app.db, &app.passwords, &cx, &person, current, new).await {
-            Ok(()) => {
-                let text = "Your password is changed. Your other sessions have ended.";
-                remember(&app, &request, &cx, person.tenant(), person.user()).await?;
-                return Ok(flash::with(&app, reply::see_other(urls::ACCOUNT), Tone::Good, text));
-            }
-            Err(Error::WrongPassword) => {
-                let text = "This is not your current password.";
-                (StatusCode::UNPROCESSABLE_ENTITY, Problems::default().with("current_password", text))
-            }
-            Err(error) => refusal::problems(error)?,
-        };
+    let (status, problems) = match sign_in::change_password(
+        &app.db,
+        &app.passwords,
+        &cx,
+        &person,
+        current,
+        new,
+        app.settings.session,
+    )
+    .await
+    {
+        Ok(()) => {
+            let text = "Your password is changed. Your other sessions have ended.";
+            remember(&app, &request, &cx, person.tenant(), person.user()).await?;
+            return Ok(flash::with(&app, reply::see_other(urls::ACCOUNT), Tone::Good, text));
+        }
+        Err(Error::WrongPassword) => {
+            let text = "This is not your current password.";
+            (StatusCode::UNPROCESSABLE_ENTITY, Problems::default().with("current_password", text))
+        }
+        Err(error) => refusal::problems(error)?,
+    };
     let page = page(&app, &request, &browser, person, cx.now, problems).await?;
     Ok(reply::page_with(status, &page))
 }

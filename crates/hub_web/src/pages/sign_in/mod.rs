@@ -36,7 +36,9 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(second::routes)
         .service(address("/login/{slug}").route(web::get().to(workspace::show)))
         .service(address("/logout").route(web::get().to(leave::get)).route(web::post().to(leave::post)))
-        .service(address("/recovery").route(web::get().to(recovery::get)).route(web::post().to(recovery::post)))
+        .service(
+            address("/recovery").route(web::get().to(recovery::get)).route(web::post().to(recovery::post)),
+        )
         .service(address("/forgot").route(web::get().to(reset::ask)).route(web::post().to(reset::send)))
         .service(
             address("/reset/{secret}").route(web::get().to(reset::get)).route(web::post().to(reset::post)),
@@ -214,7 +216,7 @@ pub struct RecoveryPage {
     pub email: String,
 }
 
-/// `GET|POST /forgot`. Field: `email`.
+/// `GET|POST /forgot`. Fields: `email`, and `workspace` where given.
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "sign_in/forgot.html")]
 pub struct ForgotPage {
@@ -224,6 +226,8 @@ pub struct ForgotPage {
     pub problems: Problems,
     /// E-mail as typed.
     pub email: String,
+    /// Slug of the workspace from whose door they came; empty for any.
+    pub workspace: String,
 }
 
 /// `GET|POST /reset/{token}`. Field: `password`.
@@ -321,10 +325,7 @@ impl MessagePage {
                 "{tenant} has everybody with an address like yours log in by its own SSO. Nothing was created here; log in there, \
                  or ask an admin of {tenant} for access."
             )],
-            link: Some(Link {
-                href: urls::workspace_login(slug),
-                label: format!("Log in to {tenant}"),
-            }),
+            link: Some(Link { href: urls::workspace_login(slug), label: format!("Log in to {tenant}") }),
         }
     }
 
@@ -372,7 +373,8 @@ impl MessagePage {
         Self {
             title: "This passkey does not log you in".to_owned(),
             text: vec![
-                "It was removed here, belongs to an account without access, or its answer came too late.".to_owned(),
+                "It was removed here, belongs to an account without access, or its answer came too late."
+                    .to_owned(),
                 "Log in another way, and add it anew under Your account.".to_owned(),
             ],
             link: Some(back_to_sign_in()),

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use hub_kernel::{EmailAddress, Secret};
+use hub_kernel::{Cx, EmailAddress, Secret};
 use hub_tenants::Error;
 use hub_tenants::sign_in::mail_link::Purpose;
 use hub_tenants::sign_in::{self, ForgotMail};
@@ -12,7 +12,7 @@ use super::enter::enter;
 use super::{ForgotPage, MessagePage, ResetPage, second};
 use crate::app::App;
 use crate::extract::request::user_agent;
-use crate::extract::{Browser, CsrfForm, RequestWorld};
+use crate::extract::{Browser, CsrfForm, QueryMap, RequestWorld};
 use crate::faults::HtmlFault;
 use crate::mail::Mail;
 use crate::pages::mail::{PasswordResetMail, UseSsoMail};
@@ -24,14 +24,15 @@ use crate::{reply, urls};
 ///
 /// # Errors
 /// None.
-pub async fn ask(browser: Browser) -> Result<HttpResponse, HtmlFault> {
-    Ok(reply::page(&ForgotPage { csrf_token: browser.csrf_token(), ..ForgotPage::default() }))
+pub async fn ask(query: QueryMap, browser: Browser) -> Result<HttpResponse, HtmlFault> {
+    let workspace = query.get("workspace").unwrap_or_default().to_owned();
+    Ok(reply::page(&ForgotPage { csrf_token: browser.csrf_token(), workspace, ..ForgotPage::default() }))
 }
 
-/// Mails what there is to mail, and says the same in every case.
+/// Says the same in every case, and after the same work; then mails what there is to mail.
 ///
 /// # Errors
-/// Throttled; the database's.
+/// Throttled; busy; the database's.
 pub async fn send(
     app: Data<App>,
     browser: Browser,
@@ -39,19 +40,36 @@ pub async fn send(
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let email = sent.text("email");
-    if let Err(error) = email.parse::<EmailAddress>() {
-        let problems = Problems::default().with("email", crate::faults::capitalised(&error.to_string()));
-        let page = ForgotPage { csrf_token: browser.csrf_token(), problems, email };
-        return Ok(reply::page_with(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, &page));
+    let workspace = sent.filled("workspace");
+    let to = match email.parse::<EmailAddress>() {
+        Ok(to) => to,
+        Err(error) => {
+            let problems = Problems::default().with("email", crate::faults::capitalised(&error.to_string()));
+            let workspace = workspace.unwrap_or_default();
+            let page = ForgotPage { csrf_token: browser.csrf_token(), problems, email, workspace };
+            return Ok(reply::page_with(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+    };
+    sign_in::count_forgot(&app.db, &cx, &to).await?;
+    // How long this takes says who has an account: nobody waits for it.
+    if !app.mailer.later(mail_forgotten(app.get_ref().clone(), cx, to, workspace)) {
+        return Err(Error::Busy.into());
     }
+    Ok(reply::page(&MessagePage::reset_mail_sent(&email)))
+}
+
+async fn mail_forgotten(app: App, cx: Cx, to: EmailAddress, workspace: Option<String>) {
     let address = cx.address.clone().unwrap_or_default();
-    for mail in sign_in::forgot(&app.db, &cx, &email, None).await? {
+    let mails = match sign_in::forgot(&app.db, &cx, &to, workspace).await {
+        Ok(mails) => mails,
+        Err(error) => return tracing::error!(%error, "a forgotten password could not be looked up"),
+    };
+    for mail in mails {
         match mail_of(&app, mail, &address) {
             Ok(mail) => app.mailer.send(mail),
             Err(error) => tracing::error!(%error, "a reset mail could not be written"),
         }
     }
-    Ok(reply::page(&MessagePage::reset_mail_sent(&email)))
 }
 
 fn mail_of(app: &App, mail: ForgotMail, address: &str) -> Result<Mail, crate::mail::MailError> {
