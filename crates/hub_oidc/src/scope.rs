@@ -41,6 +41,12 @@ pub fn has(scope: &str, one: &str) -> bool {
     scope.split(' ').any(|known| known == one)
 }
 
+/// Of what was granted once, what the app may still have.
+pub fn still(granted: &str, registered: &[String]) -> String {
+    let kept = granted.split(' ').filter(|scope| registered.iter().any(|allowed| allowed == scope));
+    kept.collect::<Vec<_>>().join(" ")
+}
+
 /// The scope of a refreshed token: what was granted, or the part of it that is asked for (RFC 6749, 6).
 ///
 /// # Errors
@@ -69,6 +75,13 @@ mod tests {
         assert_eq!(granted("email", &registered).unwrap_err().code, ErrorCode::InvalidScope);
         let refused = granted("openid offline_access", &registered).unwrap_err();
         assert!(refused.description.contains("offline_access"));
+    }
+
+    #[test]
+    fn what_is_taken_away_is_gone() {
+        let registered = ["email", "openid"].map(str::to_owned);
+        assert_eq!(still("openid profile email", &registered), "openid email");
+        assert_eq!(still("profile", &registered), "");
     }
 
     #[test]

@@ -109,6 +109,11 @@ impl AuthorizeRequest {
         target.state = carried(parameters, "state")?;
         match parameters.one("response_mode")? {
             None | Some("query") => {}
+            // No browser lets a page say that it posts to such an address (CSP 3, 2.3.1).
+            Some("form_post") if target.redirect_uri.starts_with("http://[") => {
+                let text = "No form can be posted to http://[::1]: use http://127.0.0.1 or the response_mode query.";
+                return Err(OAuthError::request(text));
+            }
             Some("form_post") => target.mode = ResponseMode::FormPost,
             Some(_) => return Err(OAuthError::request("The response_mode must be query or form_post.")),
         }
@@ -121,7 +126,6 @@ impl AuthorizeRequest {
             let text = "This app is not registered for the authorization code grant.";
             return Err(OAuthError::new(ErrorCode::UnauthorizedClient, text));
         }
-        let tenant = hint(parameters, "tenant")?.or(hint(parameters, "organization")?);
         Ok(Self {
             scope: scope::granted(parameters.one("scope")?.unwrap_or_default(), client.scopes)?,
             nonce: carried(parameters, "nonce")?,
@@ -129,7 +133,7 @@ impl AuthorizeRequest {
             prompt: prompt(parameters)?,
             max_age: max_age(parameters)?,
             login_hint: hint(parameters, "login_hint")?,
-            tenant,
+            tenant: tenant(parameters)?,
             id_token_hint: parameters.one("id_token_hint")?.map(str::to_owned),
             target: target.clone(),
         })
@@ -196,6 +200,19 @@ fn carried(parameters: &Parameters, name: &'static str) -> Result<Option<String>
         }
         value => Ok(value.map(str::to_owned)),
     }
+}
+
+/// The workspace that is meant, under either name. It is no hint: in another one the login would be another person's.
+fn tenant(parameters: &Parameters) -> Result<Option<String>, OAuthError> {
+    let (tenant, organization) = (parameters.one("tenant")?, parameters.one("organization")?);
+    if tenant.is_some_and(|tenant| organization.is_some_and(|other| other != tenant)) {
+        return Err(OAuthError::request("The parameters tenant and organization name two workspaces."));
+    }
+    let named = tenant.or(organization);
+    if named.is_some_and(|named| named.len() > MOST_HINT) {
+        return Err(OAuthError::request("There is no workspace of this name or id."));
+    }
+    Ok(named.map(str::to_owned))
 }
 
 /// A hint helps or does not: one that is too long is no reason to fail a login.

@@ -21,7 +21,7 @@ fn query(changes: &[(&str, &str)]) -> String {
 }
 
 fn judge_as(text: &str, native: bool, codes: bool) -> Result<AuthorizeRequest, Refused> {
-    let redirect_uris = [CALLBACK, "http://127.0.0.1/cb"].map(str::to_owned);
+    let redirect_uris = [CALLBACK, "http://127.0.0.1/cb", "http://[::1]/cb"].map(str::to_owned);
     let scopes = ["openid", "email", "profile"].map(str::to_owned);
     let client = Client { redirect_uris: &redirect_uris, native, scopes: &scopes, codes };
     AuthorizeRequest::judge(&Parameters::parse(text.as_bytes()).unwrap(), &client)
@@ -74,7 +74,8 @@ fn whom_nobody_knows_is_told_nothing() {
 #[test]
 fn what_the_app_is_told() {
     use ErrorCode as E;
-    let table: [(&[(&str, &str)], ErrorCode); 20] = [
+    let long = "x".repeat(400);
+    let table: [(&[(&str, &str)], ErrorCode); 23] = [
         (&[("response_type", "")], E::InvalidRequest),
         (&[("response_type", "token")], E::UnsupportedResponseType),
         (&[("response_type", "code id_token")], E::UnsupportedResponseType),
@@ -95,6 +96,9 @@ fn what_the_app_is_told() {
         (&[("registration", "{}")], E::RegistrationNotSupported),
         (&[("nonce", "n"), ("nonce", "m")], E::InvalidRequest),
         (&[("login_hint", "n"), ("login_hint", "m")], E::InvalidRequest),
+        (&[("tenant", "n"), ("tenant", "m")], E::InvalidRequest),
+        (&[("tenant", "acme"), ("organization", "globex")], E::InvalidRequest),
+        (&[("organization", &long)], E::InvalidRequest),
     ];
     for (changes, code) in table {
         let Err(Refused::Redirect(target, error)) = judge(changes) else { panic!("{changes:?}") };
@@ -114,6 +118,17 @@ fn errors_are_posted_where_the_answer_would_be() {
         panic!()
     };
     assert_eq!(target.mode, ResponseMode::FormPost);
+}
+
+#[test]
+fn no_form_goes_to_an_address_that_no_policy_can_name() {
+    let posted = |uri: &str| {
+        let changes = [("redirect_uri", uri), ("response_mode", "form_post")];
+        judge_as(&query(&changes), true, true)
+    };
+    let Err(Refused::Redirect(target, error)) = posted("http://[::1]:5000/cb") else { panic!() };
+    assert_eq!((target.mode, error.code), (ResponseMode::Query, ErrorCode::InvalidRequest));
+    assert!(posted("http://127.0.0.1:5000/cb").is_ok());
 }
 
 #[test]
@@ -142,7 +157,8 @@ proptest! {
             match judge_as(&text, true, true) {
                 Ok(AuthorizeRequest { target, .. }) | Err(Refused::Redirect(target, _)) => {
                     let uri = target.redirect_uri;
-                    prop_assert!(uri == CALLBACK || uri.starts_with("http://127.0.0.1"), "{}", uri);
+                    let loopback = ["http://127.0.0.1", "http://[::1]"].iter().any(|own| uri.starts_with(own));
+                    prop_assert!(uri == CALLBACK || loopback, "{}", uri);
                 }
                 Err(Refused::Page(_)) => {}
             }

@@ -83,7 +83,8 @@ pub fn create(c: &mut Conn, cx: &Cx, _by: &Operator, settings: Settings) -> Resu
     Ok(app)
 }
 
-/// Changes what the operator set. Logins go on; what they were granted beyond the new scopes ends with their tokens.
+/// Changes what the operator set. Logins go on, without what they were granted beyond the new scopes; without `offline_access`
+/// those are over that have no session.
 ///
 /// # Errors
 /// `NotFound`; `Invalid` names the setting that cannot be.

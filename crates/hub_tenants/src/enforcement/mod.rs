@@ -101,7 +101,7 @@ pub fn settle(c: &mut Conn, cx: &Cx, tenant: TenantId) -> Result<Settled> {
     }
     if settled.changed() {
         settled.sessions_ended = session::end_refused(c, tenant, required)?;
-        app::grant::end_refused(c, cx, tenant)?;
+        app::grant::end_refused(c, cx, tenant, None)?;
         app::grant::after_sessions(c, cx, tenant, None)?;
         // A suspension and the end of a connection are events of their own.
         if required != Required::Nobody || (rule.integrated && !rule.is_suspended(cx.now)) {

@@ -13,7 +13,7 @@ use crate::directory::{self, DirectoryScope};
 use crate::event::{self, Action};
 use crate::seat::{self, Way};
 use crate::user::{self, DeactivatedBy, User, UserState};
-use crate::{Result, role_mapping, tenant};
+use crate::{Result, app, role_mapping, session, tenant};
 
 /// Creates, links or revives a user (RFC 7644, 3.3).
 ///
@@ -148,6 +148,10 @@ fn adopt(
     directory::store::rename_maker(c, user.tenant, former, id)?;
     user::store::set_seen_over_scim(c, id, true)?;
     user.id = id;
+    if is_somebody_else(&user, resource) {
+        session::end_all(c, cx, &user, "the directory gave their name to somebody else")?;
+        app::grant::forget_subject(c, user.tenant, id)?;
+    }
     user.directory_deleted_at = None;
     user.version = 0;
     user.created_at = cx.now;
@@ -160,6 +164,12 @@ fn adopt(
     event::record(c, cx, user.tenant, Action::UserLinkProvision, &user.target(), connection, &details)?;
     settle_access(c, cx, scope, &mut user, resource.active().unwrap_or(true))?;
     Ok(Written { user, welcome: false })
+}
+
+/// A directory may give the userName of somebody who left to somebody new, whose externalId is another then. Apps must not
+/// take the one for the other, nor may the one's sessions become the other's.
+fn is_somebody_else(former: &User, resource: &Resource) -> bool {
+    former.external_id.is_some() && former.external_id != resource.external_id().map(key)
 }
 
 fn revive(

@@ -64,9 +64,8 @@ pub async fn get(
         None => None,
     };
     let asks = match (&person, &known) {
-        (Some(person), Some(known)) => {
-            known.user != person.user() || known.session.is_some_and(|session| session != person.session())
-        }
+        // Of a login that stands on no session, a device's or one that outlived its own, the person in this browser knows nothing.
+        (Some(person), Some(known)) => known.session != Some(person.session()),
         (Some(_), None) => true,
         (None, _) => false,
     };

@@ -38,6 +38,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(web::get().to(authorize::get))
                 .route(web::post().to(authorize::post)),
         )
+        .service(address(urls::AUTHORIZE_CHOOSE).route(web::post().to(authorize::choose)))
         .service(open(urls::DEVICE_AUTHORIZATION).route(web::post().to(device::post)))
         .service(open(urls::OIDC_TOKEN).route(web::post().to(token::post)))
         .service(

@@ -99,8 +99,8 @@ async fn post(
     let decided =
         session.write(&app, move |c, cx, person| device::decide(c, cx, person, &typed, approve)).await;
     match decided {
-        Ok(name) => Ok(reply::page(&done(&name, approve))),
-        Err(Error::NotFound) => Ok(unknown(&person, code)),
+        Ok(Some(name)) => Ok(reply::page(&done(&name, approve))),
+        Ok(None) | Err(Error::NotFound) => Ok(unknown(&person, code)),
         Err(error) => Err(error.into()),
     }
 }

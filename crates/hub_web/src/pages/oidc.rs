@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-/// `GET /oauth2/authorize` where the person is to say as whom they go on.
+/// `GET /oauth2/authorize` where the person is to say that they go on, and as whom. Form: [`crate::urls::AUTHORIZE_CHOOSE`].
 #[derive(Debug, Clone, Default, Template)]
 #[template(path = "oidc/choose.html")]
 pub struct ChoosePage {
@@ -12,8 +12,10 @@ pub struct ChoosePage {
     pub person: String,
     /// Their workspace.
     pub tenant: String,
-    /// Goes on as they are.
-    pub continue_href: String,
+    /// Token of the form.
+    pub csrf_token: String,
+    /// What the request is found by.
+    pub handle: String,
     /// Logs in as somebody else.
     pub other_href: String,
     /// Goes on in another workspace of theirs.

@@ -10,7 +10,8 @@ pub fn pages() -> Vec<Shot> {
         app: "Console".into(),
         person: "ada@acme.test".into(),
         tenant: "Acme".into(),
-        continue_href: "/oauth2/authorize?resume=x&as=ses-1".into(),
+        csrf_token: "x".into(),
+        handle: "x".into(),
         other_href: "/login?next=x".into(),
         workspaces_href: "/workspaces?next=x".into(),
     };

@@ -134,8 +134,14 @@ story!(a_code_is_one_workspaces_and_few_are_tried, |hub| {
     decide(&ada, &code, "approve").await.says(200, "is logged in");
     let path = urls::device(&code);
     gus.get(&path).await.says(422, "No device shows this code");
-    for _ in 0..9 {
+    for _ in 0..4 {
         gus.get(&urls::device("BBBB-BBBB")).await.says(422, "No device");
+    }
+    // By the form as well, whose refusal does not take the count back.
+    let token = gus.csrf_token().await;
+    for _ in 0..5 {
+        let fields = [("csrf_token", token.as_str()), ("user_code", "BBBB-BBBB"), ("decision", "approve")];
+        gus.post(urls::DEVICE, &fields).await.says(422, "No device");
     }
     let (fresh, _) = tv.begin().await;
     let path = urls::device(&fresh);

@@ -189,8 +189,14 @@ story!(what_apps_are_told_when_they_may_not, |hub| {
     assert!(fresh.starts_with(urls::CONFIRM), "{fresh}");
     let choice = browser.get(&web.authorize(&[("prompt", "select_account")])).await;
     choice.says(200, &acme.owner);
-    let on = choice.links().into_iter().find(|link| link.contains("as=")).unwrap();
-    assert!(!brought(&browser.get(&on.replace("&amp;", "&")).await, "code").is_empty());
+    let again = browser.submit(&choice, urls::AUTHORIZE_CHOOSE, &[]).await;
+    let on = again.says(200, "going back to the app").links().into_iter().find(|link| link.contains("resume=")).unwrap();
+    assert!(!brought(&browser.get(&on).await, "code").is_empty());
+    browser.get(&on).await.says(400, "was gone on with already");
+    for named in ["nowhere", "ten-99"] {
+        let lost = browser.get(&web.authorize(&[("tenant", named)])).await;
+        assert_eq!(brought(&lost, "error"), "invalid_request", "{named}");
+    }
     let posted = browser.get(&web.authorize(&[("response_mode", "form_post")])).await;
     posted.says(200, "going back to");
     assert!(posted.header("content-security-policy").contains("form-action https://app.test;"));
@@ -225,6 +231,74 @@ story!(what_apps_are_told_when_they_may_not, |hub| {
     }
     assert_eq!(told(nobody.redeem(&code).await), (429, "temporarily_unavailable".to_owned()));
     assert_eq!(web.redeem(&code).await.1["error"], "invalid_grant", "who knows the secret is not shut out");
+});
+
+story!(nobody_logs_in_to_an_impostor_without_knowing, |hub| {
+    let acme = hub.tenant("acme").await;
+    let (mae, tom) = (acme.person("mae", Role::Member).await, acme.person("tom", Role::Member).await);
+    let scheme = "com.example.app:/cb";
+    let phone = Client::new(hub, "Phone", AppKind::Mobile).await;
+    let id = phone.id.clone();
+    let cx = hub.cx();
+    let change = move |c: &mut hub_db::Conn| {
+        let known = app::get(c, id.parse().unwrap())?;
+        let redirect_uris = vec![scheme.to_owned()];
+        app::update(c, &cx, &Operator::at_the_command_line(), known.id, Settings { redirect_uris, ..known.settings })
+    };
+    hub.app.db.write_global(change).await.unwrap();
+    let url = phone.authorize(&[("redirect_uri", scheme)]);
+    let browser = hub.logged_in(&mae.email).await;
+    let silent = browser.get(&phone.authorize(&[("redirect_uri", scheme), ("prompt", "none")])).await;
+    assert!(silent.location().unwrap().contains("error=interaction_required"), "{:?}", silent.location());
+    let asks = browser.get(&url).await;
+    asks.says(200, "Continue to Phone").says(200, &mae.email);
+    // A page from elsewhere, another browser, somebody else: none of them says yes for her.
+    let handle = asks.form(urls::AUTHORIZE_CHOOSE).field(urls::RESUME).to_owned();
+    let forged = browser.post(urls::AUTHORIZE_CHOOSE, &[(urls::RESUME, &handle)]).await;
+    assert_eq!(forged.status, 403);
+    let other = hub.logged_in(&tom.email).await;
+    let token = other.csrf_token().await;
+    let fields = [(urls::RESUME, handle.as_str()), ("csrf_token", &token)];
+    other.post(urls::AUTHORIZE_CHOOSE, &fields).await.says(400, "Start again from the app");
+    let resumed = urls::authorize_again(&handle);
+    browser.get(&resumed).await.says(200, "Continue to Phone");
+    browser.submit(&asks, urls::AUTHORIZE_CHOOSE, &[]).await.says(200, "going back to the app");
+    let to = browser.get(&resumed).await.location().unwrap();
+    assert!(to.starts_with(scheme) && to.contains("code=swc_"), "{to}");
+    browser.get(&resumed).await.says(400, "Start again from the app");
+
+    // Somebody who logs in for the request knows what they do; where the request came from counts, not what it is called.
+    let fresh = hub.browser();
+    let login = fresh.get(&url).await.location().unwrap();
+    let next = reqwest::Url::parse(&format!("http://x{login}")).unwrap();
+    let next = next.query_pairs().find(|(name, _)| name == "next").unwrap().1.into_owned();
+    let thief = hub.browser();
+    let token = thief.csrf_token().await;
+    let fields = [("csrf_token", token.as_str()), ("email", &mae.email), ("password", PASSWORD)];
+    assert_eq!(thief.post(urls::LOGIN, &fields).await.status, 303);
+    thief.get(&next).await.says(200, "Continue to Phone");
+    let token = fresh.csrf_token().await;
+    let fields = [("csrf_token", token.as_str()), ("email", &mae.email), ("password", PASSWORD), ("next", &next)];
+    fresh.post(urls::LOGIN, &fields).await.says(200, "going back to the app");
+    let to = fresh.get(&next).await.location().unwrap();
+    assert!(to.contains("code=swc_"), "{to}");
+});
+
+story!(who_logs_in_again_stays_logged_in_to_apps, |hub| {
+    let acme = hub.tenant("acme").await;
+    let mae = acme.person("mae", Role::Member).await;
+    let web = Client::new(hub, "Web", AppKind::Web).await;
+    let browser = hub.logged_in(&mae.email).await;
+    let tokens = web.logged_in(&browser).await;
+    let first = browser.session();
+    // The login page sends away who is logged in already; its form does not.
+    let token = browser.get(urls::ACCOUNT).await.forms().remove(0).field("csrf_token").to_owned();
+    let again = [("csrf_token", token.as_str()), ("email", &mae.email), ("password", PASSWORD)];
+    assert_eq!(browser.post(urls::LOGIN, &again).await.status, 303);
+    assert_ne!(browser.session(), first);
+    assert_eq!(userinfo(hub, &tokens).await.0, 200);
+    browser.fill("/account", "/logout", &[]).await;
+    assert_eq!(userinfo(hub, &tokens).await.0, 401, "it stands on the new session");
 });
 
 story!(sub_users_by_sso_only_and_out_at_once, |hub| {
@@ -268,6 +342,9 @@ story!(apps_log_people_out, |hub| {
     asks.says(200, "Log out?");
     assert_eq!(userinfo(hub, &tokens).await.0, 200, "not without a yes");
     let hint = tokens["id_token"].as_str().unwrap();
+    let other = hub.logged_in(&acme.owner).await;
+    other.get(&out(&[("id_token_hint", hint)])).await.says(200, "Log out?");
+    assert!(other.email().await.is_some(), "the token is of another session");
     let gone = browser.get(&out(&[("id_token_hint", hint)])).await;
     assert_eq!(gone.location().as_deref(), Some("https://app.test/bye?state=x"));
     assert_eq!((userinfo(hub, &tokens).await.0, browser.email().await), (401, None));

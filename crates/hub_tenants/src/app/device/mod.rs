@@ -175,7 +175,8 @@ fn looked_up(c: &mut Conn, cx: &Cx, person: &Person, typed: &str) -> Result<Opti
     let row = store::by_code(c, &code)?;
     let open = row.filter(|row| row.state == DeviceState::Waiting && row.expires_at > cx.now);
     if open.is_some() {
-        throttle::was_right(c, what, from)?;
+        // No more than this one: who knows a right code must not guess at others between two looks at it.
+        throttle::uncount(c, what, from)?;
     }
     Ok(open.map(|row| (code, row)))
 }
@@ -184,10 +185,10 @@ fn looked_up(c: &mut Conn, cx: &Cx, person: &Person, typed: &str) -> Result<Opti
 /// which the device fetches its tokens; it is no part of the session in which it was said.
 ///
 /// # Errors
-/// `NotFound` when no device shows it, or somebody was quicker; `Throttled`; `Forbidden` when the app is not for this tenant;
-/// `UseSso` when the person must log in otherwise by now.
-pub fn decide(c: &mut Conn, cx: &Cx, person: &Person, typed: &str, yes: bool) -> Result<String> {
-    let (code, row) = looked_up(c, cx, person, typed)?.ok_or(Error::NotFound)?;
+/// `NotFound` when somebody was quicker; `Throttled`; `Forbidden` when the app is not for this tenant; `UseSso` when the person
+/// must log in otherwise by now. `None`, and no error, where no device shows the code: the try is counted only if it is committed.
+pub fn decide(c: &mut Conn, cx: &Cx, person: &Person, typed: &str, yes: bool) -> Result<Option<String>> {
+    let Some((code, row)) = looked_up(c, cx, person, typed)? else { return Ok(None) };
     let tenant = person.tenant();
     let (user, verdict) = still_allowed(c, tenant, person.user(), person.proof(), cx.now)?;
     match verdict {
@@ -214,7 +215,7 @@ pub fn decide(c: &mut Conn, cx: &Cx, person: &Person, typed: &str, yes: bool) ->
     let action = if yes { Action::DeviceApprove } else { Action::DeviceDeny };
     let details = json!({ "app": row.app_name, "device": row.user_agent, "place": row.place });
     event::record(c, cx, tenant, action, &user.target(), None, &details)?;
-    Ok(row.app_name)
+    Ok(Some(row.app_name))
 }
 
 /// In which tenant somebody has decided about a device code, if anybody has: whose lock [`exchange`] needs.

@@ -47,7 +47,7 @@ story!(a_device_waits_and_is_let_in_once, |c, acme| {
     let found = find(c, &at(6), &person, &shown.user_code.to_lowercase()).unwrap().unwrap();
     assert_eq!((found.app_name.as_str(), found.user_agent.as_deref()), ("Acme TV", Some("AcmeTV/2.0")));
     assert_eq!((found.user_code.as_str(), found.asked_at), (shown.user_code.as_str(), now()));
-    assert_eq!(decide(c, &at(7), &person, &shown.user_code, true).unwrap(), "Acme TV");
+    assert_eq!(decide(c, &at(7), &person, &shown.user_code, true).unwrap().as_deref(), Some("Acme TV"));
     let details = acme.details(c, Action::DeviceApprove);
     assert_eq!((&details["app"], &details["device"]), (&json!("Acme TV"), &json!("AcmeTV/2.0")));
     // Only under the tenant's lock.
@@ -82,13 +82,10 @@ story!(who_refuses_and_who_is_late, |c, acme| {
     decide(c, &at(1), &person, &refused.user_code, false).unwrap();
     assert_eq!(acme.count(c, Action::DeviceDeny), 1);
     assert_eq!(word(poll(c, &tv, &refused, 5)), "access_denied");
-    assert!(
-        matches!(decide(c, &at(6), &person, &refused.user_code, true), Err(Error::NotFound)),
-        "decided once"
-    );
+    assert_eq!(decide(c, &at(6), &person, &refused.user_code, true).unwrap(), None, "decided once");
     let late = begun(c, &tv, 0);
     assert!(find(c, &at(600), &person, &late.user_code).unwrap().is_none());
-    assert!(matches!(decide(c, &at(600), &person, &late.user_code, true), Err(Error::NotFound)));
+    assert_eq!(decide(c, &at(600), &person, &late.user_code, true).unwrap(), None);
     assert_eq!(word(poll(c, &tv, &late, 600)), "expired_token");
     sweep(c, at(600).now).unwrap();
     assert_eq!(word(poll(c, &tv, &late, 606)), "expired_token", "still known as one");
@@ -104,7 +101,7 @@ story!(a_code_is_for_one_tenants_person_only, |c, acme| {
     let (other, _) = globex.session(c, globex.member, Proof::Password);
     decide(c, &at(1), &person, &shown.user_code, true).unwrap();
     assert!(find(c, &at(2), &other, &shown.user_code).unwrap().is_none());
-    assert!(matches!(decide(c, &at(2), &other, &shown.user_code, true), Err(Error::NotFound)));
+    assert_eq!(decide(c, &at(2), &other, &shown.user_code, true).unwrap(), None);
     // Another app's device code is none, whoever said yes.
     let settings = Settings::new("Headset", AppKind::Device);
     let headset = create(c, &at(0), &Operator::at_the_command_line(), settings).unwrap();
@@ -137,6 +134,27 @@ story!(guesses_are_few, |c, acme| {
     for right in 0..30 {
         assert!(find(c, &at(21 + right), &other, &shown.user_code).unwrap().is_some(), "nor who is right");
     }
+});
+
+story!(a_right_code_between_them_makes_no_more_guesses, |c, acme| {
+    let tv = television(c);
+    let shown = begun(c, &tv, 0);
+    let (person, _) = acme.session(c, acme.member, Proof::Password);
+    for wrong in 0..10 {
+        assert!(find(c, &at(wrong), &person, "BBBB-BBBB").unwrap().is_none());
+        if wrong < 9 {
+            assert!(find(c, &at(wrong), &person, &shown.user_code).unwrap().is_some());
+        }
+    }
+    assert!(matches!(find(c, &at(10), &person, "BBBB-BBBB"), Err(Error::Throttled { .. })));
+});
+
+story!(tries_by_the_form_count_as_well, |c, acme| {
+    let (person, _) = acme.session(c, acme.member, Proof::Password);
+    for wrong in 0..10 {
+        assert_eq!(decide(c, &at(wrong), &person, "BBBB-BBBB", true).unwrap(), None);
+    }
+    assert!(matches!(decide(c, &at(10), &person, "BBBB-BBBB", true), Err(Error::Throttled { .. })));
 });
 
 #[test]

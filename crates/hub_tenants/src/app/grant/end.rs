@@ -4,7 +4,7 @@ use hub_db::Conn;
 use hub_kernel::{AppGrantId, Cx, SessionId, TenantId, Timestamp, UserId};
 use serde_json::json;
 
-use super::super::{App, find as find_app, logout, token};
+use super::super::{App, find as find_app, is_for, logout, token};
 use super::{Grant, store, target};
 use crate::event::{self, Action};
 use crate::session::Person;
@@ -15,6 +15,8 @@ use crate::{Error, Result, sign_in};
 
 /// Days for which a login that is over is remembered: a stolen token that comes late is still known for what it is.
 const REMEMBERED_DAYS: i64 = 30;
+/// Minutes for which a login is remembered that nobody came for: longer than its device is.
+const WAITING_MINUTES: i64 = 15;
 /// Most logins that one run of the sweep ends.
 const MOST_SWEPT: i64 = 500;
 
@@ -43,6 +45,8 @@ text_enum! {
         Admin = "ended by an admin",
         /// Nobody used it for too long.
         Expired = "it was not used any more",
+        /// The operator took the app from the workspace.
+        NotForTenant = "the app is not for this workspace any more",
     }
 }
 
@@ -56,10 +60,7 @@ pub(in crate::app) fn end(c: &mut Conn, cx: &Cx, grant: &Grant, app: &App, why: 
     if grant.redeemed_at.is_none() {
         return Ok(());
     }
-    // Whether an app's own session ends by time as well is the app's affair.
-    if why != Why::Expired {
-        logout::enqueue(c, app, grant, cx.now)?;
-    }
+    logout::enqueue(c, app, grant, cx.now)?;
     let user = crate::user::store::find(c, grant.tenant, grant.user)?;
     let about = user.map_or_else(|| target(app), |user| user.target());
     let details = json!({ "app": app.settings.name, "login": grant.id, "reason": why });
@@ -120,10 +121,10 @@ pub(crate) fn after_sessions(c: &mut Conn, cx: &Cx, tenant: TenantId, of: Option
     Ok(())
 }
 
-/// Ends the logins of a tenant that the rule about SSO no longer allows; says how many.
-pub(crate) fn end_refused(c: &mut Conn, cx: &Cx, tenant: TenantId) -> Result<usize> {
+/// Ends the logins of one person or of a whole tenant that the rule about SSO no longer allows; says how many.
+pub(crate) fn end_refused(c: &mut Conn, cx: &Cx, tenant: TenantId, of: Option<UserId>) -> Result<usize> {
     let mut ended = 0;
-    for grant in store::not_by_sso(c, tenant)? {
+    for grant in store::not_by_sso(c, tenant, of)? {
         let (_, verdict) = sign_in::still_allowed(c, tenant, grant.user, grant.proof, cx.now)?;
         if verdict != Verdict::Allow {
             ended += end_each(c, cx, &[grant], Why::SsoRequired)?;
@@ -140,21 +141,27 @@ pub fn due(c: &mut Conn, now: Timestamp) -> Result<Vec<TenantId>> {
     store::due(c, now)
 }
 
-/// Ends a tenant's logins that are over by time or whose session is. To be run before sessions are swept: until then one
+/// Ends a tenant's logins that are over by time or whose session is, and those to apps that were taken from it. To be run before sessions are swept: until then one
 /// that ran out can be told from one that somebody ended.
 ///
 /// # Errors
 /// The database's.
 pub fn sweep(c: &mut Conn, cx: &Cx, tenant: TenantId) -> Result<()> {
     let over = store::over(c, tenant, cx.now, MOST_SWEPT)?;
-    end_each(c, cx, &over, Why::Expired)?;
+    for grant in &over {
+        if let Some(app) = find_app(c, grant.app)? {
+            let why = if is_for(&app, tenant) { Why::Expired } else { Why::NotForTenant };
+            end(c, cx, grant, &app, why)?;
+        }
+    }
     store::detach_expired(c, tenant, cx.now)
 }
 
-/// Forgets logins that have been over for long, of all tenants.
+/// Forgets logins that have been over for long and those that nobody came for, of all tenants.
 ///
 /// # Errors
 /// The database's.
 pub fn forget(c: &mut Conn, now: Timestamp) -> Result<()> {
+    store::forget_waiting(c, now.plus_minutes(-WAITING_MINUTES))?;
     store::forget(c, now.plus_days(-REMEMBERED_DAYS))
 }

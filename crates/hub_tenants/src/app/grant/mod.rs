@@ -5,11 +5,13 @@ mod store;
 
 pub(super) use end::end;
 pub use end::{Why, due, end_at_logout, end_own, forget, sweep};
+pub(crate) use store::forget_subject;
 pub(crate) use end::{after_sessions, end_all, end_all_but, end_refused};
 pub use store::{Grant, Listed};
 
 use hub_db::Conn;
 use hub_kernel::{AppGrantId, Cx, SessionId, TenantId, Timestamp, UserId};
+use hub_oidc::scope::OFFLINE_ACCESS;
 use serde_json::json;
 
 use super::{App, is_for};
@@ -79,7 +81,7 @@ pub fn begin(c: &mut Conn, cx: &Cx, person: &Person, app: &App, beginning: Begin
         user: person.user(),
         app: app.id,
         session: beginning.session,
-        offline: hub_oidc::scope::has(&beginning.scope, hub_oidc::scope::OFFLINE_ACCESS)
+        offline: hub_oidc::scope::has(&beginning.scope, OFFLINE_ACCESS)
             || beginning.session.is_none(),
         proof: beginning.proof,
         second_factor: beginning.second_factor,
@@ -114,6 +116,18 @@ pub fn find(c: &mut Conn, tenant: TenantId, id: AppGrantId) -> Result<Option<Gra
 /// The database's.
 pub fn list(c: &mut Conn, tenant: TenantId, user: UserId, now: Timestamp) -> Result<Vec<Listed>> {
     store::list(c, tenant, user, now)
+}
+
+/// Lets logins go on that began in a session which another one of the same person follows in their browser. Of others
+/// nothing happens. To be called before the former session ends, in the same transaction.
+///
+/// # Errors
+/// The database's.
+pub fn carry_on(c: &mut Conn, former: &Person, next: &Person) -> Result<()> {
+    if (former.tenant(), former.user()) != (next.tenant(), next.user()) {
+        return Ok(());
+    }
+    store::carry_on(c, former.tenant(), former.user(), former.session(), next.session())
 }
 
 /// What apps call a person for good: the id that they had at their first login to any app. A directory that deletes and
@@ -160,10 +174,14 @@ pub fn alive(
     if grant.ended_at.is_some() || grant.expires_at <= now {
         return Ok(Err(Dead::Ended));
     }
-    if let Some(session) = grant.session.filter(|_| !grant.offline)
-        && !is_live(c, grant.tenant, session, now, lifetime)?
-    {
-        return Ok(Err(Dead::LoggedOut));
+    if !outlives_session(grant, app) {
+        let live = match grant.session {
+            Some(session) => is_live(c, grant.tenant, session, now, lifetime)?,
+            None => false,
+        };
+        if !live {
+            return Ok(Err(Dead::LoggedOut));
+        }
     }
     if !is_for(app, grant.tenant) {
         return Ok(Err(Dead::NotForTenant));
@@ -177,6 +195,13 @@ pub fn alive(
         Verdict::UseSso => Err(Dead::UseSso),
         Verdict::NoAccess => Err(Dead::NoAccess),
     })
+}
+
+/// Whether a login goes on without its session: as it was granted, for as long as its app may have that.
+fn outlives_session(grant: &Grant, app: &App) -> bool {
+    let lost = hub_oidc::scope::has(&grant.scope, OFFLINE_ACCESS)
+        && !app.settings.scopes.iter().any(|scope| scope == OFFLINE_ACCESS);
+    grant.offline && !lost
 }
 
 fn is_live(

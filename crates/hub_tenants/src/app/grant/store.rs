@@ -101,6 +101,9 @@ const SELECT: &str = "SELECT id, tenant_id, user_id, app_id, session_id, offline
 /// That a login stands on a session which is there no more or is over at the moment that follows.
 const SESSION_IS_OVER: &str = "(offline = FALSE AND session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sessions s \
     WHERE s.id = app_grants.session_id AND s.expires_at > ";
+/// That its app was taken from its tenant.
+const NOT_FOR_TENANT: &str = "EXISTS (SELECT 1 FROM apps a WHERE a.id = app_grants.app_id AND a.only_listed_tenants = TRUE \
+    AND NOT EXISTS (SELECT 1 FROM app_tenants t WHERE t.app_id = a.id AND t.tenant_id = app_grants.tenant_id))";
 
 statement!(Insert<'a> {
     id: AppGrantId, tenant: TenantId, user: UserId, app: AppId, session: Option<SessionId>, offline: bool,
@@ -121,12 +124,14 @@ statement!(WithoutSessionOf { tenant: TenantId, user: UserId } -> GrantSql =
               (SELECT 1 FROM sessions s WHERE s.id = app_grants.session_id)");
 statement!(NotBySso { tenant: TenantId } -> GrantSql =
     (SELECT) "tenant_id = " tenant " AND ended_at IS NULL AND proof <> 'saml'");
+statement!(NotBySsoOf { tenant: TenantId, user: UserId } -> GrantSql =
+    (SELECT) "tenant_id = " tenant " AND user_id = " user " AND ended_at IS NULL AND proof <> 'saml'");
 statement!(Over { tenant: TenantId, now: Timestamp, most: i64 } -> GrantSql =
     (SELECT) "tenant_id = " tenant " AND ended_at IS NULL AND (expires_at <= " now " OR " (SESSION_IS_OVER) now
-    "))) LIMIT " most);
+    ")) OR " (NOT_FOR_TENANT) ") LIMIT " most);
 statement!(Due { now: Timestamp } -> BigInt =
     "SELECT DISTINCT tenant_id FROM app_grants WHERE ended_at IS NULL AND (expires_at <= " now " OR " (SESSION_IS_OVER)
-    now "))) LIMIT 200");
+    now ")) OR " (NOT_FOR_TENANT) ") LIMIT 200");
 statement!(List { tenant: TenantId, user: UserId, now: Timestamp } ->
     (BigInt, Text, Text, Bool, Nullable<BigInt>, BigInt, BigInt, Nullable<Text>) =
     "SELECT g.id, a.name, a.kind, g.offline, g.session_id, g.created_at, g.used_at, g.address FROM app_grants g JOIN \
@@ -146,7 +151,14 @@ statement!(Detach { tenant: TenantId, id: AppGrantId } -> () =
 statement!(DetachExpired { tenant: TenantId, now: Timestamp } -> () =
     "UPDATE app_grants SET session_id = NULL WHERE tenant_id = " tenant " AND offline = TRUE AND session_id IN \
      (SELECT id FROM sessions s WHERE s.tenant_id = app_grants.tenant_id AND s.expires_at <= " now ")");
+statement!(CarryOn { tenant: TenantId, user: UserId, former: SessionId, next: SessionId } -> () =
+    "UPDATE app_grants SET session_id = " next " WHERE tenant_id = " tenant " AND user_id = " user
+    " AND session_id = " former " AND ended_at IS NULL");
 statement!(Forget { before: Timestamp } -> () = "DELETE FROM app_grants WHERE ended_at <= " before);
+statement!(ForgetWaiting { before: Timestamp } -> () =
+    "DELETE FROM app_grants WHERE redeemed_at IS NULL AND expires_at <= " before);
+statement!(ForgetSubject { tenant: TenantId, user: UserId } -> () =
+    "DELETE FROM oidc_subjects WHERE tenant_id = " tenant " AND user_id = " user);
 statement!(RememberSubject { tenant: TenantId, user: UserId } -> () =
     "INSERT INTO oidc_subjects (user_id, tenant_id, subject) VALUES (" user ", " tenant ", " user
     ") ON CONFLICT DO NOTHING");
@@ -190,12 +202,27 @@ pub(super) fn without_session(c: &mut Conn, tenant: TenantId, of: Option<UserId>
     })
 }
 
-/// Those that began otherwise than by SSO.
-pub(super) fn not_by_sso(c: &mut Conn, tenant: TenantId) -> Result<Vec<Grant>> {
-    Ok(c.rows(NotBySso { tenant })?)
+/// Those that began otherwise than by SSO, of one person or of the whole tenant.
+pub(super) fn not_by_sso(c: &mut Conn, tenant: TenantId, of: Option<UserId>) -> Result<Vec<Grant>> {
+    Ok(match of {
+        Some(user) => c.rows(NotBySsoOf { tenant, user })?,
+        None => c.rows(NotBySso { tenant })?,
+    })
 }
 
-/// Those that time ended, themselves or their session.
+/// What stands on one session stands on another of the same person from now on.
+pub(super) fn carry_on(
+    c: &mut Conn,
+    tenant: TenantId,
+    user: UserId,
+    former: SessionId,
+    next: SessionId,
+) -> Result<()> {
+    c.execute(CarryOn { tenant, user, former, next })?;
+    Ok(())
+}
+
+/// Those that time ended, themselves or their session, and those whose app was taken from the tenant.
 pub(super) fn over(c: &mut Conn, tenant: TenantId, now: Timestamp, most: i64) -> Result<Vec<Grant>> {
     Ok(c.rows(Over { tenant, now, most })?)
 }
@@ -245,6 +272,18 @@ pub(super) fn detach_expired(c: &mut Conn, tenant: TenantId, now: Timestamp) -> 
 
 pub(super) fn forget(c: &mut Conn, before: Timestamp) -> Result<()> {
     c.execute(Forget { before })?;
+    Ok(())
+}
+
+/// Those whose app never came for its tokens.
+pub(super) fn forget_waiting(c: &mut Conn, before: Timestamp) -> Result<()> {
+    c.execute(ForgetWaiting { before })?;
+    Ok(())
+}
+
+/// Lets apps call somebody by their present id from now on.
+pub(crate) fn forget_subject(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<()> {
+    c.execute(ForgetSubject { tenant, user })?;
     Ok(())
 }
 

@@ -27,6 +27,24 @@ story!(a_code_becomes_tokens_once, |c, acme| {
     assert!(told(c, &begun));
 });
 
+story!(a_used_code_without_its_verifier_ends_nothing, |c, acme| {
+    let app = register(c, "App");
+    let (person, _) = acme.session(c, acme.member, Proof::Password);
+    let (begun, code) = arrive(c, &person, &app, OFFLINE, 0);
+    let issued = redeem(c, &app, &code, 1).unwrap();
+    let wrong = "a".repeat(43);
+    let again = |c: &mut Conn, verifier: &str, seconds: i64| {
+        let heard = token::exchange(c, &at(seconds), &app, code.expose(), CALLBACK, verifier, life()).unwrap();
+        heard.unwrap_err().code
+    };
+    assert_eq!(again(c, &wrong, 2), ErrorCode::InvalidGrant);
+    assert_eq!(again(c, VERIFIER, 1 + 86_400), ErrorCode::InvalidGrant, "days later it is an old link");
+    assert_eq!(ended(c, &begun), None);
+    assert!(works(c, &issued.access, 3));
+    assert_eq!(again(c, VERIFIER, 86_400), ErrorCode::InvalidGrant);
+    assert_eq!(ended(c, &begun), Some(grant::Why::CodeReuse));
+});
+
 story!(nobody_elses_code, |c, acme| {
     let (app, other) = (register(c, "App"), register(c, "Other"));
     let (person, _) = acme.session(c, acme.member, Proof::Password);

@@ -6,7 +6,7 @@ mod keys;
 mod refreshes;
 
 use hub_db::Conn;
-use hub_kernel::{MasterKey, Secret, TenantId};
+use hub_kernel::{MasterKey, Secret, TenantId, UserId};
 use hub_oidc::{OAuthError, pkce};
 
 use super::grant::{self, Beginning, Grant};
@@ -79,6 +79,12 @@ fn told(c: &mut Conn, grant: &Grant) -> bool {
     logout::delivery::due(c, at(1_000_000).now).unwrap().contains(&grant.id)
 }
 
+/// Whom the app is told of.
+fn told_of(c: &mut Conn, grant: &Grant) -> Option<UserId> {
+    let rows = logout::delivery::list(c, logout::delivery::Wanted::default(), 100).unwrap();
+    rows.into_iter().find(|row| row.grant == grant.id).map(|row| row.subject)
+}
+
 story!(apps_are_registered_changed_and_removed, |c, acme| {
     let made = create(c, &at(0), &by(), settings("One")).unwrap();
     assert_eq!(find(c, made.id).unwrap().as_ref(), Some(&made));
@@ -121,6 +127,21 @@ story!(what_an_app_cannot_be, |c, _acme| {
         spoil(&mut settings);
         assert_eq!(field(create(c, &at(0), &by(), settings)), name);
     }
+});
+
+story!(guesses_at_secrets_slow_nobody_who_types_a_password, |c, acme| {
+    use crate::sign_in::throttle::{self, From, Guarded};
+    let cx = hub_kernel::Cx { address: Some("192.0.2.1".to_owned()), ..at(0) };
+    let other = register(c, "Other").app().id.to_string();
+    for number in 0..100 {
+        secret::note_guess(c, &cx, if number % 2 == 0 { "nobody" } else { &other }).unwrap();
+    }
+    assert!(matches!(secret::check_guesses(c, &cx, &other), Err(Error::Throttled { .. })));
+    let one = register(c, "One").app().id.to_string();
+    assert!(matches!(secret::check_guesses(c, &cx, &one), Err(Error::Throttled { .. })), "the network's share");
+    let subject = acme.member.to_string();
+    let typed = Guarded::secret(&subject);
+    throttle::attempt(c, typed, From::Address(cx.address.as_deref()), cx.now).unwrap();
 });
 
 story!(secrets_follow_each_other_without_a_gap, |c, _acme| {

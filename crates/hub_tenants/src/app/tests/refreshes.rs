@@ -80,6 +80,43 @@ story!(a_narrower_scope_and_never_a_wider_one, |c, acme| {
     assert_eq!(wide.scope, ONLINE, "the login's scope is what it was");
 });
 
+story!(a_scope_that_is_taken_from_an_app_is_gone_at_once, |c, acme| {
+    let app = register(c, "App");
+    let (_, online) = logged_in(c, acme, &app, ONLINE);
+    let (_, offline) = logged_in(c, acme, &app, OFFLINE);
+    let scope_of = |c: &mut Conn, access: &Secret| {
+        token::look_up(c, access.expose(), at(2).now, life()).unwrap().map(|bearer| bearer.scope)
+    };
+    assert_eq!(scope_of(c, &online.access).as_deref(), Some(ONLINE));
+    let scopes = ["openid", "email"].map(str::to_owned).to_vec();
+    let fewer = Settings { scopes, ..app.app().settings.clone() };
+    update(c, &at(1), &by(), app.app().id, fewer).unwrap();
+    let app = secret::prove(c, &app.app().id.to_string(), None, now()).unwrap().unwrap();
+    assert_eq!(scope_of(c, &online.access).as_deref(), Some("openid email"));
+    let ask = |c: &mut Conn, asked: Option<&str>| {
+        let token = online.refresh.as_ref().unwrap().expose();
+        token::refresh(c, &at(3), &master(), &app, token, asked, life()).unwrap()
+    };
+    assert_eq!(ask(c, Some("openid roles")).unwrap_err().code, ErrorCode::InvalidScope);
+    assert_eq!(ask(c, None).unwrap().scope, "openid email");
+    // It lived by `offline_access`, and stands on its session now.
+    assert_eq!(scope_of(c, &offline.access).as_deref(), Some("openid email"));
+    assert!(renew(c, &app, offline.refresh.as_ref().unwrap(), 7200).is_err(), "two idle hours");
+});
+
+story!(what_is_over_for_a_day_is_swept, |c, acme| {
+    let app = register(c, "App");
+    let idle = Lifetimes::default().refresh_idle_seconds;
+    let (_, first) = logged_in(c, acme, &app, OFFLINE);
+    let one = first.refresh.unwrap();
+    let two = renew(c, &app, &one, idle - 1).unwrap().refresh.unwrap();
+    let known = |c: &mut Conn, token: &Secret| token::tenant_of_refresh(c, token.expose()).unwrap().is_some();
+    token::sweep(c, at(idle + 86_399).now).unwrap();
+    assert!(known(c, &one));
+    token::sweep(c, at(idle + 86_400).now).unwrap();
+    assert!(!known(c, &one) && known(c, &two));
+});
+
 story!(enforcement_and_deactivation_end_them, |c, acme| {
     let app = register(c, "App");
     let (begun, first) = logged_in(c, acme, &app, OFFLINE);

@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, TenantId, Timestamp, TokenHash};
+use hub_oidc::scope;
 
 use super::super::grant::{self, Grant, Why};
 use super::super::secret::ProvenApp;
@@ -17,7 +18,7 @@ pub struct Bearer {
     pub grant: Grant,
     /// The app it was given to.
     pub app: App,
-    /// What it is good for.
+    /// What it is good for, as far as its app may still have that.
     pub scope: String,
     /// When it was given, in milliseconds since 1970.
     pub issued_at: Timestamp,
@@ -45,13 +46,13 @@ pub fn look_up(c: &mut Conn, token: &str, now: Timestamp, lifetime: Lifetime) ->
     if row.expires_at <= now {
         return Ok(None);
     }
-    bearer(c, (row.tenant, row.grant), row.scope, (row.created_at, row.expires_at), now, lifetime)
+    bearer(c, (row.tenant, row.grant), &row.scope, (row.created_at, row.expires_at), now, lifetime)
 }
 
 fn bearer(
     c: &mut Conn,
     of: (TenantId, hub_kernel::AppGrantId),
-    scope: String,
+    given: &str,
     (issued_at, expires_at): (Timestamp, Timestamp),
     now: Timestamp,
     lifetime: Lifetime,
@@ -60,6 +61,7 @@ fn bearer(
     let Some(app) = find_app(c, grant.app)? else { return Ok(None) };
     let Ok(user) = grant::alive(c, &grant, &app, now, lifetime)? else { return Ok(None) };
     let facts = Facts::of(c, &grant, &user)?;
+    let scope = scope::still(given, &app.settings.scopes);
     Ok(Some(Bearer { grant, app, scope, issued_at, expires_at, facts }))
 }
 
@@ -86,7 +88,7 @@ pub fn introspect(
         return Ok(None);
     };
     let times = (row.created_at, row.expires_at.min(grant.expires_at));
-    let found = bearer(c, (row.tenant, row.grant), grant.scope, times, now, lifetime)?;
+    let found = bearer(c, (row.tenant, row.grant), &grant.scope, times, now, lifetime)?;
     Ok(found.map(|bearer| (Known::Refresh, bearer)))
 }
 

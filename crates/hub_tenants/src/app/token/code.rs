@@ -1,13 +1,14 @@
 //! Authorization codes: one use, one minute, bound to the app, its address and its challenge (RFC 6749, 4.1.2; RFC 7636).
 
 use hub_db::Conn;
-use hub_kernel::{Cx, Secret, TokenHash};
+use hub_kernel::{Cx, Secret, Timestamp, TokenHash};
 use hub_oidc::{OAuthError, pkce};
 
 use super::super::grant::{self, Grant, Why};
 use super::super::secret::ProvenApp;
 use super::{CODE_PREFIX, Issued, first, refuse, reused, store};
 use crate::Result;
+use crate::app::App;
 use crate::session::Lifetime;
 
 /// A code for a login that just began.
@@ -19,6 +20,26 @@ pub fn issue(c: &mut Conn, cx: &Cx, grant: &Grant, redirect_uri: &str, challenge
     let hash = TokenHash::of(code.expose());
     store::insert_code(c, grant, &hash, redirect_uri, challenge)?;
     Ok(code)
+}
+
+/// Days within which a code that comes again ends its login.
+const REUSE_DAYS: i64 = 1;
+
+/// Codes lie in the histories of browsers, for long. Who has one without its verifier could not have used it, and is no
+/// reason to log a person out; with a secret an app has proved that it is itself.
+fn used_again(
+    c: &mut Conn,
+    cx: &Cx,
+    grant: &Grant,
+    app: &App,
+    verified: bool,
+    used: Timestamp,
+) -> Result<OAuthError> {
+    if (verified || app.settings.confidential) && cx.now < used.plus_days(REUSE_DAYS) {
+        reused(c, cx, grant, app, Why::CodeReuse)?;
+        return Ok(OAuthError::grant("The code was used before; the login has ended."));
+    }
+    Ok(OAuthError::grant("The code was used before."))
 }
 
 /// Exchanges a code for the first tokens of its login.
@@ -43,9 +64,8 @@ pub fn exchange(
     if grant.app != app.id {
         return unknown();
     }
-    if row.used_at.is_some() {
-        reused(c, cx, &grant, app, Why::CodeReuse)?;
-        return Ok(Err(OAuthError::grant("The code was used before; the login has ended.")));
+    if let Some(used) = row.used_at {
+        return used_again(c, cx, &grant, app, pkce::verify(&row.challenge, verifier), used).map(Err);
     }
     if row.redirect_uri != redirect_uri {
         return Ok(Err(OAuthError::grant("The redirect_uri is not the one that the code was sent to.")));

@@ -12,7 +12,7 @@ pub use refresh::{GRACE_SECONDS, refresh};
 
 use hub_db::Conn;
 use hub_kernel::{AppGrantId, Cx, Secret, TenantId, Timestamp, TokenHash};
-use hub_oidc::OAuthError;
+use hub_oidc::{OAuthError, scope};
 
 use super::claims::Facts;
 use super::grant::{self, Dead, Grant, Why};
@@ -69,7 +69,8 @@ pub(in crate::app) fn first(c: &mut Conn, cx: &Cx, grant: &Grant, app: &App, use
     } else {
         None
     };
-    let issued = give(c, cx, grant, app, user, grant.scope.clone(), refresh)?;
+    let scope = scope::still(&grant.scope, &app.settings.scopes);
+    let issued = give(c, cx, grant, app, user, scope, refresh)?;
     Ok(Issued { nonce: grant.nonce.clone(), ..issued })
 }
 
@@ -106,7 +107,8 @@ fn refuse(c: &mut Conn, cx: &Cx, grant: &Grant, app: &App, dead: Dead) -> Result
     match dead {
         Dead::UseSso => grant::end(c, cx, grant, app, Why::SsoRequired)?,
         Dead::NoAccess => grant::end(c, cx, grant, app, Why::Deactivated)?,
-        Dead::Ended | Dead::LoggedOut | Dead::NotForTenant => {}
+        Dead::NotForTenant => grant::end(c, cx, grant, app, Why::NotForTenant)?,
+        Dead::Ended | Dead::LoggedOut => {}
     }
     Ok(OAuthError::grant(dead.to_string()))
 }
@@ -121,7 +123,7 @@ fn reused(c: &mut Conn, cx: &Cx, grant: &Grant, app: &App, why: Why) -> Result<(
     grant::end(c, cx, grant, app, why)
 }
 
-/// Removes tokens that have been over for a day, and codes for which nobody came.
+/// Removes tokens that have been over for a day. A refresh token that comes later than that is not known any more.
 ///
 /// # Errors
 /// The database's.

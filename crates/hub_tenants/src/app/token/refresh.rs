@@ -51,7 +51,7 @@ pub fn refresh(
     if !app.may(GrantType::RefreshToken) {
         return Ok(Err(OAuthError::grant("This app is not registered for refresh tokens any more.")));
     }
-    let scope = match scope::narrowed(&grant.scope, asked) {
+    let scope = match scope::narrowed(&scope::still(&grant.scope, &app.settings.scopes), asked) {
         Ok(scope) => scope,
         Err(error) => return Ok(Err(error)),
     };

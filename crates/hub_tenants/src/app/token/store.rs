@@ -66,6 +66,7 @@ statement!(DropAccess<'a> { tenant: TenantId, hash: &'a [u8] } -> () =
 statement!(ForgetAccess { tenant: TenantId, grant: AppGrantId } -> () =
     "DELETE FROM access_tokens WHERE tenant_id = " tenant " AND grant_id = " grant);
 statement!(SweepAccess { before: Timestamp } -> () = "DELETE FROM access_tokens WHERE expires_at <= " before);
+statement!(SweepRefresh { before: Timestamp } -> () = "DELETE FROM refresh_tokens WHERE expires_at <= " before);
 
 pub(super) fn insert_code(
     c: &mut Conn,
@@ -153,5 +154,6 @@ pub(super) fn forget_access(c: &mut Conn, tenant: TenantId, grant: AppGrantId) -
 
 pub(super) fn sweep(c: &mut Conn, before: Timestamp) -> Result<()> {
     c.execute(SweepAccess { before })?;
+    c.execute(SweepRefresh { before })?;
     Ok(())
 }

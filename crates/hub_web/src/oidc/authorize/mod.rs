@@ -9,18 +9,18 @@ mod decide;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use hub_kernel::{Cx, Timestamp};
+use hub_kernel::{Cx, Secret, SessionId, Timestamp};
 use hub_oidc::authorize::{Answer, AuthorizeRequest, Refused, client_id};
 use hub_oidc::keys::{Kind, verify};
 use hub_oidc::{ErrorCode, OAuthError, Parameters};
 use hub_tenants::app::{self, grant, request as waiting, token};
-use hub_tenants::session::{self, Person};
+use hub_tenants::session::{self, Person, Proof};
 use hub_tenants::{Error, tenant};
 
 use super::{issuer, published};
 use crate::app::App;
 use crate::extract::request::user_agent;
-use crate::extract::{MaybePerson, RequestWorld};
+use crate::extract::{Browser, CsrfForm, MaybePerson, PersonSession, RequestWorld};
 use crate::faults::HtmlFault;
 use crate::pages::oidc::ChoosePage;
 use crate::pages::sign_in::MessagePage;
@@ -31,16 +31,18 @@ use decide::{Facts, Hinted, Next};
 
 /// Longest request, in bytes.
 const MOST_BYTES: usize = 8000;
+/// A request that waits no more.
+const OVER: &str = "This login waited for too long, or was gone on with already. Start again from the app.";
 
 /// A request with what is known of its past.
 struct Asked {
     parameters: Parameters,
-    /// What it is found by, where it waited.
+    /// What it is found by, where it waited in this browser.
     handle: Option<String>,
     /// When it first came.
     at: Timestamp,
     /// The session that the person chose to go on with.
-    chosen: Option<String>,
+    chosen: Option<SessionId>,
 }
 
 /// An app sends somebody.
@@ -50,12 +52,11 @@ struct Asked {
 pub async fn get(
     app: Data<App>,
     request: HttpRequest,
+    browser: Browser,
     RequestWorld(cx): RequestWorld,
     MaybePerson(person): MaybePerson,
 ) -> Result<HttpResponse, HtmlFault> {
-    let Some(asked) = asked(&app, &request, &cx).await? else {
-        return Ok(refused("This login waited for too long. Start again from the app."));
-    };
+    let Some(asked) = asked(&app, &request, &browser, &cx).await? else { return Ok(refused(OVER)) };
     let named = match client_id(&asked.parameters) {
         Ok(named) => named.to_owned(),
         Err(error) => return Ok(refused(&error.description)),
@@ -74,16 +75,37 @@ pub async fn get(
     let facts = Facts {
         now: cx.now,
         asked_at: asked.handle.is_some().then_some(asked.at),
-        chosen: person.as_ref().is_some_and(|p| asked.chosen.as_deref() == Some(&p.session().to_string())),
+        answered_at: answered_at(&app, &cx, person.as_ref()).await?,
+        chosen: person.as_ref().is_some_and(|person| asked.chosen == Some(person.session())),
+        unproven: !client.settings.confidential && !wanted.target.redirect_uri.starts_with("https://"),
         hinted,
         allowed: person.as_ref().is_some_and(|person| app::is_for(&client, person.tenant())),
     };
     let next = decide::next(&wanted, person.as_ref(), &facts);
     match (next, person) {
-        (Next::Go, Some(person)) => go(&app, &request, &cx, person, client, wanted, asked).await,
+        (Next::Go, Some(person)) => go(&app, &request, &browser, &cx, person, client, wanted, asked).await,
         (Next::Go, None) => Err(HtmlFault::defect("nobody goes on")),
-        (next, person) => elsewhere(&app, &cx, person, &client, wanted, asked, next).await,
+        (next, person) => elsewhere(&app, &browser, &cx, person, &client, wanted, asked, next).await,
     }
+}
+
+/// Somebody says that they go on to the app, as who they are. The request itself goes on by [`get`], which gives a code for it
+/// once.
+///
+/// # Errors
+/// The database's.
+pub async fn choose(
+    app: Data<App>,
+    browser: Browser,
+    session: PersonSession,
+    CsrfForm(sent): CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
+    let (handle, key) = (sent.raw(urls::RESUME), browser.key().clone());
+    let known = handle.clone();
+    let chosen = session
+        .write(&app, move |c, cx, person| waiting::choose(c, &known, &key, person.session(), cx.now))
+        .await?;
+    Ok(if chosen { reply::see_other(&urls::authorize_again(&handle)) } else { refused(OVER) })
 }
 
 /// The same by a form (OIDC Core, 3.1.2.1). A form from elsewhere brings no cookie, so it is taken up one step later.
@@ -96,7 +118,12 @@ pub async fn post(request: HttpRequest, payload: Payload) -> Result<HttpResponse
     Ok(see_other(&format!("{}?{}", urls::AUTHORIZE, sent.query_without(&[]))))
 }
 
-async fn asked(app: &App, request: &HttpRequest, cx: &Cx) -> Result<Option<Asked>, Error> {
+async fn asked(
+    app: &App,
+    request: &HttpRequest,
+    browser: &Browser,
+    cx: &Cx,
+) -> Result<Option<Asked>, Error> {
     let query = request.query_string();
     if query.len() > MOST_BYTES {
         return Ok(None);
@@ -109,8 +136,20 @@ async fn asked(app: &App, request: &HttpRequest, cx: &Cx) -> Result<Option<Asked
     let known = handle.clone();
     let Some(kept) = app.db.read(move |c| waiting::find(c, &known, now)).await? else { return Ok(None) };
     let Ok(parameters) = Parameters::parse(kept.query.as_bytes()) else { return Ok(None) };
-    let chosen = sent.one(urls::CHOSEN).ok().flatten().map(str::to_owned);
-    Ok(Some(Asked { parameters, handle: Some(handle), at: kept.asked_at, chosen }))
+    // In another browser it is a new one: what somebody proved or chose there was not for it.
+    if !kept.is_of(browser.key()) {
+        return Ok(Some(Asked { parameters, handle: None, at: cx.now, chosen: None }));
+    }
+    Ok(Some(Asked { parameters, handle: Some(handle), at: kept.asked_at, chosen: kept.chosen }))
+}
+
+/// When the person came back from their identity provider: by our clock, as the time of their proof is by its.
+async fn answered_at(app: &App, cx: &Cx, person: Option<&Person>) -> Result<Option<Timestamp>, Error> {
+    let Some(person) = person.filter(|person| person.proof() == Proof::Saml).cloned() else { return Ok(None) };
+    let now = cx.now;
+    let rows = app.db.read(move |c| session::list(c, person.tenant(), person.user(), now).map(|rows| (rows, person)));
+    let (rows, person) = rows.await?;
+    Ok(rows.into_iter().find(|row| row.id == person.session()).map(|row| row.created_at))
 }
 
 /// Whom the app takes this to be, as far as that can be told.
@@ -121,6 +160,7 @@ async fn hinted(
     person: Option<&Person>,
 ) -> Result<Hinted, Error> {
     let named = wanted.tenant.clone();
+    let is_named = named.is_some();
     let subject = match &wanted.id_token_hint {
         Some(hint) => {
             let keys = published(app, cx).await?;
@@ -147,7 +187,8 @@ async fn hinted(
                 None => None,
             };
             let other_person = subject.is_some() && subject != own;
-            Ok(Hinted { tenant: tenant.map(|tenant| (tenant.id, tenant.slug)), other_person })
+            let nowhere = is_named && tenant.is_none();
+            Ok(Hinted { tenant: tenant.map(|tenant| (tenant.id, tenant.slug)), nowhere, other_person })
         })
         .await
 }
@@ -156,6 +197,7 @@ async fn hinted(
 async fn go(
     app: &App,
     request: &HttpRequest,
+    browser: &Browser,
     cx: &Cx,
     person: Person,
     client: app::App,
@@ -166,10 +208,16 @@ async fn go(
         (cx.clone().with_actor(person.actor()), app.settings.session, person.clone());
     let (scope, nonce, agent) = (wanted.scope.join(" "), wanted.nonce.clone(), user_agent(request));
     let (redirect_uri, challenge) = (wanted.target.redirect_uri.clone(), wanted.challenge.clone());
-    let by = client.clone();
+    let (by, handle) = (client.clone(), asked.handle.clone());
     let code = app
         .db
         .write(person.tenant(), move |c| {
+            // A request gets one code, however often somebody goes back to it.
+            if let Some(handle) = handle
+                && !waiting::take(c, &handle, world.now)?
+            {
+                return Ok(None);
+            }
             let person = session::refresh(c, &known, world.now, lifetime)?;
             let beginning = grant::Beginning {
                 nonce,
@@ -177,18 +225,19 @@ async fn go(
                 ..grant::Beginning::of(&person, &scope, world.now)
             };
             let begun = grant::begin(c, &world, &person, &by, beginning)?;
-            token::issue_code(c, &world, &begun, &redirect_uri, &challenge)
+            token::issue_code(c, &world, &begun, &redirect_uri, &challenge).map(Some)
         })
         .await;
     match code {
-        Ok(code) => Ok(answer::send(&Answer::code(wanted.target, code.expose(), issuer(app)))),
+        Ok(None) => Ok(refused(OVER)),
+        Ok(Some(code)) => Ok(answer::send(&Answer::code(wanted.target, code.expose(), issuer(app)))),
         Err(Error::UseSso { slug }) => {
             let next = if wanted.prompt.none { decide::nobody() } else { Next::Login { slug: Some(slug) } };
-            elsewhere(app, cx, Some(person), &client, wanted, asked, next).await
+            elsewhere(app, browser, cx, Some(person), &client, wanted, asked, next).await
         }
         Err(Error::Unauthenticated) => {
             let next = if wanted.prompt.none { decide::nobody() } else { Next::Login { slug: None } };
-            elsewhere(app, cx, None, &client, wanted, asked, next).await
+            elsewhere(app, browser, cx, None, &client, wanted, asked, next).await
         }
         Err(other) => Err(other.into()),
     }
@@ -197,6 +246,7 @@ async fn go(
 /// Everything but a code.
 async fn elsewhere(
     app: &App,
+    browser: &Browser,
     cx: &Cx,
     person: Option<Person>,
     client: &app::App,
@@ -209,26 +259,27 @@ async fn elsewhere(
     }
     let handle = match asked.handle {
         Some(handle) => handle,
-        None => {
-            let (cx, query) = (cx.clone(), asked.parameters.query_without(&[]));
-            app.db.write_global(move |c| waiting::keep(c, &cx, &query)).await?.expose().clone()
-        }
+        None => match keep(app, browser, cx, &asked.parameters).await {
+            Ok(handle) => handle.expose().clone(),
+            Err(Error::Throttled { .. }) => {
+                return Ok(answer::send(&Answer::error(wanted.target, &too_many(), issuer(app))));
+            }
+            Err(other) => return Err(other.into()),
+        },
     };
     let back = urls::authorize_again(&handle);
     let hint = wanted.login_hint.unwrap_or_default();
     Ok(match (next, person) {
         (Next::Confirm, _) => see_other(&urls::with_query(urls::CONFIRM, "next", &back)),
-        (Next::Choose, Some(person)) => {
-            let session = person.session().to_string();
-            reply::page(&ChoosePage {
-                app: client.settings.name.clone(),
-                person: person.email().to_owned(),
-                tenant: person.tenant_name().to_owned(),
-                continue_href: urls::with_query(&back, urls::CHOSEN, &session),
-                other_href: urls::with_parameters(urls::LOGIN, &[("next", &back), ("login_hint", &hint)]),
-                workspaces_href: urls::with_query(urls::WORKSPACES, "next", &back),
-            })
-        }
+        (Next::Choose, Some(person)) => reply::page(&ChoosePage {
+            app: client.settings.name.clone(),
+            person: person.email().to_owned(),
+            tenant: person.tenant_name().to_owned(),
+            csrf_token: browser.csrf_token(),
+            other_href: urls::with_parameters(urls::LOGIN, &[("next", &back), ("login_hint", &hint)]),
+            workspaces_href: urls::with_query(urls::WORKSPACES, "next", &back),
+            handle,
+        }),
         (next, _) => {
             let door = match next {
                 Next::Login { slug: Some(slug) } => urls::workspace_login(&slug),
@@ -237,6 +288,11 @@ async fn elsewhere(
             see_other(&urls::with_parameters(&door, &[("next", &back), ("login_hint", &hint)]))
         }
     })
+}
+
+async fn keep(app: &App, browser: &Browser, cx: &Cx, sent: &Parameters) -> Result<Secret, Error> {
+    let (cx, key, query) = (cx.clone(), browser.key().clone(), sent.query_without(&[]));
+    app.db.write_global(move |c| waiting::keep(c, &cx, &key, &query)).await
 }
 
 /// The app that somebody logs in to who goes on to `next` after it, for the page where they do so.
@@ -272,6 +328,12 @@ fn refused(text: &str) -> HttpResponse {
         link: None,
     };
     reply::page_with(StatusCode::BAD_REQUEST, &page)
+}
+
+/// `temporarily_unavailable`, where more requests wait than there may.
+fn too_many() -> OAuthError {
+    let text = "Too many logins wait to be gone on with; try again later.";
+    OAuthError::new(ErrorCode::TemporarilyUnavailable, text)
 }
 
 /// `access_denied`, for people of other tenants.

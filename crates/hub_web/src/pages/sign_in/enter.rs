@@ -2,6 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::{Cx, Secret, TenantId, UserId};
+use hub_tenants::app::grant;
 use hub_tenants::sign_in::{self, Opened};
 use hub_tenants::{Error, session};
 
@@ -24,7 +25,7 @@ pub async fn enter(
     opened: &Opened,
     next: Option<&str>,
 ) -> Result<HttpResponse, HtmlFault> {
-    end_present(app, request, cx).await?;
+    end_former(app, request, cx, opened).await?;
     let to = workspaces::after_login(app, cx, opened, next).await?;
     let mut response = reply::see_other(&to);
     let _ = response.add_cookie(&app.cookies.set(Name::Session, opened.cookie.expose().clone()));
@@ -55,16 +56,33 @@ pub async fn remember(
     Ok(device)
 }
 
+/// Ends the session that the browser brings, if it brings one. Of the same person its logins to apps go on in the new one.
+async fn end_former(app: &App, request: &HttpRequest, cx: &Cx, opened: &Opened) -> Result<(), HtmlFault> {
+    end(app, request, cx, Some(opened.cookie.clone())).await
+}
+
 /// Ends the session that the browser brings, if it brings one.
 ///
 /// # Errors
 /// The database's.
 pub async fn end_present(app: &App, request: &HttpRequest, cx: &Cx) -> Result<(), HtmlFault> {
+    end(app, request, cx, None).await
+}
+
+async fn end(app: &App, request: &HttpRequest, cx: &Cx, next: Option<Secret>) -> Result<(), HtmlFault> {
     let Some(cookie) = app.cookies.read(request, Name::Session) else { return Ok(()) };
     let Some(person) = person_of(app, cx, cookie).await? else { return Ok(()) };
-    let cx = cx.clone().with_actor(person.actor());
-    let ended =
-        app.db.write(person.tenant(), move |c| session::end_one(c, &cx, &person, person.session())).await;
+    let (cx, tenant) = (cx.clone().with_actor(person.actor()), person.tenant());
+    let lifetime = app.settings.session;
+    let end = move |c: &mut hub_db::Conn| {
+        if let Some(next) = next
+            && let Some(next) = session::authenticate(c, next.expose(), cx.now, lifetime)?
+        {
+            grant::carry_on(c, &person, &next)?;
+        }
+        session::end_one(c, &cx, &person, person.session())
+    };
+    let ended = app.db.write(tenant, end).await;
     match ended {
         // Ended by something else in this moment.
         Ok(()) | Err(Error::NotFound) => Ok(()),

@@ -14,8 +14,8 @@ use crate::{Error, Result};
 
 /// For how long a try belongs to the node that makes it: longer than any answer takes.
 const CLAIM_SECONDS: i64 = 60;
-/// Deliveries that one node takes on at a time.
-const BATCH: i64 = 50;
+/// Deliveries that are on their way to one app at a time, so that one with many, or that does not answer, keeps no other waiting.
+const AT_ONCE: i64 = 8;
 /// Seconds after which an app that did not answer is tried again; the last one goes on.
 const PAUSES: &[i64] = &[2, 5, 15, 60, 300, 900, 3600];
 /// Hours for which an app is tried.
@@ -51,7 +51,7 @@ pub enum Outcome {
 /// # Errors
 /// The database's.
 pub fn due(c: &mut Conn, now: Timestamp) -> Result<Vec<AppGrantId>> {
-    store::due(c, now, BATCH)
+    store::due(c, now, AT_ONCE)
 }
 
 /// Claims a delivery for this node; `None` when another was quicker or there is nothing to do. Call under the tenant's

@@ -85,9 +85,12 @@ type DeliverySql = (
 const SELECT: &str = "SELECT d.grant_id, d.tenant_id, d.app_id, a.name, d.subject, d.created_at, d.attempts, d.next_at, \
                       d.delivered_at, d.failure FROM logout_deliveries d JOIN apps a ON a.id = d.app_id WHERE ";
 
-statement!(Due { now: Timestamp, limit: i64 } -> BigInt =
-    "SELECT grant_id FROM logout_deliveries WHERE next_at IS NOT NULL AND next_at <= " now
+statement!(Apps {} -> BigInt = "SELECT id FROM apps ORDER BY id");
+statement!(Due { app: AppId, now: Timestamp, limit: i64 } -> BigInt =
+    "SELECT grant_id FROM logout_deliveries WHERE app_id = " app " AND next_at IS NOT NULL AND next_at <= " now
     " AND (sending_until IS NULL OR sending_until <= " now ") ORDER BY next_at, grant_id LIMIT " limit);
+statement!(Sending { app: AppId, now: Timestamp } -> BigInt =
+    "SELECT count(*) FROM logout_deliveries WHERE app_id = " app " AND sending_until IS NOT NULL AND sending_until > " now);
 statement!(Find { grant: AppGrantId, tenant: TenantId } -> (BigInt, BigInt, BigInt, BigInt, Nullable<Text>) =
     "SELECT d.app_id, d.subject, d.created_at, d.attempts, a.backchannel_logout_uri FROM logout_deliveries d \
      JOIN apps a ON a.id = d.app_id WHERE d.grant_id = " grant " AND d.tenant_id = " tenant);
@@ -113,8 +116,16 @@ statement!(OfUser { tenant: TenantId, user: UserId } -> (
 statement!(Sweep { before: Timestamp } -> () =
     "DELETE FROM logout_deliveries WHERE next_at IS NULL AND created_at <= " before);
 
-pub(super) fn due(c: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<AppGrantId>> {
-    Ok(c.rows(Due { now, limit })?)
+/// Of each app its next ones, so many that no more than `most` are on their way to it.
+pub(super) fn due(c: &mut Conn, now: Timestamp, most: i64) -> Result<Vec<AppGrantId>> {
+    let apps: Vec<AppId> = c.rows(Apps {})?;
+    let mut found = Vec::new();
+    for app in apps {
+        let sending: i64 = c.one(Sending { app, now })?;
+        let next: Vec<AppGrantId> = c.rows(Due { app, now, limit: (most - sending).max(0) })?;
+        found.extend(next);
+    }
+    Ok(found)
 }
 
 pub(super) fn find(c: &mut Conn, grant: AppGrantId) -> Result<Option<DueRow>> {

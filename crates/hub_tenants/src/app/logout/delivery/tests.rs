@@ -43,12 +43,29 @@ fn logged_in(c: &mut Conn, acme: &Acme, name: &str, told_at: Option<&str>) -> (P
     };
     let app = create(c, &at(0), &Operator::at_the_command_line(), settings).unwrap();
     let tv = secret::prove(c, &app.id.to_string(), None, now()).unwrap().unwrap();
-    let shown = device::begin(c, &at(0), &tv, "openid offline_access", None).unwrap().unwrap();
+    let issued = log_in_at(c, acme, &tv);
+    (tv, issued)
+}
+
+fn log_in_at(c: &mut Conn, acme: &Acme, tv: &ProvenApp) -> Issued {
+    let shown = device::begin(c, &at(0), tv, "openid offline_access", None).unwrap().unwrap();
     let (person, _) = acme.session(c, acme.member, Proof::Password);
     device::decide(c, &at(1), &person, &shown.user_code, true).unwrap();
     let code = shown.device_code.expose();
-    let issued = device::exchange(c, &at(2), &tv, code, Some(acme.tenant), Lifetime::default());
-    (tv, issued.unwrap().unwrap())
+    let issued = device::exchange(c, &at(2), tv, code, Some(acme.tenant), Lifetime::default());
+    issued.unwrap().unwrap()
+}
+
+/// The same on one device more of the same app.
+fn logged_in_anew(c: &mut Conn, acme: &Acme, name: &str) {
+    let known = crate::app::all(c).unwrap().into_iter().find(|app| app.settings.name == name);
+    match known {
+        None => drop(logged_in(c, acme, name, Some(OUT))),
+        Some(app) => {
+            let tv = secret::prove(c, &app.id.to_string(), None, now()).unwrap().unwrap();
+            log_in_at(c, acme, &tv);
+        }
+    }
 }
 
 fn take(c: &mut Conn, seconds: i64) -> Vec<Due> {
@@ -96,6 +113,20 @@ story!(a_node_that_is_gone_loses_its_claim_and_cannot_settle_late, |c, acme| {
     assert_eq!(list(c, Wanted::default(), 10).unwrap()[0].delivered_at, Some(at(72).now));
     sweep(c, at(10).now).unwrap();
     assert_eq!(list(c, Wanted::default(), 10).unwrap(), []);
+});
+
+story!(an_app_with_many_keeps_no_other_waiting, |c, acme| {
+    for _ in 0..20 {
+        logged_in_anew(c, acme, "Many");
+    }
+    logged_in(c, acme, "Few", Some(OUT));
+    user::deactivate(c, &at(10), &acme.operator(), acme.member).unwrap();
+    let first = take(c, 10);
+    assert_eq!(first.len(), 9, "eight of the one, one of the other");
+    assert_eq!(take(c, 11), [], "eight are on their way");
+    let many = first.iter().find(|due| first.iter().filter(|other| other.app == due.app).count() == 8).unwrap();
+    settle(c, many, &Outcome::Arrived, at(12).now).unwrap();
+    assert_eq!(take(c, 12).len(), 1);
 });
 
 story!(what_is_given_up_stays_visible, |c, acme| {
