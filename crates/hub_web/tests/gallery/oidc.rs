@@ -10,13 +10,13 @@ pub fn pages() -> Vec<Shot> {
         app: "Console".into(),
         person: "ada@acme.test".into(),
         tenant: "Acme".into(),
-        csrf_token: "x".into(),
+        csrf_token: "csrf-sample".into(),
         handle: "x".into(),
         other_href: "/login?next=x".into(),
         workspaces_href: "/workspaces?next=x".into(),
     };
     let logout = LogoutPage {
-        csrf_token: "x".into(),
+        csrf_token: "csrf-sample".into(),
         app: "Console".into(),
         person: "ada@acme.test".into(),
         tenant: "Acme".into(),

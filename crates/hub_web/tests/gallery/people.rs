@@ -234,6 +234,7 @@ fn person() -> Vec<Shot> {
         idp_facts: vec![],
         roles: vec![],
         role_locked: "Nobody can change their own role.".into(),
+        acts: Acts { deactivate: true, log_out: true, ..Acts::default() },
         timeline_more: None,
         ..page.clone()
     };

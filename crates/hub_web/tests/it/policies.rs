@@ -29,7 +29,7 @@ story!(
         let id = acme.connect().await;
         let token = acme.token(id).await;
         let settings = owner.get(urls::SETTINGS).await;
-        settings.says(200, "<code>acme</code>").says(200, "Single sign-on and provisioning (SCIM)");
+        settings.says(200, "Short name acme").says(200, "Single sign-on and provisioning (SCIM)");
         plan(&acme, Plan { scim: Some(false), ..Plan::default() }).await;
         owner.get(urls::SETTINGS).await.says(200, "Single sign-on; no provisioning (SCIM)");
         owner.get(&urls::provisioning(id)).await.says(200, "does not include provisioning");
