@@ -8,7 +8,8 @@
 use diesel::sql_types::{BigInt, Binary, Bool, Nullable, SqlType, Text, is_nullable};
 use hub_kernel::{
     AppGrantId, AppId, AppSecretId, CertificateId, ConnectionId, DomainId, EventId, GroupId, ImportId,
-    RoleRuleId, SeatWaitId, SecondFactorId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId, Timestamp, UserId,
+    RoleRuleId, SeatWaitId, SecondFactorId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId,
+    Timestamp, UserId,
 };
 
 /// The SQL type a Rust value is bound as.

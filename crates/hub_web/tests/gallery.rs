@@ -13,10 +13,10 @@ mod attributes;
 mod device;
 #[path = "gallery/docs.rs"]
 mod docs;
-#[path = "gallery/door.rs"]
-mod door;
 #[path = "gallery/domains.rs"]
 mod domains;
+#[path = "gallery/door.rs"]
+mod door;
 #[path = "gallery/errors.rs"]
 mod errors;
 #[path = "gallery/guide.rs"]
@@ -43,16 +43,16 @@ mod roles;
 mod rules;
 #[path = "gallery/samples.rs"]
 mod samples;
-#[path = "gallery/second_factor.rs"]
-mod second_factor;
 #[path = "gallery/scim_configuration.rs"]
 mod scim_configuration;
+#[path = "gallery/second_factor.rs"]
+mod second_factor;
 #[path = "gallery/settings.rs"]
 mod settings;
-#[path = "gallery/sign_in_policy.rs"]
-mod sign_in_policy;
 #[path = "gallery/sign_in_options.rs"]
 mod sign_in_options;
+#[path = "gallery/sign_in_policy.rs"]
+mod sign_in_policy;
 #[path = "gallery/single_logout.rs"]
 mod single_logout;
 #[path = "gallery/workspace.rs"]

@@ -111,7 +111,8 @@ impl AuthorizeRequest {
             None | Some("query") => {}
             // No browser lets a page say that it posts to such an address (CSP 3, 2.3.1).
             Some("form_post") if target.redirect_uri.starts_with("http://[") => {
-                let text = "No form can be posted to http://[::1]: use http://127.0.0.1 or the response_mode query.";
+                let text =
+                    "No form can be posted to http://[::1]: use http://127.0.0.1 or the response_mode query.";
                 return Err(OAuthError::request(text));
             }
             Some("form_post") => target.mode = ResponseMode::FormPost,

@@ -54,5 +54,11 @@ pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result
     });
     event::record(c, cx, row.tenant, Action::IntegrationDelete, &row.target(), Some(id), &details)?;
     role_mapping::work_now(c, cx, row.tenant)?;
-    Ok(Ended { name: row.name(), without_way_in, without_way_in_total, sso_still_required: required, settled })
+    Ok(Ended {
+        name: row.name(),
+        without_way_in,
+        without_way_in_total,
+        sso_still_required: required,
+        settled,
+    })
 }

@@ -190,7 +190,7 @@ fn binds(
     now: Timestamp,
 ) -> Result<bool> {
     let row = store::by_name(c, tenant, email.domain())?.filter(Domain::is_verified);
-    if !row.and_then(|row| row.new_people_since).is_some_and(|from| since > from) {
+    if row.and_then(|row| row.new_people_since).is_none_or(|from| since <= from) {
         return Ok(false);
     }
     let rule = enforcement::rule(c, tenant)?;

@@ -202,8 +202,8 @@ story!(
     named_members_count_for_every_group,
     |c, acme| {
         let directory = acme.directory(c, false, true);
-        let mut make = |name: &str| Row::from(create_group(c, acme, &directory, 1, &json!({ "displayName": name })));
-        let rows = ["a", "b", "c"].map(|name| make(name));
+        let make = |name: &str| Row::from(create_group(c, acme, &directory, 1, &json!({ "displayName": name })));
+        let rows = ["a", "b", "c"].map(make);
         for (filter, most) in [
             (format!("not (members eq \"{}\")", acme.owner), 3),
             (format!("members ne \"{}\" and members ne \"{}\"", acme.owner, acme.admin), 6),

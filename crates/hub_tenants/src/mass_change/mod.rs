@@ -114,13 +114,7 @@ pub(crate) fn admits(c: &mut Conn, cx: &Cx, tenant: TenantId) -> Result<bool> {
 }
 
 /// Has a removal wait. The caller stores what the directory wrote and says in its event that access stayed.
-pub(crate) fn hold(
-    c: &mut Conn,
-    cx: &Cx,
-    user: &User,
-    connection: ConnectionId,
-    asked: Asked,
-) -> Result<()> {
+pub(crate) fn hold(c: &mut Conn, cx: &Cx, user: &User, connection: ConnectionId, asked: Asked) -> Result<()> {
     let began = store::began(c, user.tenant)?;
     if began.is_none() {
         let rule = rule(c, user.tenant)?;
@@ -252,7 +246,13 @@ fn must_own(by: &Admin) -> Result<()> {
     }
 }
 
-fn record(c: &mut Conn, cx: &Cx, tenant: TenantId, action: Action, details: &serde_json::Value) -> Result<()> {
+fn record(
+    c: &mut Conn,
+    cx: &Cx,
+    tenant: TenantId,
+    action: Action,
+    details: &serde_json::Value,
+) -> Result<()> {
     let row = tenant::get(c, tenant)?;
     event::record(c, cx, tenant, action, &Target::new("tenant", tenant, row.name), None, details)
 }

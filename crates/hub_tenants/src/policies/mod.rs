@@ -155,7 +155,9 @@ pub fn scim_lock(c: &mut Conn, tenant: TenantId) -> Result<Option<ScimLock>> {
 pub(crate) fn may_set_up_scim(c: &mut Conn, tenant: TenantId) -> Result<()> {
     match scim_lock(c, tenant)? {
         None => Ok(()),
-        Some(ScimLock::NotIncluded) => Err(Error::Forbidden("the plan of this workspace does not include SCIM")),
+        Some(ScimLock::NotIncluded) => {
+            Err(Error::Forbidden("the plan of this workspace does not include SCIM"))
+        }
         Some(ScimLock::NeedsSso) => {
             Err(Error::Forbidden("this workspace wants single sign-on set up before provisioning"))
         }

@@ -30,8 +30,8 @@ story!(
         let wanted = Change { scim_needs_sso: ON, people_by_directory: None };
         assert!(forbidden(change(c, &at(0), &admin, wanted)));
         assert_eq!(of(c, acme.tenant).unwrap(), Policies::default());
-        owners(c, &acme, wanted);
-        owners(c, &acme, wanted);
+        owners(c, acme, wanted);
+        owners(c, acme, wanted);
         assert_eq!(acme.count(c, Action::PolicyUpdate), 1, "what is so already is no event");
         let details = acme.details(c, Action::PolicyUpdate);
         assert_eq!(details["before"]["scim_needs_sso"], json!(false));
@@ -46,7 +46,7 @@ story!(
     scim_waits_for_sso_where_a_workspace_wants_it,
     |c, acme| {
         let directory = acme.directory(c, false, true);
-        owners(c, &acme, Change { scim_needs_sso: ON, ..Change::default() });
+        owners(c, acme, Change { scim_needs_sso: ON, ..Change::default() });
         assert_eq!(scim_lock(c, acme.tenant).unwrap(), Some(ScimLock::NeedsSso));
         let owner = acme.right_of(c, acme.owner);
         let id = directory.connection;
@@ -101,7 +101,7 @@ story!(
     people_come_from_the_directory_only,
     |c, acme| {
         let directory = acme.directory(c, true, true);
-        owners(c, &acme, Change { people_by_directory: ON, ..Change::default() });
+        owners(c, acme, Change { people_by_directory: ON, ..Change::default() });
         assert_eq!(hand_lock(c, acme.tenant, now()).unwrap(), None, "it has not called yet");
         connection::note_scim_request(c, &at(0), acme.tenant, directory.connection).unwrap();
         let bob = directory.push(c, "bob@acme.test");

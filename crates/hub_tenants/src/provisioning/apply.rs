@@ -23,7 +23,10 @@ pub fn is_kept(user: &User) -> bool {
 pub fn apply_now(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
     let mut user = user::get(c, by.tenant(), id)?;
     if !is_kept(&user) {
-        return Err(Error::invalid("user", "the directory has asked nothing for this person that is not done"));
+        return Err(Error::invalid(
+            "user",
+            "the directory has asked nothing for this person that is not done",
+        ));
     }
     if by.user() == Some(id) {
         return Err(Error::Forbidden("you cannot take your own access"));

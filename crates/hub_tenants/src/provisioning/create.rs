@@ -125,8 +125,7 @@ fn link(
     user.connection = Some(scope.connection());
     user.first_pushed_at = user.first_pushed_at.or(Some(cx.now));
     let changed = write_over(c, cx, &mut user, resource)?;
-    let after =
-        json!({ "connection": user.connection, "state": user.state, "userName": user.user_name });
+    let after = json!({ "connection": user.connection, "state": user.state, "userName": user.user_name });
     let details = beside(changed, &before, &after);
     let connection = Some(scope.connection());
     event::record(c, cx, user.tenant, Action::UserLinkProvision, &user.target(), connection, &details)?;
@@ -148,7 +147,7 @@ fn adopt(
     directory::store::rename_maker(c, user.tenant, former, id)?;
     user::store::set_seen_over_scim(c, id, true)?;
     user.id = id;
-    if is_somebody_else(&user, resource) {
+    if is_somebody_else(c, &user, resource)? {
         session::end_all(c, cx, &user, "the directory gave their name to somebody else")?;
         app::grant::forget_subject(c, user.tenant, id)?;
     }
@@ -167,9 +166,10 @@ fn adopt(
 }
 
 /// A directory may give the userName of somebody who left to somebody new, whose externalId is another then. Apps must not
-/// take the one for the other, nor may the one's sessions become the other's.
-fn is_somebody_else(former: &User, resource: &Resource) -> bool {
-    former.external_id.is_some() && former.external_id != resource.external_id().map(key)
+/// take the one for the other, nor may the one's sessions become the other's. Of those without an externalId nothing is known.
+fn is_somebody_else(c: &mut Conn, user: &User, resource: &Resource) -> Result<bool> {
+    let former = app::grant::former_object(c, user.tenant, user.id)?;
+    Ok(former.is_some() && former != resource.external_id().map(key))
 }
 
 fn revive(
@@ -181,7 +181,8 @@ fn revive(
 ) -> Result<Written> {
     let changed = write_over(c, cx, &mut user, resource)?;
     let connection = Some(scope.connection());
-    let (action, details) = (Action::UserUpdateProvision, beside(changed, &json!({}), &json!({ "created_again": true })));
+    let (action, details) =
+        (Action::UserUpdateProvision, beside(changed, &json!({}), &json!({ "created_again": true })));
     event::record(c, cx, user.tenant, action, &user.target(), connection, &details)?;
     settle_access(c, cx, scope, &mut user, resource.active().unwrap_or(true))?;
     Ok(Written { user, welcome: false })
@@ -190,7 +191,9 @@ fn revive(
 /// What changed in a document, with what changed beside it.
 fn beside(mut changed: Value, before: &Value, after: &Value) -> Value {
     for (name, more) in [("before", before), ("after", after)] {
-        if let (Some(all), Some(more)) = (changed.get_mut(name).and_then(Value::as_object_mut), more.as_object()) {
+        if let (Some(all), Some(more)) =
+            (changed.get_mut(name).and_then(Value::as_object_mut), more.as_object())
+        {
             all.extend(more.clone());
         }
     }

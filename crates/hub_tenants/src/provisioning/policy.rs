@@ -138,7 +138,9 @@ pub const fn remove(
 ) -> Removal {
     match (state, access(false, state, deactivated_by, role, toggles)) {
         (UserState::Staged, _) => Removal::Forget,
-        (_, kept @ (Access::KeptOwner | Access::KeptByToggle | Access::HeldAsMass)) => Removal::KeepWithAccess(kept),
+        (_, kept @ (Access::KeptOwner | Access::KeptByToggle | Access::HeldAsMass)) => {
+            Removal::KeepWithAccess(kept)
+        }
         (_, taken) => Removal::KeepWithoutAccess(taken),
     }
 }

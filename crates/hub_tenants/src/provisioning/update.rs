@@ -16,7 +16,7 @@ use crate::group::members::{self, MemberId};
 use crate::mass_change::{self, Asked};
 use crate::seat::Way;
 use crate::user::{self, DeactivatedBy, User};
-use crate::{Result, role_mapping};
+use crate::{Result, app, role_mapping};
 
 /// Replaces a user (RFC 7644, 3.5.1).
 ///
@@ -218,6 +218,7 @@ pub fn delete(
 
 fn hide(c: &mut Conn, cx: &Cx, user: &mut User) -> Result<()> {
     user.connection = None;
+    app::grant::remember_object(c, user.tenant, user.id, user.external_id.as_deref())?;
     user.external_id = None;
     user.directory_deleted_at = Some(cx.now);
     user::store::update(c, user, Some(&[]))?;
@@ -226,12 +227,7 @@ fn hide(c: &mut Conn, cx: &Cx, user: &mut User) -> Result<()> {
 }
 
 /// The user of an id, which this connection may write: its own or one that nobody manages.
-pub(super) fn owned(
-    c: &mut Conn,
-    scope: &DirectoryScope,
-    id: &str,
-    conditions: &Conditions,
-) -> Result<User> {
+pub(super) fn owned(c: &mut Conn, scope: &DirectoryScope, id: &str, conditions: &Conditions) -> Result<User> {
     let user = find(c, scope.tenant(), id)?;
     if user.connection.is_some_and(|connection| connection != scope.connection()) {
         return Err(Scim::forbidden(

@@ -158,7 +158,7 @@ pub(super) fn delete_rule(c: &mut Conn, tenant: TenantId, id: RoleRuleId) -> Res
 }
 
 pub(super) fn rename_group(c: &mut Conn, group: GroupId, name: &str) -> Result<()> {
-    c.execute(RenameGroup { tenant: group.tenant(), group: group, name })?;
+    c.execute(RenameGroup { tenant: group.tenant(), group, name })?;
     Ok(())
 }
 

@@ -11,8 +11,8 @@ pub use forecast::Forecast;
 pub use month::{Month, Report, report};
 pub use store::{Change, Totals, Wait, changes, waiting_page};
 pub use waiting::{
-    Given, MOST_WAITING, Settings, count_waiting, dismiss, due, give, give_what_is_free, remember, set_automatic, settings,
-    sweep,
+    Given, MOST_WAITING, Settings, count_waiting, dismiss, due, give, give_what_is_free, remember,
+    set_automatic, settings, sweep,
 };
 
 use hub_db::Conn;
@@ -124,7 +124,11 @@ const fn freed_by(by: DeactivatedBy) -> &'static str {
 }
 
 /// Those who lost access to directories after an instant.
-pub(crate) fn who_lost_to_directories(c: &mut Conn, tenant: TenantId, since: Timestamp) -> Result<Vec<UserId>> {
+pub(crate) fn who_lost_to_directories(
+    c: &mut Conn,
+    tenant: TenantId,
+    since: Timestamp,
+) -> Result<Vec<UserId>> {
     let ids = store::lost_since(c, tenant, freed_by(DeactivatedBy::Directory), since)?;
     Ok(ids.iter().filter_map(|id| UserId::in_tenant(tenant, id)).collect())
 }

@@ -70,7 +70,7 @@ pub fn begin_enrolment(
     let known = store::all(c, user.tenant, user.id)?;
     let handle = known.iter().find_map(|row| Uuid::from_slice(row.user_handle.as_deref()?).ok());
     let handle = handle.unwrap_or_else(|| Uuid::from_bytes(cx.entropy.bytes::<16>()));
-    let taken = known.into_iter().filter_map(|row| row.credential_id).map(Into::into).collect();
+    let taken = known.into_iter().filter_map(|row| row.credential_id).collect();
     let workspace = tenant::get(c, user.tenant)?.name;
     let account = user.email.as_deref().unwrap_or(&user.user_name);
     let shown = format!("{account} ({workspace})");
@@ -169,8 +169,7 @@ pub(crate) fn answer_alone(
         return Ok(None);
     }
     let Some(mut passkey) = opened(master, &row) else { return Ok(None) };
-    let verdict =
-        rp.0.finish_discoverable_authentication_v2(&answer, state, &DiscoverableKey::from(&passkey));
+    let verdict = rp.0.finish_discoverable_authentication_v2(&answer, state, DiscoverableKey::from(&passkey));
     let Ok(result) = verdict else { return Ok(None) };
     if !result.user_verified() {
         return Ok(None);

@@ -144,7 +144,9 @@ fn metadata_sets_what_it_sets_on_the_page() {
     }
     let other = format!("{configure} --metadata-file other.xml");
     assert_eq!(hub.refusal(&other), "needs_confirmation");
-    let shown = |hub: &Hub| text(&hub.json(&format!("connection show --tenant acme --connection {id}")), "idp_entity_id");
+    let shown = |hub: &Hub| {
+        text(&hub.json(&format!("connection show --tenant acme --connection {id}")), "idp_entity_id")
+    };
     assert_eq!(shown(&hub), "https://idp.test/");
     hub.json(&format!("{other} --confirm"));
     assert_eq!(shown(&hub), "https://other.test/");

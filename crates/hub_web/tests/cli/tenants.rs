@@ -121,8 +121,14 @@ fn the_seats_of_a_month_are_told() {
     let month = text(&hub.json("tenant list")["tenants"][0], "created_at")[..7].to_owned();
     let seats = hub.json(&format!("tenant seats --month {month}"));
     let rows = seats["tenants"].as_array().unwrap();
-    assert_eq!((rows.len(), text(&rows[0], "slug"), text(&rows[1], "slug")), (2, "acme".into(), "beta".into()));
-    assert_eq!((&rows[0]["peak"], &rows[0]["closing"], &rows[0]["opening"]), (&2.into(), &2.into(), &0.into()));
+    assert_eq!(
+        (rows.len(), text(&rows[0], "slug"), text(&rows[1], "slug")),
+        (2, "acme".into(), "beta".into())
+    );
+    assert_eq!(
+        (&rows[0]["peak"], &rows[0]["closing"], &rows[0]["opening"]),
+        (&2.into(), &2.into(), &0.into())
+    );
     assert_eq!((&rows[1]["peak"], &rows[1]["complete"]), (&1.into(), &false.into()));
     let one = hub.json(&format!("tenant seats --month {month} --tenant beta"));
     assert_eq!(one["tenants"].as_array().unwrap().len(), 1);

@@ -3,7 +3,9 @@
 use askama::Template;
 use hub_web::pages::account::{AccountPage, AppLogin, Session};
 use hub_web::pages::parts::{Badge, Choice, Flash, Pager, Problems, Tone};
-use hub_web::pages::people::{Acts, AppLine, DeactivatePage, IndexPage, InvitePage, PersonPage, Row, TimelineItem};
+use hub_web::pages::people::{
+    Acts, AppLine, DeactivatePage, IndexPage, InvitePage, PersonPage, Row, TimelineItem,
+};
 use hub_web::pages::shell::Section;
 
 use crate::Shot;

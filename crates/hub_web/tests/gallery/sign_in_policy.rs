@@ -87,7 +87,10 @@ fn integrated() -> PolicyPage {
 
 fn bannered(tone: Tone, title: &str, text: &str, link: bool) -> Shell {
     let link = link.then(|| Link { href: "/sign-in-policy".into(), label: "Look at it".into() });
-    Shell { banner: Some(Attention { tone, title: title.into(), text: text.into(), link }), ..owner(Section::SignIn) }
+    Shell {
+        banner: Some(Attention { tone, title: title.into(), text: text.into(), link }),
+        ..owner(Section::SignIn)
+    }
 }
 
 fn index() -> Vec<Shot> {
@@ -120,7 +123,9 @@ fn index() -> Vec<Shot> {
             false,
         ),
         status: Badge::state(Tone::Warn, "Suspended"),
-        facts: strings(&["Suspended by ada@acme.test until 2026-11-22 09:10 UTC; until then passwords serve everybody."]),
+        facts: strings(&[
+            "Suspended by ada@acme.test until 2026-11-22 09:10 UTC; until then passwords serve everybody.",
+        ]),
         outcomes: String::new(),
         suspended: true,
         ..everyone.clone()

@@ -190,7 +190,12 @@ story!(what_apps_are_told_when_they_may_not, |hub| {
     let choice = browser.get(&web.authorize(&[("prompt", "select_account")])).await;
     choice.says(200, &acme.owner);
     let again = browser.submit(&choice, urls::AUTHORIZE_CHOOSE, &[]).await;
-    let on = again.says(200, "going back to the app").links().into_iter().find(|link| link.contains("resume=")).unwrap();
+    let on = again
+        .says(200, "going back to the app")
+        .links()
+        .into_iter()
+        .find(|link| link.contains("resume="))
+        .unwrap();
     assert!(!brought(&browser.get(&on).await, "code").is_empty());
     browser.get(&on).await.says(400, "was gone on with already");
     for named in ["nowhere", "ten-99"] {
@@ -243,7 +248,13 @@ story!(nobody_logs_in_to_an_impostor_without_knowing, |hub| {
     let change = move |c: &mut hub_db::Conn| {
         let known = app::get(c, id.parse().unwrap())?;
         let redirect_uris = vec![scheme.to_owned()];
-        app::update(c, &cx, &Operator::at_the_command_line(), known.id, Settings { redirect_uris, ..known.settings })
+        app::update(
+            c,
+            &cx,
+            &Operator::at_the_command_line(),
+            known.id,
+            Settings { redirect_uris, ..known.settings },
+        )
     };
     hub.app.db.write_global(change).await.unwrap();
     let url = phone.authorize(&[("redirect_uri", scheme)]);
@@ -278,7 +289,8 @@ story!(nobody_logs_in_to_an_impostor_without_knowing, |hub| {
     assert_eq!(thief.post(urls::LOGIN, &fields).await.status, 303);
     thief.get(&next).await.says(200, "Continue to Phone");
     let token = fresh.csrf_token().await;
-    let fields = [("csrf_token", token.as_str()), ("email", &mae.email), ("password", PASSWORD), ("next", &next)];
+    let fields =
+        [("csrf_token", token.as_str()), ("email", &mae.email), ("password", PASSWORD), ("next", &next)];
     fresh.post(urls::LOGIN, &fields).await.says(200, "going back to the app");
     let to = fresh.get(&next).await.location().unwrap();
     assert!(to.contains("code=swc_"), "{to}");

@@ -5,9 +5,9 @@ mod store;
 
 pub(super) use end::end;
 pub use end::{Why, due, end_at_logout, end_own, forget, sweep};
-pub(crate) use store::forget_subject;
 pub(crate) use end::{after_sessions, end_all, end_all_but, end_refused};
 pub use store::{Grant, Listed};
+pub(crate) use store::{forget_subject, former_object, remember_object};
 
 use hub_db::Conn;
 use hub_kernel::{AppGrantId, Cx, SessionId, TenantId, Timestamp, UserId};
@@ -81,8 +81,7 @@ pub fn begin(c: &mut Conn, cx: &Cx, person: &Person, app: &App, beginning: Begin
         user: person.user(),
         app: app.id,
         session: beginning.session,
-        offline: hub_oidc::scope::has(&beginning.scope, OFFLINE_ACCESS)
-            || beginning.session.is_none(),
+        offline: hub_oidc::scope::has(&beginning.scope, OFFLINE_ACCESS) || beginning.session.is_none(),
         proof: beginning.proof,
         second_factor: beginning.second_factor,
         auth_time: beginning.auth_time,

@@ -157,6 +157,11 @@ statement!(CarryOn { tenant: TenantId, user: UserId, former: SessionId, next: Se
 statement!(Forget { before: Timestamp } -> () = "DELETE FROM app_grants WHERE ended_at <= " before);
 statement!(ForgetWaiting { before: Timestamp } -> () =
     "DELETE FROM app_grants WHERE redeemed_at IS NULL AND expires_at <= " before);
+statement!(RememberObject<'a> { tenant: TenantId, user: UserId, external_id: Option<&'a str> } -> () =
+    "UPDATE oidc_subjects SET former_external_id = " external_id " WHERE tenant_id = " tenant " AND user_id = " user);
+statement!(FormerObject { tenant: TenantId, user: UserId } -> Text =
+    "SELECT former_external_id FROM oidc_subjects WHERE former_external_id IS NOT NULL AND tenant_id = " tenant
+    " AND user_id = " user);
 statement!(ForgetSubject { tenant: TenantId, user: UserId } -> () =
     "DELETE FROM oidc_subjects WHERE tenant_id = " tenant " AND user_id = " user);
 statement!(RememberSubject { tenant: TenantId, user: UserId } -> () =
@@ -279,6 +284,22 @@ pub(super) fn forget(c: &mut Conn, before: Timestamp) -> Result<()> {
 pub(super) fn forget_waiting(c: &mut Conn, before: Timestamp) -> Result<()> {
     c.execute(ForgetWaiting { before })?;
     Ok(())
+}
+
+/// Keeps what a directory that deletes somebody called them, if apps know them.
+pub(crate) fn remember_object(
+    c: &mut Conn,
+    tenant: TenantId,
+    user: UserId,
+    external_id: Option<&str>,
+) -> Result<()> {
+    c.execute(RememberObject { tenant, user, external_id })?;
+    Ok(())
+}
+
+/// What the directory called somebody when it deleted them.
+pub(crate) fn former_object(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<Option<String>> {
+    Ok(c.row(FormerObject { tenant, user })?)
 }
 
 /// Lets apps call somebody by their present id from now on.

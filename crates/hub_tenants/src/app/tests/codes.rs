@@ -34,7 +34,8 @@ story!(a_used_code_without_its_verifier_ends_nothing, |c, acme| {
     let issued = redeem(c, &app, &code, 1).unwrap();
     let wrong = "a".repeat(43);
     let again = |c: &mut Conn, verifier: &str, seconds: i64| {
-        let heard = token::exchange(c, &at(seconds), &app, code.expose(), CALLBACK, verifier, life()).unwrap();
+        let heard =
+            token::exchange(c, &at(seconds), &app, code.expose(), CALLBACK, verifier, life()).unwrap();
         heard.unwrap_err().code
     };
     assert_eq!(again(c, &wrong, 2), ErrorCode::InvalidGrant);

@@ -106,8 +106,11 @@ story!(apps_are_registered_changed_and_removed, |c, acme| {
     assert!(matches!(get(c, made.id), Err(Error::NotFound)));
 });
 
+/// Spoils settings that were good.
+type Spoil = fn(&mut Settings);
+
 story!(what_an_app_cannot_be, |c, _acme| {
-    let table: [(&str, fn(&mut Settings)); 13] = [
+    let table: [(&str, Spoil); 13] = [
         ("name", |s| s.name = " ".to_owned()),
         ("confidential", |s| s.confidential = true),
         ("redirect_uris", |s| s.redirect_uris.clear()),
@@ -138,7 +141,10 @@ story!(guesses_at_secrets_slow_nobody_who_types_a_password, |c, acme| {
     }
     assert!(matches!(secret::check_guesses(c, &cx, &other), Err(Error::Throttled { .. })));
     let one = register(c, "One").app().id.to_string();
-    assert!(matches!(secret::check_guesses(c, &cx, &one), Err(Error::Throttled { .. })), "the network's share");
+    assert!(
+        matches!(secret::check_guesses(c, &cx, &one), Err(Error::Throttled { .. })),
+        "the network's share"
+    );
     let subject = acme.member.to_string();
     let typed = Guarded::secret(&subject);
     throttle::attempt(c, typed, From::Address(cx.address.as_deref()), cx.now).unwrap();

@@ -49,9 +49,7 @@ impl SsoFailure {
                 "a response for a connection that is not complete".to_owned(),
                 "IdP issuer, sign-on URL and certificate stored here",
             ),
-            Self::NotIncluded => {
-                pair("a login by SSO".to_owned(), "a plan that includes single sign-on")
-            }
+            Self::NotIncluded => pair("a login by SSO".to_owned(), "a plan that includes single sign-on"),
             Self::UnknownUser { name } => {
                 pair(name.clone(), "the userName or e-mail of somebody in this workspace")
             }

@@ -114,16 +114,12 @@ pub async fn choose(
 /// 413 for a long body, 400 for one that cannot be read.
 pub async fn post(request: HttpRequest, payload: Payload) -> Result<HttpResponse, HtmlFault> {
     let body = body_bytes(&request, payload, MOST_BYTES).await.map_err(|_| HtmlFault::TooLarge)?;
-    let sent = Parameters::parse(&body).map_err(|_| HtmlFault::BadRequest("There are too many parameters."))?;
+    let sent =
+        Parameters::parse(&body).map_err(|_| HtmlFault::BadRequest("There are too many parameters."))?;
     Ok(see_other(&format!("{}?{}", urls::AUTHORIZE, sent.query_without(&[]))))
 }
 
-async fn asked(
-    app: &App,
-    request: &HttpRequest,
-    browser: &Browser,
-    cx: &Cx,
-) -> Result<Option<Asked>, Error> {
+async fn asked(app: &App, request: &HttpRequest, browser: &Browser, cx: &Cx) -> Result<Option<Asked>, Error> {
     let query = request.query_string();
     if query.len() > MOST_BYTES {
         return Ok(None);
@@ -145,9 +141,13 @@ async fn asked(
 
 /// When the person came back from their identity provider: by our clock, as the time of their proof is by its.
 async fn answered_at(app: &App, cx: &Cx, person: Option<&Person>) -> Result<Option<Timestamp>, Error> {
-    let Some(person) = person.filter(|person| person.proof() == Proof::Saml).cloned() else { return Ok(None) };
+    let Some(person) = person.filter(|person| person.proof() == Proof::Saml).cloned() else {
+        return Ok(None);
+    };
     let now = cx.now;
-    let rows = app.db.read(move |c| session::list(c, person.tenant(), person.user(), now).map(|rows| (rows, person)));
+    let rows = app
+        .db
+        .read(move |c| session::list(c, person.tenant(), person.user(), now).map(|rows| (rows, person)));
     let (rows, person) = rows.await?;
     Ok(rows.into_iter().find(|row| row.id == person.session()).map(|row| row.created_at))
 }
@@ -194,6 +194,10 @@ async fn hinted(
 }
 
 /// A code for the person, and back to the app.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what an answer is made of: who asks, from where, by which request"
+)]
 async fn go(
     app: &App,
     request: &HttpRequest,
@@ -244,6 +248,10 @@ async fn go(
 }
 
 /// Everything but a code.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what an answer is made of: who asks, from where, by which request"
+)]
 async fn elsewhere(
     app: &App,
     browser: &Browser,

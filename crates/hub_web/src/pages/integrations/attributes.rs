@@ -102,10 +102,14 @@ fn words(field: Field) -> (&'static str, &'static str) {
         Field::GivenName => ("First name", "Empty: not read."),
         Field::FamilyName => ("Last name", "Empty: not read."),
         Field::DisplayName => ("Name to show", "Empty, or not sent: first and last name."),
-        Field::Groups => ("Groups", "Several values. Shown with the person, as received; what they give is said under Roles and groups."),
-        Field::Roles => {
-            ("Roles", "Several values. Shown with the person, as received; what they give is said under Roles and groups.")
-        }
+        Field::Groups => (
+            "Groups",
+            "Several values. Shown with the person, as received; what they give is said under Roles and groups.",
+        ),
+        Field::Roles => (
+            "Roles",
+            "Several values. Shown with the person, as received; what they give is said under Roles and groups.",
+        ),
         Field::StableId => (
             "Unchanging id",
             "Compared with the externalId that your directory writes, for people whose name and address both changed. \

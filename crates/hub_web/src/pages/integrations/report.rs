@@ -97,7 +97,9 @@ fn heading(found: &Report) -> (&'static str, Badge) {
             ("Test sign-in", Badge::new(Tone::Warn, "Verified, but nobody is let in"))
         }
         (Purpose::Test, true, _) => ("Test sign-in", Badge::new(Tone::Bad, "Failed")),
-        (Purpose::Login | Purpose::Confirm, _, _) => ("A login that failed", Badge::new(Tone::Bad, "Refused")),
+        (Purpose::Login | Purpose::Confirm, _, _) => {
+            ("A login that failed", Badge::new(Tone::Bad, "Refused"))
+        }
     }
 }
 

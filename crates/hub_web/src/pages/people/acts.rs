@@ -66,7 +66,8 @@ pub async fn ask_deactivate(
         n => format!("Their {n} sessions end at once, and they can no longer log in."),
     }];
     if apps > 0 {
-        consequences.push(format!("{} to apps of the product end at once, on all devices.", plural(apps, "login")));
+        consequences
+            .push(format!("{} to apps of the product end at once, on all devices.", plural(apps, "login")));
     }
     consequences.push(
         "Their seat becomes free. Nothing of theirs is deleted, and you can reactivate them.".to_owned(),
@@ -117,7 +118,9 @@ pub async fn log_out(
     let done = session.write(&app, move |c, cx, admin| user::log_out(c, cx, admin, id)).await;
     let done = done.map(|ended| {
         let (sessions, apps) = (plural(ended.sessions, "session"), plural(ended.apps, "login"));
-        format!("Logged out everywhere: {sessions} and {apps} to apps have ended. This person can log in again.")
+        format!(
+            "Logged out everywhere: {sessions} and {apps} to apps have ended. This person can log in again."
+        )
     });
     answer(&app, &request, &browser, session, id, done).await
 }
@@ -158,7 +161,8 @@ pub async fn apply(
 ) -> Result<HttpResponse, HtmlFault> {
     let id = person::id_of(&session.admin, &id)?;
     let done = session.write(&app, move |c, cx, admin| provisioning::apply_now(c, cx, admin, id)).await;
-    let said = "What the directory asked is done: their sessions have ended, and the seat is free.".to_owned();
+    let said =
+        "What the directory asked is done: their sessions have ended, and the seat is free.".to_owned();
     answer(&app, &request, &browser, session, id, done.map(|()| said)).await
 }
 

@@ -56,18 +56,27 @@ async fn show(
         .read(move |c| {
             let rows = mass_change::page(c, tenant, after, PAGE as i64 + 1)?;
             let total = mass_change::count(c, tenant)?;
-            Ok::<_, hub_tenants::Error>((mass_change::rule(c, tenant)?, total, rows, connection::all(c, tenant)?))
+            Ok::<_, hub_tenants::Error>((
+                mass_change::rule(c, tenant)?,
+                total,
+                rows,
+                connection::all(c, tenant)?,
+            ))
         })
         .await?;
     let provider = |held: &Held| {
-        connections.iter().find(|row| row.id == held.connection).map_or("A directory that was disconnected", |row| row.name())
+        connections
+            .iter()
+            .find(|row| row.id == held.connection)
+            .map_or("A directory that was disconnected", |row| row.name())
     };
-    let people = rows.iter().take(PAGE).map(|held| person(held, provider(held), Moment::at(held.held_at, now)));
+    let people =
+        rows.iter().take(PAGE).map(|held| person(held, provider(held), Moment::at(held.held_at, now)));
     let status = if refused.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let confirmation = session.admin.is_owner().then(|| TypedConfirmation {
-        word: session.person.tenant_slug().to_owned(),
-        typed: refused.typed,
-    });
+    let confirmation = session
+        .admin
+        .is_owner()
+        .then(|| TypedConfirmation { word: session.person.tenant_slug().to_owned(), typed: refused.typed });
     Ok(reply::page_with(
         status,
         &HeldPage {

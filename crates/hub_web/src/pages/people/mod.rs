@@ -6,8 +6,8 @@ pub mod held;
 mod index;
 mod invite;
 mod person;
-mod timeline;
 pub mod second_factor;
+mod timeline;
 pub mod words;
 
 use actix_web::web::{self, ServiceConfig};

@@ -168,7 +168,22 @@ impl Known {
         let calls = calls_beside(c, id, &events, before.is_none())?;
         let has_factors = hub_tenants::second_factor::of(c, tenant, id)?.any();
         let held_removal = mass_change::holds(c, &user)?;
-        Ok(Self { has_factors, held_removal, apps, calls, rule, user, provider, received, held, document, extensions, phone_number, ended, events })
+        Ok(Self {
+            has_factors,
+            held_removal,
+            apps,
+            calls,
+            rule,
+            user,
+            provider,
+            received,
+            held,
+            document,
+            extensions,
+            phone_number,
+            ended,
+            events,
+        })
     }
 
     fn state_text(&self, now: Timestamp) -> String {
@@ -251,7 +266,9 @@ impl Known {
             (HubRole::Unchanged, Some((_, rule))) if self.held.admin_by_rule => {
                 format!("{label}, because of {rule}")
             }
-            (HubRole::Waits, Some((_, rule))) => format!("{label}; an admin once imported, because of {rule}"),
+            (HubRole::Waits, Some((_, rule))) => {
+                format!("{label}; an admin once imported, because of {rule}")
+            }
             (HubRole::KeptByHand, Some((_, rule))) => {
                 format!("{label}, by hand; {rule} alone would give {}", Role::Member.label())
             }
@@ -314,12 +331,7 @@ impl Known {
 }
 
 /// The directory's writes in the time of a page's events; on the first page those after them, on the last those before.
-fn calls_beside(
-    c: &mut Conn,
-    id: UserId,
-    events: &[EventRow],
-    newest: bool,
-) -> Result<Vec<WriteRow>, Error> {
+fn calls_beside(c: &mut Conn, id: UserId, events: &[EventRow], newest: bool) -> Result<Vec<WriteRow>, Error> {
     let end = Timestamp::from_millis(i64::MAX);
     let until = events.first().filter(|_| !newest).map_or(end, |row| row.at);
     let from = events.get(EVENTS).map_or(Timestamp::from_millis(0), |row| row.at);

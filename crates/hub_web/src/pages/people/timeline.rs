@@ -94,9 +94,11 @@ fn changed(details: &Value) -> Option<String> {
         .iter()
         .filter(|(name, _)| name.as_str() != "id")
         .map(|(name, now)| (name.replace('_', " "), now, name))
-        .map(|(words, now, name)| match before.and_then(|before| before.get(name)).filter(|old| !old.is_null()) {
-            Some(old) => format!("{words}: {} → {}", said(old), said(now)),
-            None => format!("{words}: {}", said(now)),
+        .map(|(words, now, name)| {
+            match before.and_then(|before| before.get(name)).filter(|old| !old.is_null()) {
+                Some(old) => format!("{words}: {} → {}", said(old), said(now)),
+                None => format!("{words}: {}", said(now)),
+            }
         })
         .collect();
     (!changes.is_empty()).then(|| changes.join(", "))
@@ -121,9 +123,11 @@ fn said(value: &Value) -> String {
 
 const fn tone(action: Action) -> Tone {
     match action {
-        Action::DeviceDeny | Action::LoginRefused | Action::SsoFailed | Action::UserDeactivate | Action::UserDeprovision => {
-            Tone::Bad
-        }
+        Action::DeviceDeny
+        | Action::LoginRefused
+        | Action::SsoFailed
+        | Action::UserDeactivate
+        | Action::UserDeprovision => Tone::Bad,
         Action::UserDeleteProvision => Tone::Bad,
         Action::UserProvisionRefused => Tone::Warn,
         Action::UserCreate
@@ -132,9 +136,11 @@ const fn tone(action: Action) -> Tone {
         | Action::UserReprovision
         | Action::UserCreateProvision => Tone::Good,
         Action::RoleValueUnknown => Tone::Warn,
-        Action::RoleUpdate | Action::ProductRolesUpdate | Action::UserInvite | Action::UserStageProvision | Action::UserLinkProvision => {
-            Tone::Info
-        }
+        Action::RoleUpdate
+        | Action::ProductRolesUpdate
+        | Action::UserInvite
+        | Action::UserStageProvision
+        | Action::UserLinkProvision => Tone::Info,
         _ => Tone::Neutral,
     }
 }
@@ -149,7 +155,8 @@ mod tests {
     fn details_in_words() {
         let role = json!({ "before": { "role": "member" }, "after": { "role": "admin" } });
         assert_eq!(changed(&role).as_deref(), Some("role: Sub-user → Admin"));
-        let roles = json!({ "before": { "product_roles": [] }, "after": { "product_roles": ["agent", "sales"] } });
+        let roles =
+            json!({ "before": { "product_roles": [] }, "after": { "product_roles": ["agent", "sales"] } });
         assert_eq!(changed(&roles).as_deref(), Some("product roles: none → agent, sales"));
         let kept =
             json!({ "asked": { "active": false }, "reason": "auto-deactivate is off", "state": "active" });

@@ -103,9 +103,11 @@ pub fn invite_locked(lock: HandLock) -> String {
             "People of this workspace come from {provider}: assign and remove them there. An owner can change this under \
              Settings."
         ),
-        HandLock::EverybodyBySso => "Everybody logs in by SSO here, so people are added at your identity provider: assign \
+        HandLock::EverybodyBySso => {
+            "Everybody logs in by SSO here, so people are added at your identity provider: assign \
                                      them there, and they arrive by provisioning or at their first login."
-            .to_owned(),
+                .to_owned()
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! `/settings`: what holds for a whole workspace, and the way to the pages that say more.
 
-mod mass_changes;
 pub mod attributes;
+mod mass_changes;
 mod policies;
-pub mod second_factor;
 pub mod product_roles;
+pub mod second_factor;
 mod show;
 
 use actix_web::web::{self, ServiceConfig};

@@ -22,7 +22,11 @@ const ENTRIES: &[Entry] = &[
         label: "Sign-in policy",
         text: "Who must log in by SSO, and from when.",
     },
-    Entry { href: urls::SEATS, label: "Seats", text: "Who takes one, who waits for one, and what each month cost." },
+    Entry {
+        href: urls::SEATS,
+        label: "Seats",
+        text: "Who takes one, who waits for one, and what each month cost.",
+    },
     Entry {
         href: urls::SETTINGS_SECOND_FACTOR,
         label: "Second factor",

@@ -71,8 +71,7 @@ impl Door {
                 true => format!("Log in with {} ({number})", row.name()),
                 false => format!("Log in with {}", row.name()),
             };
-            let carried =
-                [("next", next.unwrap_or_default()), ("login_hint", address.unwrap_or_default())];
+            let carried = [("next", next.unwrap_or_default()), ("login_hint", address.unwrap_or_default())];
             let href = urls::with_parameters(&urls::sso_login(row.id), &carried);
             providers.push(Provider { href, label, glyph: Glyph::of(row) });
         }

@@ -9,9 +9,9 @@ use hub_tenants::Error;
 use hub_tenants::session::ClientKind;
 use hub_tenants::sign_in::{self, Attempt};
 
-use super::{IdentifyPage, PasswordPage, identify, second};
 use super::door::sso_required;
 use super::enter::enter;
+use super::{IdentifyPage, PasswordPage, identify, second};
 use crate::app::App;
 use crate::cookies::Name;
 use crate::extract::request::user_agent;

@@ -85,7 +85,10 @@ async fn again(
     form: PolicyForm,
     problems: Problems,
 ) -> Result<HttpResponse, HtmlFault> {
-    Ok(reply::page_with(status, &page(app, shell, *session.admin, session.cx.now, Some((form, problems))).await?))
+    Ok(reply::page_with(
+        status,
+        &page(app, shell, *session.admin, session.cx.now, Some((form, problems))).await?,
+    ))
 }
 
 /// What the person said to the question.
@@ -138,7 +141,7 @@ fn ask(
     let page = ConfirmPage {
         consequences: consequence::of(&foretold, holders, session.person.tenant_name()),
         fields: form.fields(),
-        confirmation: typing.then(|| TypedConfirmation { word: answer.word, typed: answer.typed }),
+        confirmation: typing.then_some(TypedConfirmation { word: answer.word, typed: answer.typed }),
         button: if foretold.from.is_none() { "Require SSO now" } else { "Plan it" }.to_owned(),
         shell,
         problems,

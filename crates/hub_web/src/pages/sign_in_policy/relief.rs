@@ -43,7 +43,11 @@ pub async fn suspend(
 ///
 /// # Errors
 /// 403 for an admin who is no owner.
-pub async fn resume(app: Data<App>, session: ConfirmedSession, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+pub async fn resume(
+    app: Data<App>,
+    session: ConfirmedSession,
+    _: CsrfForm,
+) -> Result<HttpResponse, HtmlFault> {
     match session.write(&app, |c, cx, admin| enforcement::resume(c, cx, admin)).await {
         Ok(settled) => {
             tell(&app, session.admin.tenant(), &News::Holds(settled), &session.cx).await;

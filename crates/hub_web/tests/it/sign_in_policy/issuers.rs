@@ -109,7 +109,12 @@ fn sources(of: &str) -> Vec<(String, String)> {
     let is_test = |path: &str| path.contains("/tests") || path.contains("test_support");
     rust_files(&crates.join(of).join("src"))
         .into_iter()
-        .map(|path| (path.strip_prefix(&crates).unwrap().display().to_string(), std::fs::read_to_string(&path).unwrap()))
+        .map(|path| {
+            (
+                path.strip_prefix(&crates).unwrap().display().to_string(),
+                std::fs::read_to_string(&path).unwrap(),
+            )
+        })
         .filter(|(path, _)| !is_test(path))
         .map(|(path, text)| (path, text.split("#[cfg(test)]\nmod tests {").next().unwrap().to_owned()))
         .collect()
@@ -138,7 +143,10 @@ fn only_the_one_door_opens_sessions() {
 /// The files at the edge that hand out what a login opened. A new one belongs here and its route into `ISSUING`.
 #[test]
 fn what_hands_out_sessions_is_known() {
-    let hands_out = having("hub_web", &["Name::Session, opened", "\"session_token\": opened", "enter(&app, &request", "enter(app, request"]);
+    let hands_out = having(
+        "hub_web",
+        &["Name::Session, opened", "\"session_token\": opened", "enter(&app, &request", "enter(app, request"],
+    );
     for path in &hands_out {
         assert!(HANDS_OUT.contains(&path.as_str()), "{path} hands out a session");
     }
@@ -178,5 +186,7 @@ fn tokens_of_apps_are_made_where_the_policy_was_asked() {
     for path in &callers {
         assert!(asking.contains(path), "{path} makes tokens and does not ask");
     }
-    assert!(having("hub_tenants", &["still_allowed("]).contains(&"hub_tenants/src/app/grant/mod.rs".to_owned()));
+    assert!(
+        having("hub_tenants", &["still_allowed("]).contains(&"hub_tenants/src/app/grant/mod.rs".to_owned())
+    );
 }

@@ -35,7 +35,8 @@ async fn by_sso(browser: &Browser, tenant: &Tenant<'_>, id: ConnectionId, email:
 async fn make_codes(owner: &Browser) -> Vec<String> {
     let page = owner.fill(urls::SIGN_IN_POLICY, urls::RECOVERY_CODES, &[]).await;
     page.says(200, "the only time that they are shown");
-    let list = page.text.split("<ol class=\"codes\"").nth(1).unwrap().split("</ol>").next().unwrap().to_owned();
+    let list =
+        page.text.split("<ol class=\"codes\"").nth(1).unwrap().split("</ol>").next().unwrap().to_owned();
     list.split("<code>").skip(1).map(|part| part.split("</code>").next().unwrap().to_owned()).collect()
 }
 
@@ -44,7 +45,8 @@ async fn choose(owner: &Browser, slug: &str, fields: &[(&str, &str)]) -> Page {
     let page = owner.fill(urls::SIGN_IN_POLICY, urls::SIGN_IN_POLICY, fields).await;
     match page.status {
         200 => {
-            let typed: &[(&str, &str)] = if page.text.contains("id=\"confirm\"") { &[("confirm", slug)] } else { &[] };
+            let typed: &[(&str, &str)] =
+                if page.text.contains("id=\"confirm\"") { &[("confirm", slug)] } else { &[] };
             owner.submit(&page, urls::SIGN_IN_POLICY, typed).await
         }
         _ => page,

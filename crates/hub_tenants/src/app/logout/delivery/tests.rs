@@ -124,7 +124,8 @@ story!(an_app_with_many_keeps_no_other_waiting, |c, acme| {
     let first = take(c, 10);
     assert_eq!(first.len(), 9, "eight of the one, one of the other");
     assert_eq!(take(c, 11), [], "eight are on their way");
-    let many = first.iter().find(|due| first.iter().filter(|other| other.app == due.app).count() == 8).unwrap();
+    let many =
+        first.iter().find(|due| first.iter().filter(|other| other.app == due.app).count() == 8).unwrap();
     settle(c, many, &Outcome::Arrived, at(12).now).unwrap();
     assert_eq!(take(c, 12).len(), 1);
 });
