@@ -1,0 +1,1 @@
+ALTER TABLE oidc_subjects DROP COLUMN former_external_id;
