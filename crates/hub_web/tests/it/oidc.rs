@@ -259,6 +259,8 @@ story!(nobody_logs_in_to_an_impostor_without_knowing, |hub| {
     hub.app.db.write_global(change).await.unwrap();
     let url = phone.authorize(&[("redirect_uri", scheme)]);
     let browser = hub.logged_in(&mae.email).await;
+    // That was before the app asked.
+    hub.clock.advance(1);
     let silent = browser.get(&phone.authorize(&[("redirect_uri", scheme), ("prompt", "none")])).await;
     assert!(silent.location().unwrap().contains("error=interaction_required"), "{:?}", silent.location());
     let asks = browser.get(&url).await;
