@@ -11,9 +11,12 @@ pub fn start(settings: &Settings) {
     begin(&settings.log, settings.log_format);
 }
 
-/// Logs errors only: for commands that end at once and whose answer is what people want to see.
+/// Errors, and what is changed of apps: these belong to no workspace, in whose events it would stand.
+const QUIET: &str = "error,hub_web::cli::app=info";
+
+/// Logs next to nothing: for commands that end at once and whose answer is what people want to see.
 pub fn start_quietly(settings: &Settings) {
-    begin("error", settings.log_format);
+    begin(QUIET, settings.log_format);
 }
 
 fn begin(filter: &str, format: LogFormat) {

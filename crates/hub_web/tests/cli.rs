@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod cli {
+    mod apps;
     mod clients;
     mod connections;
     mod domains;
