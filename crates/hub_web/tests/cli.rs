@@ -2,7 +2,6 @@
 
 #[cfg(test)]
 mod cli {
-    mod apps;
     mod clients;
     mod connections;
     mod domains;
