@@ -1,6 +1,9 @@
 //! A setup guide as data: steps in the vendor's own words, with places for the tenant's real values.
 
+pub use crate::signal::Signal;
+
 use crate::progress::Requirement;
+use crate::setup::SetupFile;
 
 /// One numbered step.
 #[derive(Debug, PartialEq)]
@@ -79,6 +82,43 @@ pub enum Block {
         /// Rows.
         rows: &'static [&'static [&'static str]],
     },
+    /// Blocks that hold only while a feature of the connection is on, or off.
+    Where {
+        /// Which.
+        feature: Feature,
+        /// Whether they show while it is on.
+        on: bool,
+        /// What they say; never a further `Where`.
+        blocks: &'static [Self],
+    },
+    /// Files that do this step, and those after it, with the tenant's values.
+    Files(&'static [SetupFile]),
+}
+
+/// A switch of the connection's SCIM configuration that changes what a step says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Feature {
+    /// `features.groups`.
+    Groups,
+    /// `features.roles`.
+    Roles,
+}
+
+impl Step {
+    /// Whether an admin may mark it as done by hand: the hub cannot see its effect, or may never be shown one.
+    #[must_use]
+    pub fn is_marked_by_hand(&self) -> bool {
+        self.done_when.is_none_or(Signal::is_choice)
+    }
+
+    /// Its blocks as they hold for a connection: `is_on` says which features are on.
+    pub fn blocks_for(&self, is_on: impl Fn(Feature) -> bool) -> impl Iterator<Item = &'static Block> {
+        self.blocks.iter().flat_map(move |block| match block {
+            Block::Where { feature, on, blocks } if is_on(*feature) == *on => *blocks,
+            Block::Where { .. } => &[],
+            other => std::slice::from_ref(other),
+        })
+    }
 }
 
 /// A value of the tenant's own connection that the vendor's console asks for.
@@ -141,21 +181,6 @@ impl<'a> Values<'a> {
             Value::SecretToken => None,
         }
     }
-}
-
-/// What the hub can see happen, so that a step ticks itself off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signal {
-    /// The three SAML values are stored and valid.
-    SamlStored,
-    /// Somebody signed in through the connection.
-    SignedIn,
-    /// A Secret Token exists.
-    TokenMade,
-    /// The directory made an authenticated SCIM request.
-    ScimSeen,
-    /// The directory wrote a first user.
-    UserSeen,
 }
 
 /// A piece of text: plain, or a label of the vendor's console to be set in bold.

@@ -6,18 +6,26 @@
 mod claims;
 mod fields;
 pub mod guide;
+#[cfg(test)]
+mod guide_tests;
 mod integration;
+pub mod own_steps;
 mod places;
 pub mod progress;
+pub mod quote;
+pub mod setup;
+mod signal;
 #[cfg(test)]
 mod tests;
 
 pub use claims::{ClaimPreset, Subject};
 pub use fields::{FieldHints, Hint};
-pub use guide::{Block, Part, Signal, Span, Step, Value, Values};
+pub use guide::{Block, Feature, Part, Span, Step, Value, Values};
 pub use integration::{Cadence, Capabilities, Category, Integration};
 pub use places::Places;
 pub use progress::{Filled, Requirement, State};
+pub use setup::{ExtensionAttribute, Setup, SetupFile};
+pub use signal::Signal;
 
 include!(concat!(env!("OUT_DIR"), "/vendors.rs"));
 

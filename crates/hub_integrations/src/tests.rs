@@ -13,8 +13,13 @@ const BOTH: Capabilities = Capabilities { sso: true, scim: true, groups: true, i
 const SCIM_ONLY: Capabilities = Capabilities { sso: false, scim: true, groups: false, idp_initiated: false };
 const COMPLETE: Filled = Filled { idp_entity_id: true, sso_url: true, certificate: true, scim_seen: false };
 
-fn blocks(integration: &Integration) -> impl Iterator<Item = &'static Block> {
-    integration.guide.iter().flat_map(|step: &'static Step| step.blocks)
+/// All blocks, also those that hold only with or without a feature.
+pub(crate) fn blocks(integration: &Integration) -> impl Iterator<Item = &'static Block> {
+    let inner = |block: &'static Block| match block {
+        Block::Where { blocks, .. } => *blocks,
+        other => std::slice::from_ref(other),
+    };
+    integration.guide.iter().flat_map(|step: &'static Step| step.blocks).flat_map(inner)
 }
 
 fn slugs(found: &[&Integration]) -> Vec<&'static str> {

@@ -1,9 +1,20 @@
 //! What to exchange with an identity provider of any make.
 
 use crate::guide::{Block, Part, Signal, Step, Value};
+use crate::own_steps::{ARRIVALS, GROUPS_OFF, MAKE_TOKEN, MAPPING, PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
-pub(super) const STEPS: &[Step] = &[REGISTER, BRING_BACK, TEST_SIGN_IN, CONNECT_PROVISIONING];
+pub(super) const STEPS: &[Step] = &[
+    REGISTER,
+    BRING_BACK,
+    TRY_THE_LOGIN,
+    TEST_SIGN_IN,
+    PROVE_DOMAIN,
+    MAKE_TOKEN,
+    CONNECT_PROVISIONING,
+    ARRIVALS,
+    SEND_ONE,
+];
 
 const REGISTER: Step = Step {
     id: "register",
@@ -78,10 +89,7 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text(
-            "Make a **Secret Token** on the Provisioning tab; it is shown once. Give both values to the SCIM client \
-             of your directory:",
-        ),
+        Block::Text("Give both values to the SCIM client of your directory, and press its test of the connection:"),
         Block::Copy { into: "SCIM base URL", value: Value::TenantUrl },
         Block::Copy { into: "Bearer token", value: Value::SecretToken },
         Block::Table {
@@ -93,7 +101,22 @@ const CONNECT_PROVISIONING: Step = Step {
                 &["Content type", "application/scim+json or application/json"],
             ],
         },
-        Block::Note("Users alone are enough; groups may follow or never come."),
     ],
     done_when: Some(Signal::ScimSeen),
+};
+
+const SEND_ONE: Step = Step {
+    id: "send-one",
+    part: Part::Provisioning,
+    title: "Send one person",
+    blocks: &[
+        Block::Text("Map at least these, then send a test person before everybody else:"),
+        MAPPING,
+        Block::Note("Users alone are enough; groups may follow or never come."),
+        GROUPS_OFF,
+        Block::Note(
+            "With **auto-deactivate** on, active false or a removal ends access here at once and frees the seat.",
+        ),
+    ],
+    done_when: Some(Signal::UserSeen),
 };

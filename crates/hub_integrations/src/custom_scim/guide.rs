@@ -1,18 +1,21 @@
 //! What to give to a SCIM client of any make.
 
 use crate::guide::{Block, Part, Signal, Step, Value};
+use crate::own_steps::{ARRIVALS, GROUPS_OFF, MAKE_TOKEN, MAPPING};
 
-pub(super) const STEPS: &[Step] = &[CONNECT_PROVISIONING, SEND_ONE];
+pub(super) const STEPS: &[Step] = &[
+    MAKE_TOKEN,
+    CONNECT_PROVISIONING,
+    ARRIVALS,
+    SEND_ONE,
+];
 
 const CONNECT_PROVISIONING: Step = Step {
     id: "connect-provisioning",
     part: Part::Provisioning,
     title: "Connect the directory",
     blocks: &[
-        Block::Text(
-            "Make a **Secret Token** on the Provisioning tab; it is shown once. Give both values to the SCIM client of \
-             your directory:",
-        ),
+        Block::Text("Give both values to the SCIM client of your directory:"),
         Block::Copy { into: "SCIM base URL", value: Value::TenantUrl },
         Block::Copy { into: "Bearer token", value: Value::SecretToken },
         Block::Table {
@@ -40,16 +43,9 @@ const SEND_ONE: Step = Step {
     title: "Send one person",
     blocks: &[
         Block::Text("Map at least these, then send a test person before everybody else:"),
-        Block::Table {
-            head: &["SCIM attribute", "What belongs in it"],
-            rows: &[
-                &["userName", "the e-mail address, or the name people log in with"],
-                &["emails", "the work address, marked as primary"],
-                &["name.givenName, name.familyName", "first and last name"],
-                &["active", "true, and false for somebody who left"],
-            ],
-        },
+        MAPPING,
         Block::Note("Users alone are enough; groups may follow or never come."),
+        GROUPS_OFF,
         Block::Note(
             "With **auto-deactivate** on, active false or a removal ends access here at once and frees the seat.",
         ),

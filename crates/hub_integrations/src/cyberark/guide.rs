@@ -1,10 +1,23 @@
 //! The way through the Identity Administration portal.
 
 use crate::guide::{Block, Part, Signal, Step, Value};
+use crate::own_steps::{ARRIVALS, GROUPS_OFF, MAKE_TOKEN, MAPPING, PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
-pub(super) const STEPS: &[Step] =
-    &[ADD_APP, TRUST, SAML_RESPONSE, BRING_BACK, PERMISSIONS, TEST_SIGN_IN, CONNECT_PROVISIONING];
+pub(super) const STEPS: &[Step] = &[
+    ADD_APP,
+    TRUST,
+    SAML_RESPONSE,
+    BRING_BACK,
+    PERMISSIONS,
+    TRY_THE_LOGIN,
+    TEST_SIGN_IN,
+    PROVE_DOMAIN,
+    MAKE_TOKEN,
+    CONNECT_PROVISIONING,
+    ARRIVALS,
+    SEND_ROLES,
+];
 
 const ADD_APP: Step = Step {
     id: "add-app",
@@ -110,14 +123,21 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text(
-            "Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in CyberArk:",
-        ),
         Block::Path(&["Provisioning", "Enable provisioning for this application"]),
         Block::Choose { setting: "Mode", to: "Live Mode (Preview Mode only writes a report)" },
         Block::Copy { into: "SCIM Service URL", value: Value::TenantUrl },
         Block::Copy { into: "Bearer Token", value: Value::SecretToken },
-        Block::Text("Press **Verify**; the other options appear. Then:"),
+        Block::Text("Press **Verify**; the other options appear."),
+    ],
+    done_when: Some(Signal::ScimSeen),
+};
+
+const SEND_ROLES: Step = Step {
+    id: "send-roles",
+    part: Part::Provisioning,
+    title: "Choose the roles whose people are sent",
+    blocks: &[
+        Block::Path(&["Provisioning", "the options below Verify"]),
         Block::Choose {
             setting: "Do not de-provision (deactivate or delete) users in target application",
             to: "not ticked",
@@ -126,6 +146,8 @@ const CONNECT_PROVISIONING: Step = Step {
             "Under **Role Mappings** press **Add** and choose the roles whose people are sent; a destination group is \
              only needed to map roles. Press **Save**.",
         ),
+        GROUPS_OFF,
+        MAPPING,
         Block::Text("The first run begins where the path below ends; later changes follow by themselves."),
         Block::Path(&["Settings", "Users", "Outbound Provisioning", "Start Sync"]),
         Block::Note(
@@ -133,5 +155,5 @@ const CONNECT_PROVISIONING: Step = Step {
              once and the seat is free.",
         ),
     ],
-    done_when: Some(Signal::ScimSeen),
+    done_when: Some(Signal::UserSeen),
 };

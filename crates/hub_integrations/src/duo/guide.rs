@@ -1,10 +1,21 @@
 //! The way through the Duo Admin Panel.
 
 use crate::guide::{Block, Part, Signal, Step, Value};
+use crate::own_steps::{ARRIVALS, GROUPS_OFF, MAKE_TOKEN, PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
-pub(super) const STEPS: &[Step] =
-    &[ADD_APP, SERVICE_PROVIDER, BRING_BACK, TEST_SIGN_IN, CONNECT_PROVISIONING, CHOOSE_GROUPS];
+pub(super) const STEPS: &[Step] = &[
+    ADD_APP,
+    SERVICE_PROVIDER,
+    BRING_BACK,
+    TRY_THE_LOGIN,
+    TEST_SIGN_IN,
+    PROVE_DOMAIN,
+    MAKE_TOKEN,
+    CONNECT_PROVISIONING,
+    ARRIVALS,
+    CHOOSE_GROUPS,
+];
 
 const ADD_APP: Step = Step {
     id: "add-app",
@@ -93,7 +104,6 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text("Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in Duo:"),
         Block::Path(&["Applications", "Applications", "the application", "Provisioning"]),
         Block::Choose { setting: "Authentication", to: "Bearer token" },
         Block::Copy { into: "Base URL", value: Value::TenantUrl },
@@ -123,6 +133,7 @@ const CHOOSE_GROUPS: Step = Step {
             "userName is Duo's own user name at first. Send the e-mail address, so that accounts which exist here are \
              linked and not doubled.",
         ),
+        GROUPS_OFF,
         Block::Note(
             "Somebody who leaves the groups is removed over SCIM. With **auto-deactivate** on, access here ends at once \
              and the seat is free.",

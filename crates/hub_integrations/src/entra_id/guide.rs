@@ -1,6 +1,16 @@
-//! The way through the Entra admin center, click by click.
+//! The way through the Entra admin center, click by click, or by a script.
+//!
+//! <https://learn.microsoft.com/entra/identity/enterprise-apps/add-application-portal-setup-sso>,
+//! <https://learn.microsoft.com/entra/identity/app-provisioning/use-scim-to-provision-users-and-groups>,
+//! <https://learn.microsoft.com/entra/identity/app-provisioning/customize-application-attributes>.
 
-use crate::guide::{Block, Part, Signal, Step, Value};
+mod files;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+use crate::guide::{Block, Feature, Part, Signal, Step, Value};
+use crate::own_steps::{ARRIVALS, MAKE_TOKEN, PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
 pub(super) const STEPS: &[Step] = &[
@@ -8,10 +18,14 @@ pub(super) const STEPS: &[Step] = &[
     ASSIGN_PEOPLE,
     BASIC_SAML,
     BRING_BACK,
+    TRY_THE_LOGIN,
     TEST_SIGN_IN,
+    PROVE_DOMAIN,
+    MAKE_TOKEN,
     CONNECT_PROVISIONING,
-    USERS_ONLY,
+    GROUPS,
     CHECK_MAPPING,
+    ARRIVALS,
     TRY_ONE,
     START,
 ];
@@ -32,6 +46,11 @@ const CREATE_APPLICATION: Step = Step {
             to: "Integrate any other application you don't find in the gallery (Non-gallery)",
         },
         Block::Text("Press **Create** and wait until the application's **Overview** opens."),
+        Block::Text(
+            "Or let a script do this and what follows in Entra ID: it makes the application, sets up single sign-on and \
+             provisioning with this workspace's values, and tells you the metadata address to bring back.",
+        ),
+        Block::Files(files::FILES),
         Block::Note(
             "Leave the two other choices alone: an app registration for development has no SAML page, and the \
              application proxy is for servers inside your network.",
@@ -143,9 +162,6 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text(
-            "On the Provisioning tab here make a **Secret Token** and keep the page open: the token is shown once.",
-        ),
         Block::Path(&["Manage", "Provisioning", "New configuration"]),
         Block::Copy { into: "Tenant URL", value: Value::TenantUrl },
         Block::Copy { into: "Secret Token", value: Value::SecretToken },
@@ -162,25 +178,45 @@ const CONNECT_PROVISIONING: Step = Step {
         ),
         Block::Note(
             "The test looks for a person who does not exist, and an empty answer is the right one; it writes \
-             nothing here. If the token has an expiry date, note it: an expired token halts provisioning.",
+             nothing here.",
         ),
     ],
     done_when: Some(Signal::ScimSeen),
 };
 
-const USERS_ONLY: Step = Step {
+const GROUPS: Step = Step {
     id: "users-only",
     part: Part::Provisioning,
-    title: "Send users only",
+    title: "Decide whether groups are sent",
     blocks: &[
         Block::Path(&["Provisioning", "Attribute mapping", "Provision Microsoft Entra ID Groups"]),
-        Block::Choose { setting: "Enabled", to: "No, then Save" },
-        Block::Text(
-            "Users are all that this integration needs. People assigned through a group still arrive one by one; \
-             only the group itself is not sent. Switch it on later if you want to map groups to roles.",
-        ),
+        Block::Where {
+            feature: Feature::Groups,
+            on: true,
+            blocks: &[
+                Block::Choose {
+                    setting: "Enabled",
+                    to: "No, then Save, unless groups should give roles here",
+                },
+                Block::Text(
+                    "Users are all that this integration needs. People assigned through a group still arrive one by one; \
+                     only the group itself is not sent. Leave it on if you want to map groups to roles.",
+                ),
+            ],
+        },
+        Block::Where {
+            feature: Feature::Groups,
+            on: false,
+            blocks: &[
+                Block::Choose { setting: "Enabled", to: "No, then Save" },
+                Block::Warning(
+                    "Groups are switched off for this connection (**features.groups**): each one that Entra ID sends is \
+                     refused, and too many refusals halt provisioning. People assigned through a group still arrive.",
+                ),
+            ],
+        },
     ],
-    done_when: None,
+    done_when: Some(Signal::GroupSeen),
 };
 
 const CHECK_MAPPING: Step = Step {
@@ -208,6 +244,20 @@ const CHECK_MAPPING: Step = Step {
                     "phone numbers",
                 ],
                 &["jobTitle, department, manager", "title, enterprise department, manager", "the profile"],
+            ],
+        },
+        Block::Where {
+            feature: Feature::Roles,
+            on: true,
+            blocks: &[
+                Block::Text(
+                    "To give roles in Entra ID add an attribute **roles** (String, multi-value) under **Show advanced \
+                     options**, **Edit attribute list**, and map it by this expression:",
+                ),
+                Block::Table {
+                    head: &["Expression", "Target attribute"],
+                    rows: &[&["AssertiveAppRoleAssignmentsComplex([appRoleAssignments])", "roles"]],
+                },
             ],
         },
         Block::Choose { setting: "Settings, Scope", to: "Sync only assigned users and groups" },

@@ -15,7 +15,14 @@ fn guide_uses_a_non_gallery_application() {
 #[test]
 fn guide_switches_group_mapping_off() {
     let step = INTEGRATION.guide.iter().find(|step| step.id == "users-only").unwrap();
-    assert!(step.blocks.contains(&Block::Choose { setting: "Enabled", to: "No, then Save" }));
+    for groups in [true, false] {
+        let says: Vec<_> = step.blocks_for(|_| groups).collect();
+        let off = says.iter().any(
+            |block| matches!(block, Block::Choose { setting: "Enabled", to } if to.starts_with("No, then Save")),
+        );
+        assert!(off, "{says:?}");
+        assert_eq!(says.iter().any(|block| matches!(block, Block::Warning(_))), !groups);
+    }
 }
 
 /// C27: the 40 minutes stand in the cadence and in the guide.

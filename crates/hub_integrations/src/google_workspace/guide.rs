@@ -1,10 +1,19 @@
 //! The way through the Google Admin console.
 
 use crate::guide::{Block, Part, Signal, Step, Value};
+use crate::own_steps::{PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
-pub(super) const STEPS: &[Step] =
-    &[CREATE_APP, BRING_BACK, SERVICE_PROVIDER, ATTRIBUTES, USER_ACCESS, TEST_SIGN_IN];
+pub(super) const STEPS: &[Step] = &[
+    CREATE_APP,
+    BRING_BACK,
+    SERVICE_PROVIDER,
+    ATTRIBUTES,
+    USER_ACCESS,
+    TRY_THE_LOGIN,
+    TEST_SIGN_IN,
+    PROVE_DOMAIN,
+];
 
 const CREATE_APP: Step = Step {
     id: "create-app",

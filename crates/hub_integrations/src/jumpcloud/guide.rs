@@ -1,10 +1,22 @@
 //! The way through the JumpCloud Admin Portal.
 
 use crate::guide::{Block, Part, Signal, Step, Value};
+use crate::own_steps::{ARRIVALS, GROUPS_OFF, MAKE_TOKEN, MAPPING, PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
-pub(super) const STEPS: &[Step] =
-    &[CREATE_APP, CONFIGURE_SSO, BRING_BACK, GROUPS, TEST_SIGN_IN, CONNECT_PROVISIONING];
+pub(super) const STEPS: &[Step] = &[
+    CREATE_APP,
+    CONFIGURE_SSO,
+    BRING_BACK,
+    GROUPS,
+    TRY_THE_LOGIN,
+    TEST_SIGN_IN,
+    PROVE_DOMAIN,
+    MAKE_TOKEN,
+    CONNECT_PROVISIONING,
+    ARRIVALS,
+    SEND_ONE,
+];
 
 const CREATE_APP: Step = Step {
     id: "create-app",
@@ -103,9 +115,6 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text(
-            "Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in JumpCloud:",
-        ),
         Block::Path(&["Identity Management", "Configuration settings"]),
         Block::Choose { setting: "API Type", to: "SCIM API" },
         Block::Choose { setting: "SCIM Version", to: "SCIM 2.0" },
@@ -115,15 +124,31 @@ const CONNECT_PROVISIONING: Step = Step {
             "Enter the address of a test person who has no account here as **Test User Email**, press **Test \
              Connection**, then **Activate** and **Save**.",
         ),
+        GROUPS_OFF,
         Block::Note(
             "While it activates, JumpCloud creates a test user and a test group and deletes them again; both show \
              in Activity. Users alone are enough: leave **Enable management of User Groups and Group Membership** \
              off unless you want to map groups to roles.",
         ),
+    ],
+    done_when: Some(Signal::ScimSeen),
+};
+
+const SEND_ONE: Step = Step {
+    id: "send-one",
+    part: Part::Provisioning,
+    title: "Send the first people",
+    blocks: &[
+        Block::Path(&["User Groups", "select groups", "Save"]),
+        Block::Text(
+            "The people of the groups that are bound to the application are sent; nobody else is. Check \
+             in the attribute mapping that these are sent:",
+        ),
+        MAPPING,
         Block::Note(
             "Removing a person from the group, or suspending them, arrives as inactive. With **auto-deactivate** \
              on, access here ends at once and the seat is free.",
         ),
     ],
-    done_when: Some(Signal::ScimSeen),
+    done_when: Some(Signal::UserSeen),
 };

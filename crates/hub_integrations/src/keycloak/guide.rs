@@ -1,9 +1,19 @@
 //! The way through the Keycloak admin console.
 
 use crate::guide::{Block, Part, Signal, Step, Value};
+use crate::own_steps::{PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
-pub(super) const STEPS: &[Step] = &[CREATE_CLIENT, SETTINGS, MAPPERS, BRING_BACK, TEST_SIGN_IN, PORTAL];
+pub(super) const STEPS: &[Step] = &[
+    CREATE_CLIENT,
+    SETTINGS,
+    MAPPERS,
+    BRING_BACK,
+    TRY_THE_LOGIN,
+    TEST_SIGN_IN,
+    PROVE_DOMAIN,
+    PORTAL,
+];
 
 const CREATE_CLIENT: Step = Step {
     id: "create-client",

@@ -1,10 +1,22 @@
 //! The way through the Okta Admin Console.
 
 use crate::guide::{Block, Part, Signal, Step, Value};
+use crate::own_steps::{ARRIVALS, GROUPS_OFF, MAKE_TOKEN, MAPPING, PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
-pub(super) const STEPS: &[Step] =
-    &[CREATE_APP, CONFIGURE_SAML, BRING_BACK, ASSIGN, TEST_SIGN_IN, CONNECT_PROVISIONING, TO_APP];
+pub(super) const STEPS: &[Step] = &[
+    CREATE_APP,
+    CONFIGURE_SAML,
+    BRING_BACK,
+    ASSIGN,
+    TRY_THE_LOGIN,
+    TEST_SIGN_IN,
+    PROVE_DOMAIN,
+    MAKE_TOKEN,
+    CONNECT_PROVISIONING,
+    ARRIVALS,
+    TO_APP,
+];
 
 const CREATE_APP: Step = Step {
     id: "create-app",
@@ -98,7 +110,6 @@ const CONNECT_PROVISIONING: Step = Step {
     blocks: &[
         Block::Path(&["General", "App Settings", "Edit"]),
         Block::Choose { setting: "Provisioning", to: "SCIM (Enable SCIM provisioning), then Save" },
-        Block::Text("Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in Okta:"),
         Block::Path(&["Provisioning", "Settings", "Integration", "Edit"]),
         Block::Copy { into: "SCIM connector base URL", value: Value::TenantUrl },
         Block::Choose { setting: "Unique identifier field for users", to: "userName" },
@@ -112,6 +123,7 @@ const CONNECT_PROVISIONING: Step = Step {
         Block::Note(
             "Tick **Push Groups** only if you want to map Okta groups to roles. Users alone are enough.",
         ),
+        GROUPS_OFF,
     ],
     done_when: Some(Signal::ScimSeen),
 };
@@ -125,6 +137,8 @@ const TO_APP: Step = Step {
         Block::Choose { setting: "Create Users", to: "Enable" },
         Block::Choose { setting: "Update User Attributes", to: "Enable" },
         Block::Choose { setting: "Deactivate Users", to: "Enable" },
+        Block::Text("Check in the attribute mappings further down that these are sent:"),
+        MAPPING,
         Block::Text(
             "Press **Save**. People assigned from now on arrive within seconds. For those assigned before, press \
              **Provision User** on the Assignments tab, or wait under Tasks for Okta's own reminder.",

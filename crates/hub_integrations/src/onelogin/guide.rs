@@ -1,10 +1,22 @@
 //! The way through the OneLogin administration portal.
 
 use crate::guide::{Block, Part, Signal, Step, Value};
+use crate::own_steps::{ARRIVALS, GROUPS_OFF, MAKE_TOKEN, MAPPING, PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
-pub(super) const STEPS: &[Step] =
-    &[ADD_APP, CONFIGURE_SAML, BRING_BACK, ACCESS, TEST_SIGN_IN, CONNECT_PROVISIONING, ENABLE_PROVISIONING];
+pub(super) const STEPS: &[Step] = &[
+    ADD_APP,
+    CONFIGURE_SAML,
+    BRING_BACK,
+    ACCESS,
+    TRY_THE_LOGIN,
+    TEST_SIGN_IN,
+    PROVE_DOMAIN,
+    MAKE_TOKEN,
+    CONNECT_PROVISIONING,
+    ARRIVALS,
+    ENABLE_PROVISIONING,
+];
 
 const ADD_APP: Step = Step {
     id: "add-app",
@@ -99,9 +111,6 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text(
-            "Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in OneLogin:",
-        ),
         Block::Path(&["Configuration", "API Connection"]),
         Block::Copy { into: "SCIM Base URL", value: Value::TenantUrl },
         Block::Copy { into: "SCIM Bearer Token", value: Value::SecretToken },
@@ -139,6 +148,8 @@ const ENABLE_PROVISIONING: Step = Step {
             "Users alone are enough. To send groups, open **Groups** under **Parameters**, tick **Include in User \
              Provisioning**, and add a rule that sets groups.",
         ),
+        GROUPS_OFF,
+        MAPPING,
         Block::Note(
             "With **auto-deactivate** on, somebody who is suspended or deleted there loses access here at once and the \
              seat is free.",

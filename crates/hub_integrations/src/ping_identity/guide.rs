@@ -1,10 +1,22 @@
 //! The way through the PingOne admin console.
 
 use crate::guide::{Block, Part, Signal, Step, Value};
+use crate::own_steps::{ARRIVALS, GROUPS_OFF, MAKE_TOKEN, MAPPING, PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
-pub(super) const STEPS: &[Step] =
-    &[ADD_APP, ATTRIBUTES, BRING_BACK, ACCESS, TEST_SIGN_IN, CONNECT_PROVISIONING, RULE];
+pub(super) const STEPS: &[Step] = &[
+    ADD_APP,
+    ATTRIBUTES,
+    BRING_BACK,
+    ACCESS,
+    TRY_THE_LOGIN,
+    TEST_SIGN_IN,
+    PROVE_DOMAIN,
+    MAKE_TOKEN,
+    CONNECT_PROVISIONING,
+    ARRIVALS,
+    RULE,
+];
 
 const ADD_APP: Step = Step {
     id: "add-app",
@@ -107,9 +119,6 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text(
-            "Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in PingOne:",
-        ),
         Block::Path(&[
             "Integrations",
             "Provisioning",
@@ -145,8 +154,10 @@ const RULE: Step = Step {
              small group first. Under **Attribute mapping** map **Email Address** to **userName** and to the work e-mail \
              address, **Given Name** and **Family Name** to the two names.",
         ),
+        MAPPING,
         Block::Text("Move the switch of the rule to on."),
         Block::Note("Users alone are enough. **Group provisioning** of the rule sends groups as well."),
+        GROUPS_OFF,
         Block::Note(
             "Somebody who falls out of the filter or is disabled arrives as inactive. With **auto-deactivate** on, access \
              here ends at once and the seat is free.",

@@ -1,10 +1,22 @@
 //! The way through Rippling.
 
 use crate::guide::{Block, Part, Signal, Step, Value};
+use crate::own_steps::{ARRIVALS, GROUPS_OFF, MAKE_TOKEN, MAPPING, PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
-pub(super) const STEPS: &[Step] =
-    &[CREATE, BRING_BACK, SERVICE_PROVIDER, ATTRIBUTES, TEST_SIGN_IN, CONNECT_PROVISIONING, ACCESS];
+pub(super) const STEPS: &[Step] = &[
+    CREATE,
+    BRING_BACK,
+    SERVICE_PROVIDER,
+    ATTRIBUTES,
+    TRY_THE_LOGIN,
+    TEST_SIGN_IN,
+    PROVE_DOMAIN,
+    MAKE_TOKEN,
+    CONNECT_PROVISIONING,
+    ARRIVALS,
+    ACCESS,
+];
 
 const CREATE: Step = Step {
     id: "create-integration",
@@ -101,9 +113,6 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text(
-            "Make a **Secret Token** on the Provisioning tab here; it is shown once. Then, in the integration:",
-        ),
         Block::Choose { setting: "SCIM version", to: "2.0" },
         Block::Copy { into: "SCIM base URL", value: Value::TenantUrl },
         Block::Choose { setting: "SCIM authorization method", to: "Bearer Token" },
@@ -118,6 +127,7 @@ const CONNECT_PROVISIONING: Step = Step {
         Block::Text("Press **Install**; when Rippling asks for it:"),
         Block::Copy { into: "Bearer Token", value: Value::SecretToken },
         Block::Note("Users alone are enough; leave the three group features out if you do not map groups."),
+        GROUPS_OFF,
     ],
     done_when: Some(Signal::ScimSeen),
 };
@@ -131,6 +141,7 @@ const ACCESS: Step = Step {
             "Under the access rules choose who gets an account, a small group first, and under the provision time when: \
              as soon as the offer is signed, or on the first day. For each attribute choose **On user creation and updates**.",
         ),
+        MAPPING,
         Block::Text(
             "Match people who have an account here already with their account, so that nobody is doubled.",
         ),

@@ -1,0 +1,2 @@
+DROP INDEX groups_connection;
+DROP TABLE guide_marks;
