@@ -1,0 +1,104 @@
+//! What a connection's switches come to, in words: the policy as it is in effect.
+
+use hub_tenants::connection::Connection;
+use hub_tenants::connection::mapping::Mapping;
+use hub_tenants::tenant::{SeatRule, Tenant};
+
+/// What its directory may do now, a sentence each.
+#[must_use]
+pub fn of_directory(row: &Connection, plan: &Tenant) -> Vec<String> {
+    if !row.scim_enabled {
+        return vec![
+            "SCIM is off: whatever the directory sends is refused, and nobody here changes.".to_owned(),
+        ];
+    }
+    let arrival = if row.auto_create {
+        let mail = if row.welcome_mail { ", and is greeted by mail" } else { "; no mail is sent" };
+        format!("A person whom the directory adds gets an account at once, {}{mail}.", seat(plan))
+    } else {
+        "A person whom the directory adds waits for import: no account, no seat, no mail.".to_owned()
+    };
+    let departure = if row.auto_deactivate {
+        "A person whom it disables, unassigns or deletes loses access at once, and the seat is free. Owners keep theirs."
+    } else {
+        "A person whom it disables or deletes keeps the account; its word is stored and shown."
+    };
+    vec![arrival, departure.to_owned()]
+}
+
+/// What a login through it may do now, a sentence each.
+#[must_use]
+pub fn of_logins(row: &Connection, plan: &Tenant, mapping: &Mapping) -> Vec<String> {
+    let newcomer = if mapping.just_in_time {
+        format!("Somebody whom nobody here knows gets a sub-user account at the first login, {}.", seat(plan))
+    } else {
+        "Somebody whom nobody here knows is refused at login until they are provisioned or invited."
+            .to_owned()
+    };
+    let begins = if row.idp_initiated {
+        "A login may begin here or at the tile in the identity provider’s portal."
+    } else {
+        "A login begins here only; the tile in the identity provider’s portal leads nowhere."
+    };
+    vec![newcomer, begins.to_owned()]
+}
+
+/// All that holds now.
+#[must_use]
+pub fn of_all(row: &Connection, plan: &Tenant, mapping: &Mapping) -> Vec<String> {
+    let can = row.capabilities();
+    let mut all = Vec::new();
+    if can.scim {
+        all.extend(of_directory(row, plan));
+    }
+    if can.sso {
+        all.extend(of_logins(row, plan, mapping));
+    }
+    all
+}
+
+/// "takes a seat (12 of 20 are taken)".
+fn seat(plan: &Tenant) -> String {
+    match (plan.seat_limit, plan.seat_rule) {
+        (None, _) => format!("takes a seat, which is charged ({} so far)", plan.seats_used),
+        (Some(limit), SeatRule::Refuse) if plan.seats_used >= limit => {
+            format!("as soon as a seat is free: all {limit} are taken, and until then they are refused")
+        }
+        (Some(limit), SeatRule::Extend) if plan.seats_used >= limit => {
+            format!("takes a seat beyond the plan’s {limit}, which is charged")
+        }
+        (Some(limit), _) => format!("takes a seat ({} of {limit} are taken)", plan.seats_used),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hub_kernel::{TenantId, Timestamp};
+
+    use super::*;
+
+    #[test]
+    fn the_seat_is_said_as_the_plan_has_it() {
+        let plan = |seat_limit, seat_rule, seats_used| Tenant {
+            id: TenantId::from_raw(1),
+            slug: "acme".to_owned(),
+            name: "Acme".to_owned(),
+            created_at: Timestamp::from_millis(0),
+            seat_limit,
+            seat_rule,
+            seats_used,
+        };
+        let cases = [
+            (plan(None, SeatRule::Extend, 3), "takes a seat, which is charged (3 so far)"),
+            (plan(Some(9), SeatRule::Refuse, 3), "takes a seat (3 of 9 are taken)"),
+            (plan(Some(9), SeatRule::Extend, 9), "takes a seat beyond the plan’s 9, which is charged"),
+            (
+                plan(Some(9), SeatRule::Refuse, 9),
+                "as soon as a seat is free: all 9 are taken, and until then they are refused",
+            ),
+        ];
+        for (plan, words) in cases {
+            assert_eq!(seat(&plan), words);
+        }
+    }
+}
