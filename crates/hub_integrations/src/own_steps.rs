@@ -61,11 +61,11 @@ pub const ARRIVALS: Step = Step {
     title: "Decide what an arrival and a removal do",
     blocks: &[
         Block::Text(
-            "On the Provisioning tab switch on **Auto-create** if people who arrive from now on should have an account at \
+            "On the Provisioning tab switch on **Create users automatically** (auto-create) if people who arrive from now on should have an account at \
              once; each takes a seat. Off, they wait for **Import**.",
         ),
         Block::Text(
-            "Switch on **Auto-deactivate** if whoever is disabled or removed in the directory should lose access here at \
+            "Switch on **Deactivate users automatically** (auto-deactivate) if whoever is disabled or removed in the directory should lose access here at \
              once.",
         ),
         Block::Note(

@@ -1,27 +1,75 @@
-//! A guide with every kind of block.
+//! A guide with every kind of block and every state of a step, and the files of one.
 
-use hub_web::pages::integrations::{Block, Guide, Rich, Step};
+use askama::Template;
+use hub_web::pages::integrations::guide::files::{File, SetupFilesPage};
+use hub_web::pages::integrations::{Block, Guide, Rich, Step, StepState};
 use hub_web::pages::parts::Link;
+use hub_web::pages::shell::Section;
 
-use crate::samples::{copy, strings};
+use crate::Shot;
+use crate::samples::{copy, days_ago, owner, strings};
 
-fn step(id: &str, part: &str, title: &str, done: bool, body: Vec<Block>) -> Step {
-    Step { id: format!("step-{id}"), part: part.into(), title: title.into(), done, body }
+fn step(id: &str, part: &str, title: &str, state: StepState, body: Vec<Block>) -> Step {
+    let mark_action = match &state {
+        StepState::Seen { .. } => String::new(),
+        _ => format!("/connections/con_1/guide/steps/{id}"),
+    };
+    Step { id: format!("step-{id}"), part: part.into(), title: title.into(), state, mark_action, body }
+}
+
+pub fn pages() -> Vec<Shot> {
+    let file = |name: &str, title: &str, about: &str, run: &str, text: &str| File {
+        name: name.into(),
+        title: title.into(),
+        about: about.into(),
+        run: run.into(),
+        href: format!("/connections/con_1/guide/files/{name}"),
+        text: text.into(),
+    };
+    let page = SetupFilesPage {
+        shell: owner(Section::Integrations),
+        title: "Set up Entra ID SSO by script".into(),
+        back_href: "/connections/con_1".into(),
+        token_href: "/connections/con_1/provisioning#name".into(),
+        files: vec![
+            file(
+                "entra-setup.ps1",
+                "PowerShell",
+                "Needs PowerShell and the module Microsoft.Graph.Authentication. Logs in with your browser.",
+                "./entra-setup.ps1",
+                "$Name = 'Switchboard (O''Brien & Sons <Ltd>)'\n$EntityId = 'https://hub.example.com/saml/con_01jdbbbb'\n",
+            ),
+            file("entra-provisioning-schema.json", "Provisioning schema", "To review.", "", "{}"),
+        ],
+    };
+    vec![("guide-files", page.render().unwrap())]
 }
 
 pub fn guide() -> Guide {
+    let seen = StepState::Seen { what: "First call received", at: days_ago(2) };
+    let marked = StepState::Marked { by: "ada@acme.test".into(), at: days_ago(1) };
+    let open = || StepState::Open;
     let text = |words: &str| Block::Text(Rich::parse(words));
     let link = |label: &str, href: &str| Link { label: label.into(), href: href.into() };
     let row = |ours: &str, theirs: &str| strings(&[ours, theirs]);
     Guide {
         title: "Set up in Microsoft Entra".into(),
+        progress_href: "/connections/con_1/guide".into(),
+        csrf_token: "csrf".into(),
         steps: vec![
             step(
                 "create-application",
                 "Prepare",
                 "Create an enterprise application",
-                true,
+                marked,
                 vec![
+                    Block::Files {
+                        files: vec![
+                            link("entra-setup.ps1", "/connections/con_1/guide/files/entra-setup.ps1"),
+                            link("entra-setup.sh", "/connections/con_1/guide/files/entra-setup.sh"),
+                        ],
+                        page: "/connections/con_1/guide/files".into(),
+                    },
                     Block::Path(strings(&["Entra ID", "Enterprise apps", "New application"])),
                     Block::Choose {
                         setting: "What are you looking to do?".into(),
@@ -34,7 +82,7 @@ pub fn guide() -> Guide {
                 "basic-saml",
                 "Single sign-on",
                 "Give Entra ID this workspace’s addresses",
-                false,
+                StepState::Follows,
                 vec![
                     Block::Path(strings(&["Manage", "Single sign-on", "SAML"])),
                     Block::Copy(copy(
@@ -56,7 +104,7 @@ pub fn guide() -> Guide {
                 "bring-back",
                 "",
                 "Bring Entra ID’s side back here",
-                false,
+                open(),
                 vec![
                     Block::Bring {
                         from: "Login URL (box 4)".into(),
@@ -71,7 +119,7 @@ pub fn guide() -> Guide {
                 "check-mapping",
                 "Provisioning",
                 "Check the mapping",
-                false,
+                seen,
                 vec![
                     Block::MakeToken {
                         into: "Secret Token".into(),

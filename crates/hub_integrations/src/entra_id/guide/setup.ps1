@@ -116,13 +116,20 @@ if (-not $SignOnOnly) {
     Invoke-Graph PUT "$sync/jobs/$job/schema" $schema
 
     Write-Host "Make a Secret Token at $TokenPage"
-    $token = Read-Host -Prompt 'Paste the Secret Token (it is not shown)' -AsSecureString
-    $credentials = @(
-        @{ key = 'BaseAddress'; value = $TenantUrl }
-        @{ key = 'SecretToken'; value = [System.Net.NetworkCredential]::new('', $token).Password }
-    )
-    Write-Host 'Testing the connection'
-    Invoke-Graph POST "$sync/jobs/$job/validateCredentials" @{ credentials = $credentials }
+    while ($true) {
+        $token = Read-Host -Prompt 'Paste the Secret Token (it is not shown)' -AsSecureString
+        $credentials = @(
+            @{ key = 'BaseAddress'; value = $TenantUrl }
+            @{ key = 'SecretToken'; value = [System.Net.NetworkCredential]::new('', $token).Password }
+        )
+        Write-Host 'Testing the connection'
+        try {
+            Invoke-Graph POST "$sync/jobs/$job/validateCredentials" @{ credentials = $credentials }
+            break
+        } catch {
+            Write-Warning "Entra ID could not connect: $($_.Exception.Message) Try once more, or press Ctrl+C."
+        }
+    }
     # SyncAll false: only the users and groups that are assigned.
     Invoke-Graph PUT "$sync/secrets" @{ value = $credentials + @{ key = 'SyncAll'; value = 'false' } }
     Invoke-Graph POST "$sync/jobs/$job/start"

@@ -131,13 +131,15 @@ if [ "${1:-}" != --sign-on-only ]; then
     ' | call PUT "$sync/jobs/$job/schema"
 
   printf 'Make a Secret Token at %s\n' "$token_page"
-  printf 'Paste the Secret Token (it is not shown): ' >&2
-  IFS= read -rs SECRET_TOKEN
-  printf '\n' >&2
-  export SECRET_TOKEN
-  credentials=$(jq -n --arg url "$tenant_url" '[{key: "BaseAddress", value: $url}, {key: "SecretToken", value: env.SECRET_TOKEN}]')
-  printf 'Testing the connection\n'
-  jq '{credentials: .}' <<<"$credentials" | call POST "$sync/jobs/$job/validateCredentials"
+  while :; do
+    printf 'Paste the Secret Token (it is not shown): ' >&2
+    IFS= read -rs SECRET_TOKEN || die 'No token came: delete the application and begin again, or go on by hand.'
+    printf '\n' >&2
+    export SECRET_TOKEN
+    credentials=$(jq -n --arg url "$tenant_url" '[{key: "BaseAddress", value: $url}, {key: "SecretToken", value: env.SECRET_TOKEN}]')
+    printf 'Testing the connection\n'
+    if jq '{credentials: .}' <<<"$credentials" | call POST "$sync/jobs/$job/validateCredentials"; then break; fi
+  done
   # SyncAll false: only the users and groups that are assigned.
   jq '{value: (. + [{key: "SyncAll", value: "false"}])}' <<<"$credentials" | call PUT "$sync/secrets"
   call POST "$sync/jobs/$job/start" </dev/null
