@@ -19,9 +19,10 @@ use serde_json::{Value, json};
 
 use crate::connection::{self, Settings, Toggle};
 use crate::directory::{self, DirectoryScope};
+use crate::domain;
 use crate::event::{self, Action, Filter};
 use crate::provisioning::{self, NewPassword, Presenter, Written};
-use crate::session::{self, Admin, ClientKind, Lifetime, Opening, Person, Proof};
+use crate::session::{self, Admin, ClientKind, Confirmed, Lifetime, Opening, Person, Proof};
 use crate::sign_in::{PasswordCost, Passwords};
 use crate::tenant::{self, NewTenant};
 use crate::user::{self, NewAccount, Role, User};
@@ -167,6 +168,15 @@ impl Acme {
         directory.toggle(c, Toggle::AutoCreate, auto_create);
         directory.toggle(c, Toggle::AutoDeactivate, auto_deactivate);
         directory
+    }
+
+    /// Verifies a domain, as its record in DNS would.
+    pub fn verified(&self, c: &mut Conn, name: &str) {
+        let by = Confirmed::at_the_command_line(self.tenant);
+        let domain = domain::add(c, &self.by_owner(0), &by, name).unwrap();
+        let check = domain::claim(c, &at(0), domain, true).unwrap().unwrap();
+        domain::settle(c, &at(0), &check, &domain::Seen::There).unwrap();
+        assert!(domain::get(c, self.tenant, domain).unwrap().is_verified());
     }
 
     /// The names of the tenant's events, the oldest first.

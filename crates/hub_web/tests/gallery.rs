@@ -31,10 +31,16 @@ mod mail;
 mod oauth;
 #[path = "gallery/oidc.rs"]
 mod oidc;
+#[path = "gallery/overview.rs"]
+mod overview;
 #[path = "gallery/people.rs"]
 mod people;
 #[path = "gallery/people_attributes.rs"]
 mod people_attributes;
+#[path = "gallery/point_in_time.rs"]
+mod point_in_time;
+#[path = "gallery/reconcile.rs"]
+mod reconcile;
 #[path = "gallery/reports.rs"]
 mod reports;
 #[path = "gallery/roles.rs"]
@@ -69,10 +75,14 @@ fn pages() -> Vec<Shot> {
     [
         door::pages(),
         people::pages(),
+        point_in_time::pages(),
         device::pages(),
         integrations::pages(),
+        guide::pages(),
         settings::pages(),
+        overview::pages(),
         imports::pages(),
+        reconcile::pages(),
         workspace::pages(),
         attributes::pages(),
         second_factor::pages(),

@@ -118,6 +118,7 @@ story!(
         let directory = acme.directory(c, false, false);
         let by = acme.right_of(c, acme.admin);
         issue(c, &at(0), &by, directory.connection, "Admin's", None).unwrap();
+        acme.verified(c, "acme.test");
         let linked = directory.push(c, "admin");
         directory.delete(c, linked.id).unwrap();
         let back = directory.push(c, "admin");

@@ -121,6 +121,12 @@ actions! {
     UserStageProvision = "user_stage_provision", "User waiting for import";
     /// An IdP's user was linked to an account that was there.
     UserLinkProvision = "user_link_provision", "User linked by the IdP";
+    /// An admin linked an IdP's user to an account that was there.
+    UserLink = "user_link", "Linked by hand";
+    /// A difference between an IdP and an account here was accepted.
+    DifferenceIgnore = "difference_ignore", "Difference ignored";
+    /// An accepted difference is shown again.
+    DifferenceShow = "difference_show", "Difference shown again";
     /// An IdP changed a user.
     UserUpdateProvision = "user_update_provision", "User updated by the IdP";
     /// An IdP took a user's access.
@@ -139,6 +145,10 @@ actions! {
     GroupUpdateProvision = "group_update_provision", "Group updated by the IdP";
     /// An IdP deleted a group.
     GroupDeleteProvision = "group_delete_provision", "Group deleted by the IdP";
+    /// Somebody was put into a group, or taken out of it, as it was at an earlier instant.
+    GroupMembersRestore = "group_members_restore", "Group membership restored";
+    /// An admin restored people as they were at an earlier instant; names each with what came of it.
+    DirectoryRestore = "directory_restore", "Restored as it was";
     /// The operator changed the plan.
     PlanUpdate = "plan_update", "Plan changed";
     /// So many people would have lost access at once that the rest waits for an owner.

@@ -61,10 +61,11 @@ statement!(Insert<'a> {
     tenant: TenantId, at: Timestamp, action: &'a str, actor_kind: &'a str, actor_id: Option<&'a str>,
     actor_name: &'a str, target_kind: &'a str, target_id: &'a str, target_name: &'a str,
     connection: Option<ConnectionId>, details: &'a str, request_id: &'a str, address: Option<&'a str>,
+    undo: Option<&'a str>,
 } -> () = "INSERT INTO events (tenant_id, at, action, actor_kind, actor_id, actor_name, target_kind, target_id, \
-           target_name, connection_id, details, request_id, address) VALUES ("
+           target_name, connection_id, details, request_id, address, undo) VALUES ("
     tenant ", " at ", " action ", " actor_kind ", " actor_id ", " actor_name ", " target_kind ", " target_id ", "
-    target_name ", " connection ", " details ", " request_id ", " address ")");
+    target_name ", " connection ", " details ", " request_id ", " address ", " undo ")");
 
 pub(super) struct NewEvent<'a> {
     pub tenant: TenantId,
@@ -78,6 +79,7 @@ pub(super) struct NewEvent<'a> {
     pub details: &'a str,
     pub request_id: &'a str,
     pub address: Option<&'a str>,
+    pub undo: Option<&'a str>,
 }
 
 pub(super) fn insert(c: &mut Conn, e: &NewEvent<'_>) -> Result<()> {
@@ -95,6 +97,7 @@ pub(super) fn insert(c: &mut Conn, e: &NewEvent<'_>) -> Result<()> {
         details: e.details,
         request_id: e.request_id,
         address: e.address,
+        undo: e.undo,
     })?;
     Ok(())
 }
@@ -108,6 +111,8 @@ pub struct Filter {
     pub action: Option<String>,
     /// Only what is about this thing (its id).
     pub target: Option<String>,
+    /// Or about one of these, where there is a `target`: ids that it had before.
+    pub also: Vec<String>,
     /// Only what was done by or to somebody whose name contains this, in any letter case.
     pub person: Option<String>,
     /// Only the request with this reference.
@@ -129,7 +134,8 @@ pub fn page(c: &mut Conn, tenant: TenantId, filter: &Filter, limit: i64) -> Resu
         q = q.sql(" AND action = ").bind(action.as_str());
     }
     if let Some(target) = &filter.target {
-        q = q.sql(" AND target_id = ").bind(target.as_str());
+        let ids = std::iter::once(target).chain(&filter.also);
+        q = q.sql(" AND target_id IN ").list(ids.map(String::as_str));
     }
     if let Some(person) = &filter.person {
         let pattern = user::like_pattern(person);
@@ -149,6 +155,23 @@ pub fn page(c: &mut Conn, tenant: TenantId, filter: &Filter, limit: i64) -> Resu
     Ok(c.rows(q.sql(" ORDER BY id DESC LIMIT ").bind(limit))?)
 }
 
+// The condition of the index `events_settings`, word for word: only then is it used.
+const SETTINGS: &str = "action IN ('toggle_update', 'scim_configuration_update', 'idm_integration_connect', \
+    'idm_integration_activate', 'idm_integration_update', 'idm_integration_deactivate', 'idm_integration_reauth', \
+    'metadata_source_update', 'token_create', 'token_revoke', 'oauth_client_create', 'oauth_client_update', \
+    'oauth_client_delete', 'client_secret_create', 'client_secret_revoke', 'configuration_key_create', \
+    'configuration_key_revoke', 'connection_vouch', 'connection_vouch_end', 'role_rules_update')";
+
+/// What changed the settings of a connection, the newest first.
+///
+/// # Errors
+/// The database's.
+pub fn of_settings(c: &mut Conn, id: ConnectionId, limit: i64) -> Result<Vec<EventRow>> {
+    let q = Dynamic::<EventSql>::new(SELECT).bind(id.tenant());
+    let q = q.sql(" AND connection_id = ").bind(id).sql(" AND ").sql(SETTINGS);
+    Ok(c.rows(q.sql(" ORDER BY id DESC LIMIT ").bind(limit))?)
+}
+
 /// The newest events about one thing.
 ///
 /// # Errors
@@ -156,3 +179,41 @@ pub fn page(c: &mut Conn, tenant: TenantId, filter: &Filter, limit: i64) -> Resu
 pub fn of_target(c: &mut Conn, tenant: TenantId, target: &str, limit: i64) -> Result<Vec<EventRow>> {
     page(c, tenant, &Filter { target: Some(target.to_owned()), ..Filter::default() }, limit)
 }
+
+/// An event with what it takes back.
+#[derive(Debug, Clone, Queryable)]
+pub(crate) struct Past {
+    pub id: EventId,
+    pub at: Timestamp,
+    pub actor_kind: String,
+    pub actor_name: String,
+    pub target_id: String,
+    pub target_name: String,
+    pub request_id: String,
+    pub undo: String,
+}
+
+statement!(Before { tenant: TenantId, before: i64, limit: i64 } ->
+    (BigInt, BigInt, Text, Text, Text, Text, Text, Text) =
+    "SELECT id, at, actor_kind, actor_name, target_id, target_name, request_id, undo FROM events \
+     WHERE tenant_id = " tenant " AND undo IS NOT NULL AND id < " before " ORDER BY id DESC LIMIT " limit);
+// Word for word the condition of its index.
+statement!(WithoutUndo { tenant: TenantId } -> (BigInt, BigInt) =
+    "SELECT id, at FROM events WHERE tenant_id = " tenant " AND undo IS NULL AND action IN ('user_create', \
+     'user_create_login', 'user_create_provision', 'user_stage_provision', 'user_delete_provision', 'seat_take', 'seat_free', \
+     'role_update', 'product_roles_update', 'group_create_provision', 'group_update_provision', 'group_delete_provision') \
+     ORDER BY id DESC LIMIT 1");
+
+/// Events that take something back, before one of them, the newest first.
+pub(crate) fn past(c: &mut Conn, tenant: TenantId, before: Option<EventId>, limit: i64) -> Result<Vec<Past>> {
+    let before = before.map_or(i64::MAX, EventId::raw);
+    Ok(c.rows(Before { tenant, before, limit })?)
+}
+
+/// The newest event that changed who may do what and does not say what was before: number and instant.
+pub(crate) fn without_undo(c: &mut Conn, tenant: TenantId) -> Result<Option<(EventId, Timestamp)>> {
+    Ok(c.row(WithoutUndo { tenant })?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -96,7 +96,7 @@ story!(whoever_goes_leaves_every_group, |c, acme| {
     let (ada, bob) = (groups.directory.push(c, "ada").id, groups.directory.push(c, "bob").id);
     // An account that stays when its resource is deleted leaves as well.
     let owner = acme.owner;
-    groups.directory.post(c, &person("owner@acme.test")).unwrap();
+    groups.directory.put(c, owner, &person("owner@acme.test")).unwrap();
     let members = named(&[ada, bob, owner]);
     let one = groups.create(c, &json!({ "displayName": "One", "members": members })).unwrap();
     let two = groups.create(c, &json!({ "displayName": "Two", "members": members })).unwrap();

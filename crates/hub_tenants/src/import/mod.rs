@@ -80,7 +80,9 @@ impl Outcome {
             Self::Imported => "Has an account and a seat.",
             Self::NoSeat => "All seats are taken. The person is on the waiting list.",
             Self::OwnerConflict => "An owner logs in with this address; an owner is never taken over.",
-            Self::AddressTaken => "Another account logs in with this address.",
+            Self::AddressTaken => {
+                "Another account has this address or userName: link both on the Reconcile page."
+            }
             Self::Inactive => "The identity provider holds this person inactive.",
             Self::Removed => "The identity provider removed this person meanwhile.",
             Self::AlreadyThere => "Had an account already.",

@@ -133,7 +133,7 @@ fn one(
         Some(user) if user.directory_active == Some(false) => return Ok((Outcome::Inactive, None)),
         Some(user) => user,
     };
-    if let Some(other) = provisioning::holder_of_address(c, &user)? {
+    if let Some(other) = provisioning::holder_of_place(c, &user)? {
         let outcome = if other.role == Role::Owner { Outcome::OwnerConflict } else { Outcome::AddressTaken };
         return Ok((outcome, Some(other.user_name)));
     }

@@ -92,9 +92,7 @@ fn find(c: &mut Conn, tenant: TenantId, kind: ResourceKind, lookup: &Lookup) -> 
             Some(id) => user::store::find(c, tenant, id)?.map(Row::from),
             None => None,
         },
-        (ResourceKind::User, Lookup::UserName(name)) => {
-            user::store::by_user_name(c, tenant, name)?.map(Row::from)
-        }
+        (ResourceKind::User, Lookup::UserName(name)) => user::by_scim_name(c, tenant, name)?.map(Row::from),
         (ResourceKind::Group, Lookup::Id(id)) => match GroupId::in_tenant(tenant, id) {
             Some(id) => group::store::find(c, tenant, id)?.map(Row::from),
             None => None,

@@ -1,19 +1,20 @@
 //! POST /Users: somebody new, somebody known, somebody who comes back.
 
 use hub_db::Conn;
-use hub_kernel::{Cx, UserId};
+use hub_kernel::{ConnectionId, Cx, UserId};
 use hub_scim::{Resource, fold};
 use serde_json::{Value, json};
 
 use super::document::{claim_sign_in_email, difference, key, lay_over, new_user, sign_in_key, visible};
+use super::linking::{By, Ground, Linking, Why, linking};
 use super::policy::{self, Arrival, Holder, Meeting};
-use super::update::settle_access;
+use super::update::{Wanting, settle_access};
 use super::{Written, as_directory, toggles};
 use crate::directory::{self, DirectoryScope};
-use crate::event::{self, Action};
+use crate::event::{self, Action, Undo};
 use crate::seat::{self, Way};
 use crate::user::{self, DeactivatedBy, User, UserState};
-use crate::{Result, app, role_mapping, session, tenant};
+use crate::{Result, app, domain, role_mapping, session, tenant};
 
 /// Creates, links or revives a user (RFC 7644, 3.3).
 ///
@@ -21,13 +22,19 @@ use crate::{Result, app, role_mapping, session, tenant};
 /// 409 `uniqueness` when the userName or an account's e-mail is taken, 403 when the rule `refuse` leaves no seat.
 pub fn create(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource) -> Result<Written> {
     let cx = &as_directory(cx, scope);
-    let found = holder_of(c, scope, resource)?;
+    let (found, waits) = match holder_of(c, scope, resource)? {
+        Some(found) => match waits(c, scope, &found, resource)? {
+            Some(why) => (None, Some((found, why))),
+            None => (Some(found), None),
+        },
+        None => (None, None),
+    };
     let before = found.as_ref().map(visible).transpose()?.unwrap_or_default();
     let mut resource = resource.clone();
     scope.schemas()?.keep_left_out(&before, &mut resource);
     let resource = &resource;
     let mut written = match found {
-        None => arrive(c, cx, scope, resource)?,
+        None => arrive(c, cx, scope, resource, waits)?,
         Some(found) => match policy::meet(whose(scope, &found, resource)) {
             Meeting::Link => link(c, cx, scope, found, resource)?,
             Meeting::Adopt => adopt(c, cx, scope, found, resource)?,
@@ -41,7 +48,7 @@ pub fn create(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource
 
 /// The row that has this userName, or the account that signs in with this e-mail.
 fn holder_of(c: &mut Conn, scope: &DirectoryScope, resource: &Resource) -> Result<Option<User>> {
-    if let Some(user) = user::store::by_user_name(c, scope.tenant(), &fold(resource.user_name()))? {
+    if let Some(user) = user::by_scim_name(c, scope.tenant(), &fold(resource.user_name()))? {
         return Ok(Some(user));
     }
     match sign_in_key(resource.primary_email()) {
@@ -65,7 +72,7 @@ fn whose(scope: &DirectoryScope, found: &User, resource: &Resource) -> Holder {
             Holder::Tenant
         }
         Some(connection) if connection == scope.connection() => Holder::ThisConnection {
-            same_object: found.user_name_key == fold(resource.user_name())
+            same_object: user::name_key(found) == fold(resource.user_name())
                 && found.external_id == resource.external_id().map(key),
             taken_away: found.state == UserState::Deactivated
                 && found.deactivated_by == Some(DeactivatedBy::Directory),
@@ -75,7 +82,7 @@ fn whose(scope: &DirectoryScope, found: &User, resource: &Resource) -> Holder {
 }
 
 fn conflict(scope: &DirectoryScope, found: &User, resource: &Resource) -> hub_scim::Error {
-    let what = if found.user_name_key == fold(resource.user_name()) {
+    let what = if user::name_key(found) == fold(resource.user_name()) {
         format!("The userName {} is taken", resource.user_name())
     } else {
         format!(
@@ -89,9 +96,53 @@ fn conflict(scope: &DirectoryScope, found: &User, resource: &Resource) -> hub_sc
     hub_scim::Error::uniqueness(format!("{what} in this workspace{whose}."))
 }
 
-fn arrive(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource) -> Result<Written> {
+/// Why somebody who has an account's userName or e-mail is not linked to it by this alone.
+fn waits(c: &mut Conn, scope: &DirectoryScope, found: &User, resource: &Resource) -> Result<Option<Why>> {
+    // Whom a connection left behind that has ended has no account that could be taken.
+    let is_account = found.state != UserState::Staged;
+    if !is_account || policy::meet(whose(scope, found, resource)) != Meeting::Link {
+        return Ok(None);
+    }
+    let addresses = [sign_in_key(resource.primary_email()), sign_in_key(Some(resource.user_name()))];
+    let ground = ground(c, scope.connection(), found, &addresses)?;
+    Ok(match linking(By::Create, found.role, ground) {
+        Linking::Done => None,
+        Linking::Waits(why) | Linking::Refused(why) => Some(why),
+    })
+}
+
+/// What speaks for an account and somebody with these addresses being one person.
+pub(crate) fn ground(
+    c: &mut Conn,
+    connection: ConnectionId,
+    account: &User,
+    addresses: &[Option<String>],
+) -> Result<Ground> {
+    if account.connection == Some(connection) {
+        return Ok(Ground::SameProvider);
+    }
+    match account.sign_in_email_key.as_deref() {
+        Some(key)
+            if addresses.iter().flatten().any(|address| address == key)
+                && domain::vouches(c, account.tenant, key)? =>
+        {
+            Ok(Ground::VerifiedDomain)
+        }
+        _ => Ok(Ground::Equal),
+    }
+}
+
+/// Somebody new; with `waits` somebody who may be the person of an account, which an admin decides.
+fn arrive(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    resource: &Resource,
+    waits: Option<(User, Why)>,
+) -> Result<Written> {
     let active = resource.active().unwrap_or(true);
-    let (state, action) = match policy::arrive(active, toggles(scope)) {
+    let arrival = if waits.is_some() { Arrival::Stage } else { policy::arrive(active, toggles(scope)) };
+    let (state, action) = match arrival {
         Arrival::Stage => (UserState::Staged, Action::UserStageProvision),
         Arrival::CreateAccount => (UserState::Active, Action::UserCreateProvision),
         Arrival::CreateInactive => (UserState::Deactivated, Action::UserCreateProvision),
@@ -105,11 +156,16 @@ fn arrive(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource) ->
         seat::take(c, cx, &user, Way::Directory)?;
     }
     user::store::insert(c, &user, &keys)?;
-    let details = json!({
+    let mut details = json!({
         "after": { "state": state, "role": user.role, "userName": user.user_name },
         "auto_create": scope.auto_create(),
     });
-    event::record(c, cx, user.tenant, action, &user.target(), Some(scope.connection()), &details)?;
+    if let (Some((account, why)), Some(details)) = (&waits, details.as_object_mut()) {
+        details.insert("reason".to_owned(), why.words().into());
+        details.insert("account".to_owned(), json!({ "id": account.id, "userName": account.user_name }));
+    }
+    let (target, connection) = (user.target(), Some(scope.connection()));
+    event::record_undo(c, cx, user.tenant, action, &target, connection, &details, &Undo::came())?;
     Ok(Written { welcome: state == UserState::Active && scope.welcome_mail(), user })
 }
 
@@ -129,7 +185,7 @@ fn link(
     let details = beside(changed, &before, &after);
     let connection = Some(scope.connection());
     event::record(c, cx, user.tenant, Action::UserLinkProvision, &user.target(), connection, &details)?;
-    settle_access(c, cx, scope, &mut user, resource.active().unwrap_or(true))?;
+    settle_access(c, cx, Wanting::of(scope), &mut user, resource.active().unwrap_or(true))?;
     Ok(Written { user, welcome: false })
 }
 
@@ -160,8 +216,10 @@ fn adopt(
     let after = json!({ "id": id, "connection": user.connection, "state": user.state });
     let details = beside(changed, &before, &after);
     let connection = Some(scope.connection());
-    event::record(c, cx, user.tenant, Action::UserLinkProvision, &user.target(), connection, &details)?;
-    settle_access(c, cx, scope, &mut user, resource.active().unwrap_or(true))?;
+    let undo = Undo { former_id: Some(former), ..Undo::default() };
+    let (action, target) = (Action::UserLinkProvision, user.target());
+    event::record_undo(c, cx, user.tenant, action, &target, connection, &details, &undo)?;
+    settle_access(c, cx, Wanting::of(scope), &mut user, resource.active().unwrap_or(true))?;
     Ok(Written { user, welcome: false })
 }
 
@@ -184,7 +242,7 @@ fn revive(
     let (action, details) =
         (Action::UserUpdateProvision, beside(changed, &json!({}), &json!({ "created_again": true })));
     event::record(c, cx, user.tenant, action, &user.target(), connection, &details)?;
-    settle_access(c, cx, scope, &mut user, resource.active().unwrap_or(true))?;
+    settle_access(c, cx, Wanting::of(scope), &mut user, resource.active().unwrap_or(true))?;
     Ok(Written { user, welcome: false })
 }
 

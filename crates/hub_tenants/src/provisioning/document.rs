@@ -58,7 +58,7 @@ fn display_name(resource: &Resource) -> String {
 }
 
 /// The address an account may sign in with: SCIM takes any text as e-mail, a login only an address.
-pub(super) fn sign_in_key(email: Option<&str>) -> Option<String> {
+pub(crate) fn sign_in_key(email: Option<&str>) -> Option<String> {
     email.and_then(|text| text.parse::<EmailAddress>().ok()).map(|email| email.key().to_owned())
 }
 
@@ -68,7 +68,7 @@ pub(super) fn sign_in_key(email: Option<&str>) -> Option<String> {
 pub(super) fn lay_over(c: &mut Conn, user: &mut User, resource: &Resource) -> Result<Vec<String>> {
     let columns = Columns::of(resource);
     user.user_name = columns.user_name;
-    user.user_name_key = columns.user_name_key;
+    user.user_name_key = place_name(c, user, columns.user_name_key)?;
     user.external_id = columns.external_id;
     user.display_name = columns.display_name;
     user.directory_active = columns.active;
@@ -83,6 +83,23 @@ pub(super) fn lay_over(c: &mut Conn, user: &mut User, resource: &Resource) -> Re
         }
     }
     Ok(columns.email_keys)
+}
+
+/// The key of a userName. Somebody without an account takes no account's name from it: they stand beside it, and wait.
+fn place_name(c: &mut Conn, user: &User, key: String) -> Result<String> {
+    let taken = user.state == UserState::Staged
+        && user::store::by_user_name(c, user.tenant, &key)?.is_some_and(|other| other.id != user.id);
+    Ok(if taken { user::waiting_key(&key) } else { key })
+}
+
+/// The account in whose place somebody would come who has none: it has their userName, or signs in with their address.
+pub(crate) fn holder_of_place(c: &mut Conn, user: &User) -> Result<Option<User>> {
+    if user::waits_beside(user)
+        && let Some(other) = user::store::by_user_name(c, user.tenant, user::name_key(user))?
+    {
+        return Ok(Some(other));
+    }
+    holder_of_address(c, user)
 }
 
 /// Takes the person's address as the one they sign in with.

@@ -4,7 +4,7 @@ use hub_db::Conn;
 use hub_kernel::{Cx, UserId};
 use serde_json::json;
 
-use super::document::claim_sign_in_email;
+use super::document::{claim_sign_in_email, holder_of_place};
 use crate::event::{self, Action};
 use crate::seat::Way;
 use crate::session::Admin;
@@ -23,6 +23,14 @@ pub fn import(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<(User, bo
     if user.directory_active == Some(false) {
         return Err(Error::invalid("user", "this person is inactive at the identity provider"));
     }
+    if let Some(other) = holder_of_place(c, &user)? {
+        let detail = format!(
+            "{} is an account of this workspace already: link both on the Reconcile page.",
+            other.user_name
+        );
+        return Err(hub_scim::Error::uniqueness(detail).into());
+    }
+    user.user_name_key = user::name_key(&user).to_owned();
     claim_sign_in_email(c, &mut user)?;
     user::give_access(c, cx, &mut user, Way::Import)?;
     let details = json!({ "before": { "state": UserState::Staged }, "after": { "state": user.state } });

@@ -5,6 +5,8 @@ mod apply;
 mod create;
 mod document;
 mod import;
+mod link;
+pub mod linking;
 mod lookup;
 mod password;
 pub mod policy;
@@ -16,13 +18,17 @@ mod update;
 
 pub use apply::{apply_now, is_kept};
 pub use create::create;
-pub(crate) use document::{holder_of_address, key};
+pub(crate) use create::ground;
+pub(crate) use document::{holder_of_address, holder_of_place, key, sign_in_key};
 pub use import::import;
+pub use link::{Pair, groups_to_leave, link, mark, pair};
 pub use lookup::find_refusal;
 pub(crate) use password::forget_directorys_password;
 pub use password::{NewPassword, Prospect, prospect, set_password};
 pub(crate) use present::Parts;
 pub use present::{Presenter, find};
+pub(crate) use store::{former_names, former_owner};
+pub use store::{former_of, successor};
 pub use update::{delete, patch, replace};
 
 use hub_kernel::Cx;

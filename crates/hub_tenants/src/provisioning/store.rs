@@ -1,6 +1,6 @@
-//! SQL of `directory_passwords`.
+//! SQL of `directory_passwords` and `former_resources`.
 
-use diesel::sql_types::Bool;
+use diesel::sql_types::{BigInt, Bool, Text};
 use hub_db::{Conn, statement};
 use hub_kernel::{TenantId, Timestamp, UserId};
 
@@ -36,4 +36,60 @@ pub(super) fn is_directorys(c: &mut Conn, tenant: TenantId, user: UserId) -> Res
 /// Forgets that a directory ever set the person's password; `false` when none did.
 pub(super) fn forget(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<bool> {
     Ok(c.execute(Forget { tenant, user })? == 1)
+}
+
+statement!(RememberFormer<'a> { id: UserId, tenant: TenantId, user: UserId, external_id: Option<&'a str>, now: Timestamp } -> () =
+    "INSERT INTO former_resources (id, tenant_id, user_id, external_id, ended_at) VALUES (" id ", " tenant ", " user ", "
+    external_id ", " now ") ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, ended_at = excluded.ended_at, \
+     external_id = coalesce(excluded.external_id, former_resources.external_id)");
+statement!(FormerOf { tenant: TenantId, user: UserId, limit: i64 } -> BigInt =
+    "SELECT id FROM former_resources WHERE tenant_id = " tenant " AND user_id = " user " AND id <> " user
+    " ORDER BY ended_at DESC, id DESC LIMIT " limit);
+statement!(FormerNames { tenant: TenantId, user: UserId, limit: i64 } -> Text =
+    "SELECT external_id FROM former_resources WHERE external_id IS NOT NULL AND tenant_id = " tenant " AND user_id = " user
+    " ORDER BY ended_at DESC, id DESC LIMIT " limit);
+statement!(FormerOwner<'a> { tenant: TenantId, external_id: &'a str, limit: i64 } -> BigInt =
+    "SELECT user_id FROM former_resources WHERE tenant_id = " tenant " AND external_id = " external_id " LIMIT " limit);
+statement!(Successor { tenant: TenantId, id: UserId } -> BigInt =
+    "SELECT user_id FROM former_resources WHERE tenant_id = " tenant " AND id = " id);
+
+/// Resources of one person that are looked at: more than anybody comes to.
+const MOST_FORMER: i64 = 20;
+
+/// Keeps that a resource ended, whose it was, and what the directory called it.
+pub(super) fn remember_former(
+    c: &mut Conn,
+    id: UserId,
+    user: UserId,
+    external_id: Option<&str>,
+    now: Timestamp,
+) -> Result<()> {
+    c.execute(RememberFormer { id, tenant: id.tenant(), user, external_id, now })?;
+    Ok(())
+}
+
+/// The ids under which somebody was known before, the last one first.
+///
+/// # Errors
+/// The database's.
+pub fn former_of(c: &mut Conn, user: UserId) -> Result<Vec<UserId>> {
+    Ok(c.rows(FormerOf { tenant: user.tenant(), user, limit: MOST_FORMER })?)
+}
+
+/// What directories called somebody before.
+pub(crate) fn former_names(c: &mut Conn, user: UserId) -> Result<Vec<String>> {
+    Ok(c.rows(FormerNames { tenant: user.tenant(), user, limit: MOST_FORMER })?)
+}
+
+/// Those whom a directory called so before.
+pub(crate) fn former_owner(c: &mut Conn, tenant: TenantId, external_id: &str) -> Result<Vec<UserId>> {
+    Ok(c.rows(FormerOwner { tenant, external_id, limit: MOST_FORMER })?)
+}
+
+/// Who was known under an id that is nobody's now.
+///
+/// # Errors
+/// The database's.
+pub fn successor(c: &mut Conn, tenant: TenantId, id: UserId) -> Result<Option<UserId>> {
+    Ok(c.row(Successor { tenant, id })?)
 }

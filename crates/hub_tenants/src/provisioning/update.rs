@@ -1,17 +1,17 @@
 //! PUT, PATCH and DELETE of /Users/{id}.
 
 use hub_db::Conn;
-use hub_kernel::Cx;
+use hub_kernel::{ConnectionId, Cx};
 use hub_scim::etag::Conditions;
 use hub_scim::{Error as Scim, Patch, Resource, ResourceKind, Schemas, fold};
 use serde_json::json;
 
 use super::document::{difference, lay_over, visible};
-use super::policy::{self, Access, Removal};
+use super::policy::{self, Access, Removal, Toggles};
 use super::present::{find, version};
-use super::{Written, as_directory, toggles};
+use super::{Written, as_directory, store, toggles};
 use crate::directory::DirectoryScope;
-use crate::event::{self, Action};
+use crate::event::{self, Access as Had, Action, Gone, RoleHeld, Undo};
 use crate::group::members::{self, MemberId};
 use crate::mass_change::{self, Asked};
 use crate::seat::Way;
@@ -82,8 +82,8 @@ fn write(
     says_active: Option<bool>,
 ) -> Result<Written> {
     let cx = &as_directory(cx, scope);
-    if fold(after.user_name()) != user.user_name_key
-        && user::store::by_user_name(c, user.tenant, &fold(after.user_name()))?.is_some()
+    if fold(after.user_name()) != user::name_key(&user)
+        && user::by_scim_name(c, user.tenant, &fold(after.user_name()))?.is_some()
     {
         return Err(Scim::uniqueness(format!(
             "The userName {} is taken in this workspace.",
@@ -106,25 +106,38 @@ fn write(
         event::record(c, cx, user.tenant, action, &user.target(), connection, &difference(before, after))?;
     }
     if let Some(active) = says_active {
-        settle_access(c, cx, scope, &mut user, active)?;
+        settle_access(c, cx, Wanting::of(scope), &mut user, active)?;
     }
     role_mapping::settle(c, cx, &mut user)?;
     Ok(Written { user, welcome: false })
+}
+
+/// By which connection, and under which switches, a directory wants something.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanting {
+    pub connection: ConnectionId,
+    pub toggles: Toggles,
+}
+
+impl Wanting {
+    pub(super) fn of(scope: &DirectoryScope) -> Self {
+        Self { connection: scope.connection(), toggles: toggles(scope) }
+    }
 }
 
 /// Lets access follow what the directory wrote as `active`, as far as the rules allow; what is not done is an event.
 pub(super) fn settle_access(
     c: &mut Conn,
     cx: &Cx,
-    scope: &DirectoryScope,
+    by: Wanting,
     user: &mut User,
     wants_active: bool,
 ) -> Result<()> {
     if wants_active {
         mass_change::release(c, user)?;
     }
-    let decided = policy::access(wants_active, user.state, user.deactivated_by, user.role, toggles(scope));
-    let decided = unless_a_mass(c, cx, scope, user, decided, Asked::Inactive)?;
+    let decided = policy::access(wants_active, user.state, user.deactivated_by, user.role, by.toggles);
+    let decided = unless_a_mass(c, cx, by.connection, user, decided, Asked::Inactive)?;
     let action = match decided {
         Access::Unchanged => return Ok(()),
         Access::Take => {
@@ -141,25 +154,26 @@ pub(super) fn settle_access(
     };
     let details = json!({
         "asked": { "active": wants_active }, "reason": decided.refusal(), "state": user.state,
-        "toggles": toggles(scope),
+        "toggles": by.toggles,
     });
-    event::record(c, cx, user.tenant, action, &user.target(), Some(scope.connection()), &details)
+    event::record(c, cx, user.tenant, action, &user.target(), Some(by.connection), &details)
 }
 
 /// A loss of access, or that it waits for an owner because so many come at once.
 fn unless_a_mass(
     c: &mut Conn,
     cx: &Cx,
-    scope: &DirectoryScope,
+    connection: ConnectionId,
     user: &User,
     decided: Access,
     asked: Asked,
 ) -> Result<Access> {
-    if decided != Access::Take || mass_change::admits(c, cx, user.tenant)? {
-        return Ok(decided);
+    let has_room = decided != Access::Take || mass_change::admits(c, cx, user.tenant)?;
+    let decided = policy::unless_held(decided, has_room);
+    if decided == Access::HeldAsMass {
+        mass_change::hold(c, cx, user, connection, asked)?;
     }
-    mass_change::hold(c, cx, user, scope.connection(), asked)?;
-    Ok(Access::HeldAsMass)
+    Ok(decided)
 }
 
 /// Deletes a user's resource (RFC 7644, 3.6). SCIM no longer knows it; what becomes of an account is decided by rule.
@@ -177,10 +191,11 @@ pub fn delete(
     let cx = &as_directory(cx, scope);
     let connection = Some(scope.connection());
     let target = user.target();
+    let mut undo = Undo { left_groups: groups_of(c, &user)?, ..Undo::default() };
     members::leave_all(c, user.tenant, MemberId::User(user.id), cx.now)?;
     let removal = match policy::remove(user.state, user.deactivated_by, user.role, toggles(scope)) {
         Removal::KeepWithoutAccess(access) => {
-            match unless_a_mass(c, cx, scope, &user, access, Asked::Deleted)? {
+            match unless_a_mass(c, cx, scope.connection(), &user, access, Asked::Deleted)? {
                 Access::HeldAsMass => Removal::KeepWithAccess(Access::HeldAsMass),
                 taken => Removal::KeepWithoutAccess(taken),
             }
@@ -189,6 +204,7 @@ pub fn delete(
     };
     let kept = match removal {
         Removal::Forget => {
+            undo.gone = Some(Box::new(all_of(c, &user)?));
             user::store::delete(c, user.tenant, user.id)?;
             None
         }
@@ -207,7 +223,8 @@ pub fn delete(
         }
     };
     let details = json!({ "asked": "delete", "account_kept_because": kept });
-    event::record(c, cx, scope.tenant(), Action::UserDeleteProvision, &target, connection, &details)?;
+    let action = Action::UserDeleteProvision;
+    event::record_undo(c, cx, scope.tenant(), action, &target, connection, &details, &undo)?;
     if let Some(reason) = kept {
         let details =
             json!({ "asked": "delete", "reason": reason, "state": user.state, "toggles": toggles(scope) });
@@ -216,8 +233,23 @@ pub fn delete(
     Ok(())
 }
 
+/// The groups of a person, by their ids, with their names.
+pub(super) fn groups_of(c: &mut Conn, user: &User) -> Result<Vec<(String, String)>> {
+    let groups = members::groups_of(c, user.tenant, &[user.id])?.remove(&user.id).unwrap_or_default();
+    Ok(groups.into_iter().map(|(id, name)| (id.to_string(), name)).collect())
+}
+
+/// What is to be known of a person who will be no more.
+pub(super) fn all_of(c: &mut Conn, user: &User) -> Result<Gone> {
+    let applied = role_mapping::applied(c, user.tenant, &[user.id])?.remove(&user.id);
+    let (rule, product_roles) = applied.unwrap_or_default();
+    let role = RoleHeld { role: user.role, rule };
+    Ok(Gone { name: user.label().to_owned(), access: Had::of(user), role, product_roles })
+}
+
 fn hide(c: &mut Conn, cx: &Cx, user: &mut User) -> Result<()> {
     user.connection = None;
+    store::remember_former(c, user.id, user.id, user.external_id.as_deref(), cx.now)?;
     app::grant::remember_object(c, user.tenant, user.id, user.external_id.as_deref())?;
     user.external_id = None;
     user.directory_deleted_at = Some(cx.now);

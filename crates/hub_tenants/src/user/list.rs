@@ -24,6 +24,40 @@ pub struct PeopleFilter {
     pub after: Option<UserId>,
 }
 
+/// What stands before the folded userName of somebody who waits beside the account that has it. A folded name has no
+/// capitals, so nobody's is taken for it.
+const WAITING: &str = "WAITING ";
+
+/// The key of somebody who waits beside the account that has their userName.
+pub(crate) fn waiting_key(key: &str) -> String {
+    format!("{WAITING}{key}")
+}
+
+/// Whether somebody has the userName of an account, or had it when they came, and waits beside it.
+pub(crate) fn waits_beside(user: &User) -> bool {
+    user.user_name_key.starts_with(WAITING)
+}
+
+/// The folded userName.
+pub(crate) fn name_key(user: &User) -> &str {
+    user.user_name_key.strip_prefix(WAITING).unwrap_or(&user.user_name_key)
+}
+
+statement!(ByScimName<'a> { tenant: TenantId, key: &'a str, waiting: &'a str } -> Row =
+    (SELECT) "tenant_id = " tenant " AND user_name_key IN (" key ", " waiting ") ORDER BY CASE WHEN user_name_key = " waiting
+    " THEN 0 ELSE 1 END LIMIT 1");
+
+/// Who has this folded userName over SCIM: whom a directory wrote goes before the account that they wait beside.
+pub(crate) fn by_scim_name(c: &mut Conn, tenant: TenantId, key: &str) -> Result<Option<User>> {
+    Ok(c.row(ByScimName { tenant, key, waiting: &waiting_key(key) })?)
+}
+
+/// People of one of these folded display names, at most `limit`.
+pub(crate) fn named(c: &mut Conn, tenant: TenantId, names: &[String], limit: i64) -> Result<Vec<User>> {
+    let q = Dynamic::<Row>::new(SELECT).sql("tenant_id = ").bind(tenant).sql(" AND display_name_key IN ");
+    Ok(c.rows(q.list(names.iter().map(String::as_str)).sql(" ORDER BY id LIMIT ").bind(limit))?)
+}
+
 /// At most `limit` people in the order in which they came.
 ///
 /// # Errors
@@ -208,12 +242,29 @@ pub fn sent(
     Ok(c.rows(q.sql(" ORDER BY id LIMIT ").bind(limit))?)
 }
 
-/// How many people [`sent`] finds on all its pages.
+/// As far as people are counted who wait for import or were imported; a page says "more" beyond it.
+pub const MOST_COUNTED: i64 = 10_000;
+
+/// How many people [`sent`] finds on all its pages, one more than [`MOST_COUNTED`] at most: whatever the size of a directory, a
+/// page reads no more rows for it.
 ///
 /// # Errors
 /// The database's.
 pub fn count_sent(c: &mut Conn, connection: ConnectionId, sent: Sent, text: Option<&str>) -> Result<i64> {
-    Ok(c.one(of_connection::<BigInt>("SELECT count(*) FROM users WHERE ", connection, sent, text))?)
+    count_up_to(c, connection, sent, text, MOST_COUNTED + 1)
+}
+
+/// The same, up to a number.
+pub(super) fn count_up_to(
+    c: &mut Conn,
+    connection: ConnectionId,
+    sent: Sent,
+    text: Option<&str>,
+    most: i64,
+) -> Result<i64> {
+    let some = "SELECT count(*) FROM (SELECT 1 FROM users WHERE ";
+    let q = of_connection::<BigInt>(some, connection, sent, text).sql(" LIMIT ").bind(most);
+    Ok(c.one(q.sql(") AS found"))?)
 }
 
 fn of_connection<R>(

@@ -8,14 +8,18 @@ pub(crate) mod store;
 mod tests;
 
 pub use account::{change_role, create, deactivate, invite, reactivate};
-pub(crate) use account::{create_by, end_access, give_access, put_role};
-pub use list::{
-    Managed, PeopleFilter, Sent, count_managed, count_members, count_sent, count_shut_out_by_sso,
-    count_waiting, count_without_way_in, managers, page, sent, shut_out_by_sso, without_way_in,
+pub(crate) use account::{
+    change_role_because, create_by, deactivate_because, end_access, give_access, put_role, reactivate_because,
 };
-pub(crate) use list::{by_keys, like_pattern};
+pub use list::{
+    MOST_COUNTED, Managed, PeopleFilter, Sent, count_managed, count_members, count_sent,
+    count_shut_out_by_sso, count_waiting, count_without_way_in, managers, page, sent, shut_out_by_sso,
+    without_way_in,
+};
+pub(crate) use list::{by_keys, by_scim_name, like_pattern, name_key, named, waiting_key, waits_beside};
 pub use log_out::log_out;
 pub use store::User;
+pub(crate) use store::{Row, SELECT};
 
 use hub_db::Conn;
 use hub_kernel::{EmailAddress, TenantId, UserId};

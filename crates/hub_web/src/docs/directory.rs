@@ -140,7 +140,7 @@ fn collection(kind: ResourceKind) -> [Operation; 2] {
             .answering(200, "One page.", Some(k.page()));
     let more = match kind {
         ResourceKind::User => {
-            "A userName or e-mail that has an account already is linked to it, never doubled. Whom the same directory deactivated comes back by being created again. With the seat rule `refuse` and no free seat the answer is 403; the next try succeeds when one is free."
+            "A userName or e-mail that has an account already is linked to it if the address lies in a domain that the workspace verified; else the user is kept without an account until an admin links both. No account is doubled. Whom the same directory deactivated comes back by being created again. With the seat rule `refuse` and no free seat the answer is 403; the next try succeeds when one is free."
         }
         ResourceKind::Group => {
             "A member that is nobody of the workspace is left out and noted in Activity; the others join."

@@ -23,6 +23,7 @@ pub mod mail;
 pub mod oidc;
 pub mod parts;
 pub mod people;
+pub mod reconcile;
 mod refusal;
 pub mod seats;
 pub mod settings;
@@ -60,6 +61,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(device::routes)
         .configure(people::routes)
         .configure(imports::routes)
+        .configure(reconcile::routes)
         .configure(seats::routes)
         .configure(sign_in_policy::routes)
         .configure(domains::routes)

@@ -1,12 +1,22 @@
 //! Integration Settings of a connection.
 
-use hub_kernel::{CertificateId, ConnectionId, RoleRuleId, SecretTokenId, ServiceProviderKeyId};
+use hub_kernel::{CertificateId, ConnectionId, RoleRuleId, SecretTokenId, ServiceProviderKeyId, UserId};
 
 use super::{with_parameters, with_query};
 
 /// Integration Settings of a connection: the tab Configuration.
 pub fn connection(id: ConnectionId) -> String {
     format!("/connections/{id}")
+}
+
+/// The tab Overview.
+pub fn overview(id: ConnectionId) -> String {
+    format!("/connections/{id}/overview")
+}
+
+/// The tab People.
+pub fn connection_people(id: ConnectionId) -> String {
+    format!("/connections/{id}/people")
 }
 
 /// Single logout of a connection.
@@ -24,9 +34,49 @@ pub fn connection_import(id: ConnectionId) -> String {
     format!("/connections/{id}/import")
 }
 
+/// The people of a directory beside the accounts here.
+pub fn reconcile(id: ConnectionId) -> String {
+    format!("/connections/{id}/reconcile")
+}
+
+/// The same as a file.
+pub fn reconcile_export(id: ConnectionId) -> String {
+    format!("/connections/{id}/reconcile/export")
+}
+
+/// Linking somebody whom a directory sent to an account.
+pub fn reconcile_link(id: ConnectionId, user: UserId) -> String {
+    format!("/connections/{id}/reconcile/{user}/link")
+}
+
+/// Imports one person who waits.
+pub fn waiting_import(id: ConnectionId, user: UserId) -> String {
+    format!("/connections/{id}/waiting/{user}/import")
+}
+
 /// The tab Activity.
 pub fn activity(id: ConnectionId) -> String {
     format!("/connections/{id}/activity")
+}
+
+/// How far the guide of a connection is.
+pub fn guide(id: ConnectionId) -> String {
+    format!("/connections/{id}/guide")
+}
+
+/// Marks a step of the guide.
+pub fn guide_step(id: ConnectionId, step: &str) -> String {
+    format!("/connections/{id}/guide/steps/{step}")
+}
+
+/// The files that set the vendor's side up.
+pub fn guide_files(id: ConnectionId) -> String {
+    format!("/connections/{id}/guide/files")
+}
+
+/// One of them.
+pub fn guide_file(id: ConnectionId, file: &str) -> String {
+    format!("/connections/{id}/guide/files/{file}")
 }
 
 /// Sends an admin through the IdP to a report, without logging anybody in.

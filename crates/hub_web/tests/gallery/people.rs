@@ -2,7 +2,7 @@
 
 use askama::Template;
 use hub_web::pages::account::{AccountPage, AppLogin, Session};
-use hub_web::pages::parts::{Badge, Choice, Flash, Pager, Problems, Tone};
+use hub_web::pages::parts::{Badge, Choice, Flash, Link, Pager, Problems, Tone};
 use hub_web::pages::people::{
     Acts, AppLine, DeactivatePage, IndexPage, InvitePage, PersonPage, Row, TimelineItem,
 };
@@ -96,6 +96,7 @@ fn index() -> Vec<Shot> {
         shell: owner(Section::People),
         summary: "41 people: 36 active, 4 waiting for import, 1 deactivated.".into(),
         query: String::new(),
+        reconcile: vec![Link { href: "/connections/con_1/reconcile".into(), label: "Reconcile".into() }],
         roles: choices(&["Any role", "Owner", "Admin", "Sub-user"]),
         states: choices(&["Any state", "Active", "Waiting for import", "Deactivated", "Inactive at the IdP"]),
         people: vec![
@@ -249,7 +250,11 @@ fn person() -> Vec<Shot> {
         state_text:
             "Sent by Entra ID SSO while automatic creation was off. There is no account and no seat yet."
                 .into(),
-        acts: Acts { import: true, ..Acts::default() },
+        acts: Acts {
+            import: true,
+            link: "/connections/con_1/reconcile/usr_bl/link".into(),
+            ..Acts::default()
+        },
         apps: vec![],
         timeline: vec![],
         timeline_more: None,

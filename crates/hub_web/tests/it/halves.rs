@@ -42,7 +42,7 @@ const SAML: [&str; 27] = [
     "saml/metadata",
 ];
 /// What belongs to provisioning.
-const SCIM: [&str; 15] = [
+const SCIM: [&str; 18] = [
     "/auto-create",
     "/auto-deactivate",
     "/client/lifetime",
@@ -53,6 +53,9 @@ const SCIM: [&str; 15] = [
     "/configuration-keys/{token}/revoke",
     "/import",
     "/provisioning",
+    "/reconcile",
+    "/reconcile/export",
+    "/reconcile/{user}/link",
     "/scim",
     "/scim-configuration",
     "/tokens",
@@ -60,7 +63,19 @@ const SCIM: [&str; 15] = [
     "/waiting/{user}/import",
 ];
 /// What every connection has.
-const BOTH: [&str; 5] = ["", "/activity", "/disconnect", "/roles", "/welcome-mail"];
+const BOTH: [&str; 11] = [
+    "",
+    "/activity",
+    "/disconnect",
+    "/guide",
+    "/guide/files",
+    "/guide/files/{file}",
+    "/guide/steps/{step}",
+    "/overview",
+    "/people",
+    "/roles",
+    "/welcome-mail",
+];
 
 /// Filled in right, so that it is not a missing field that is refused.
 const FIELDS: [(&str, &str); 18] = [

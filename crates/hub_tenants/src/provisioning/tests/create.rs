@@ -70,9 +70,10 @@ story!(
 );
 
 story!(
-    /// K21, K22: an account that is there is linked, never doubled; by userName in any letter case.
+    /// K21, K22: an account that is there is linked, never doubled; by userName in any letter case. In a verified domain.
     an_account_is_linked_by_user_name,
     |c, acme| {
+        acme.verified(c, "acme.test");
         for auto_create in [false, true] {
             let directory = acme.directory(c, auto_create, true);
             let mut body = person("MEMBER");
@@ -90,6 +91,7 @@ story!(
 );
 
 story!(an_account_is_linked_by_its_e_mail, |c, acme| {
+    acme.verified(c, "acme.test");
     let directory = acme.directory(c, true, true);
     let mut body = person("member");
     body["userName"] = json!("upn-17");
@@ -99,6 +101,7 @@ story!(an_account_is_linked_by_its_e_mail, |c, acme| {
 });
 
 story!(linking_follows_what_the_idp_says_of_active, |c, acme| {
+    acme.verified(c, "acme.test");
     let directory = acme.directory(c, true, true);
     let mut body = person("member");
     body["active"] = json!(false);
@@ -117,7 +120,7 @@ story!(
         let mut body = person("owner");
         body["emails"][0]["value"] = json!("thief@evil.test");
         body["active"] = json!(false);
-        let owner = directory.post(c, &body).unwrap().user;
+        let owner = directory.put(c, acme.owner, &body).unwrap().user;
         assert_eq!((owner.id, owner.role, owner.state), (acme.owner, Role::Owner, UserState::Active));
         assert_eq!((owner.email.as_deref(), owner.sign_in_email_key.as_deref()), (Some("owner@acme.test"), Some("owner@acme.test")));
         assert_eq!(reason(c, acme), "an identity provider can never remove an owner");
@@ -126,6 +129,7 @@ story!(
 );
 
 story!(a_name_that_is_taken_is_a_conflict, |c, acme| {
+    acme.verified(c, "acme.test");
     let directory = acme.directory(c, true, true);
     let ada = directory.push(c, "ada");
     let refused = refusal(directory.post(c, &person("ada")));

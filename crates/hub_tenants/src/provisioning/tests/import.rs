@@ -36,9 +36,12 @@ story!(an_import_needs_a_seat_and_a_free_address, |c, acme| {
     let directory = acme.directory(c, false, true);
     let mut body = person("member");
     body["userName"] = json!("other");
-    let sam = directory.post(c, &body);
-    // The e-mail is an account's: with auto-create off an account without connection is linked all the same.
-    assert_eq!(sam.unwrap().user.id, acme.member);
+    let other = directory.post(c, &body).unwrap().user;
+    assert_eq!(status(import(c, &at(0), &acme.operator(), other.id)), 409, "the e-mail is an account's");
+    directory.delete(c, other.id).unwrap();
+    // In a verified domain it is linked, also with auto-create off.
+    acme.verified(c, "acme.test");
+    assert_eq!(directory.post(c, &body).unwrap().user.id, acme.member);
     let sam = directory.push(c, "sam");
     tenant::set_plan(c, &at(0), acme.tenant, Some(3), SeatRule::Refuse).unwrap();
     assert!(matches!(import(c, &at(0), &acme.operator(), sam.id), Err(Error::NoSeat { limit: 3, .. })));

@@ -151,10 +151,14 @@ fn find(
     profile: &Profile,
     known: Option<UserId>,
 ) -> Result<Option<(User, Recognised)>> {
-    if let Some(user) = by_name(c, row, &profile.subject)? {
-        return Ok(Some((user, Recognised::Name)));
+    // Somebody without an account may wait beside the account of this very person: their address leads there. An earlier
+    // login does not, as the name may have gone to somebody new.
+    let named = by_name(c, row, &profile.subject)?.map(|user| (user, Recognised::Name));
+    let waits = named.as_ref().is_some_and(|(user, _)| user.state == UserState::Staged);
+    if named.is_some() && !waits {
+        return Ok(named);
     }
-    if let Some(id) = known {
+    if let Some(id) = known.filter(|_| !waits) {
         let user = user::store::find(c, row.tenant, id)?;
         return Ok(user.map(|user| (user, Recognised::EarlierLogin)));
     }
@@ -163,6 +167,9 @@ fn find(
         && (user.role == Role::Member || came_as_email(row, assertion, mapping, email))
     {
         return Ok(Some((user, Recognised::Email)));
+    }
+    if waits {
+        return Ok(named);
     }
     let Some(id) = stable_id(row, assertion, mapping) else { return Ok(None) };
     let mut found = user::store::by_external_id(c, row.tenant, &id)?;

@@ -225,6 +225,23 @@ story!(people_are_found_by_user_name_by_e_mail_and_by_the_stable_claim, |c, acme
     accept(c, &at(0), directory.connection, &by_object, &unsolicited()).unwrap();
 });
 
+story!(
+    /// Whom a directory sent and nobody has linked yet has an account's address: its person logs in as before.
+    who_waits_beside_an_account_shuts_nobody_out,
+    |c, acme| {
+        let id = acme.integrated(c);
+        let directory = acme.directory(c, false, true);
+        let mut body = person("member");
+        body["userName"] = json!("upn-17");
+        assert_ne!(directory.post(c, &body).unwrap().user.id, acme.member);
+        let login = with_claim(EMAIL_CLAIM, "member@acme.test", assertion("upn-17", None));
+        let accepted = accept(c, &at(0), id, &login, &unsolicited()).unwrap();
+        assert_eq!(end(c, &accepted.ticket, Some(&browser()), 1).unwrap().0.user, acme.member);
+        // The name alone leads to whoever has it now, also after that login.
+        assert_eq!(failure(tile(c, id, "upn-17")), SsoFailure::NotImported { name: "upn-17".to_owned() });
+    }
+);
+
 story!(an_identity_survives_a_change_of_name_and_e_mail, |c, acme| {
     let id = acme.integrated(c);
     let directory = acme.directory(c, true, true);
@@ -274,7 +291,7 @@ story!(
         for (person, own) in [(acme.owner, "owner@acme.test"), (acme.admin, "admin@acme.test")] {
             let mallory = format!("mallory-{own}");
             let linked = directory
-                .post(c, &json!({ "userName": mallory, "externalId": own, "emails": [{ "value": own, "primary": true }] }))
+                .put(c, person, &json!({ "userName": mallory, "externalId": own, "emails": [{ "value": own, "primary": true }] }))
                 .unwrap();
             assert_eq!((linked.user.id, linked.user.user_name.as_str()), (person, mallory.as_str()));
             assert_eq!(failure(tile(c, id, &mallory)), unknown(&mallory));

@@ -4,6 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_db::Conn;
 use hub_kernel::{TenantId, Timestamp, UserId};
+use hub_tenants::connection::Connection;
 use hub_tenants::sign_in::policy::Rule;
 use hub_tenants::tenant::{self, Tenant};
 use hub_tenants::user::{self, PeopleFilter, Role, User, UserState};
@@ -13,7 +14,7 @@ use super::{IndexPage, Row, words};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, QueryMap};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Choice, Moment, Pager};
+use crate::pages::parts::{Choice, Link, Moment, Pager};
 use crate::pages::shell::{Section, Shell, initials};
 use crate::{reply, urls};
 
@@ -50,6 +51,7 @@ pub async fn get(
         states: choices("Every state", UserState::ALL, asked.state, words::state),
         people: found.people.iter().take(PAGE).map(|user| row(user, &found.rule, cx.now)).collect(),
         query: asked.text,
+        reconcile: found.directories.iter().map(|row| reconcile(row, found.directories.len())).collect(),
         held: u64::try_from(held).unwrap_or_default(),
         invite: words::invite(lock.is_some(), admin.is_owner()),
         invite_locked: lock.map(words::invite_locked).unwrap_or_default(),
@@ -124,6 +126,8 @@ impl Asked {
 struct Found {
     tenant: Tenant,
     waiting: i64,
+    /// Connections that provision people.
+    directories: Vec<Connection>,
     rule: Rule,
     people: Vec<User>,
 }
@@ -131,12 +135,15 @@ struct Found {
 impl Found {
     fn load(c: &mut Conn, id: TenantId, filter: &PeopleFilter) -> Result<Self, Error> {
         let mut waiting = 0;
-        for row in connection::all(c, id)? {
+        let mut directories = connection::all(c, id)?;
+        for row in &directories {
             waiting += user::count_waiting(c, id, row.id)?;
         }
+        directories.retain(|row| row.capabilities().scim);
         Ok(Self {
             tenant: tenant::get(c, id)?,
             waiting,
+            directories,
             rule: enforcement::rule(c, id)?,
             people: user::page(c, id, filter, i64::try_from(PAGE).unwrap_or(50) + 1)?,
         })
@@ -152,6 +159,11 @@ impl Found {
         }
         summary
     }
+}
+
+fn reconcile(row: &Connection, of: usize) -> Link {
+    let label = if of > 1 { format!("Reconcile {}", row.name()) } else { "Reconcile".to_owned() };
+    Link { href: urls::reconcile(row.id), label }
 }
 
 fn row(user: &User, rule: &Rule, now: Timestamp) -> Row {

@@ -2,6 +2,7 @@
 
 mod acts;
 mod apps;
+pub mod at;
 pub mod held;
 mod index;
 mod invite;
@@ -16,12 +17,13 @@ use askama::Template;
 pub use apps::AppLine;
 
 use super::address;
-use super::parts::{Badge, Choice, Moment, Pager, Problems, Tone, TypedConfirmation};
+use super::parts::{Badge, Choice, Link, Moment, Pager, Problems, Tone, TypedConfirmation};
 use super::shell::Shell;
 
 /// People.
 pub fn routes(config: &mut ServiceConfig) {
     config
+        .configure(at::routes)
         .service(address("/people").route(web::get().to(index::get)))
         .service(
             address("/people/invite").route(web::get().to(invite::get)).route(web::post().to(invite::post)),
@@ -69,6 +71,8 @@ pub struct IndexPage {
     pub pager: Pager,
     /// Why nobody can be invited now; empty when one can.
     pub invite_locked: String,
+    /// Reconcile pages of the connections that provision people.
+    pub reconcile: Vec<Link>,
     /// How many removals wait for an owner.
     pub held: u64,
     /// What the button that invites says: "Invite", or "Invite an owner" where others come from the directory; empty for
@@ -213,7 +217,7 @@ pub struct PersonPage {
 }
 
 /// The buttons of a person's page.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Acts {
     /// Deactivate.
     pub deactivate: bool,
@@ -229,6 +233,8 @@ pub struct Acts {
     pub resend: bool,
     /// Remove all second factors.
     pub reset_factors: bool,
+    /// Link to an account: where; empty for whom there is nothing to link.
+    pub link: String,
 }
 
 /// One event in a person's life.

@@ -10,6 +10,7 @@ use hub_tenants::connection::scim_configuration;
 use hub_tenants::directory::calls::{self, WriteRow};
 use hub_tenants::event::{self, Action, EventRow, Filter};
 use hub_tenants::extension;
+use hub_tenants::reconcile::{self, Waits};
 use hub_tenants::role_mapping::{self, Held, HubRole, Why};
 use hub_tenants::session::{Admin, Proof};
 use hub_tenants::sign_in::policy::Rule;
@@ -50,6 +51,12 @@ pub async fn get(
     session: AdminSession,
 ) -> Result<HttpResponse, HtmlFault> {
     let id = id_of(&session.admin, &id)?;
+    let tenant = session.admin.tenant();
+    // Somebody who was linked, or came again, is found by the id of before.
+    let successor = app.db.read(move |c| provisioning::successor(c, tenant, id)).await?;
+    if let Some(now) = successor.filter(|now| *now != id) {
+        return Ok(reply::see_other(&urls::person(now)));
+    }
     let before = query.get("before").and_then(|text| text.parse().ok());
     Ok(reply::page(&page(&app, &request, &browser, session, id, before, Problems::default()).await?))
 }
@@ -112,6 +119,10 @@ fn acts(user: &User, admin: &Admin, locked: bool, has_factors: bool) -> Acts {
         import: user.state == UserState::Staged && user.directory_active != Some(false),
         resend: words::is_invited(user),
         reset_factors: has_factors && admin.is_owner() && admin.user() != Some(user.id),
+        link: match (user.state, user.connection) {
+            (UserState::Staged, Some(connection)) => urls::reconcile_link(connection, user.id),
+            _ => String::new(),
+        },
     }
 }
 
@@ -132,6 +143,8 @@ struct Known {
     ended: Option<EventRow>,
     apps: Vec<AppLogin>,
     events: Vec<EventRow>,
+    /// The account beside which they wait.
+    waits: Option<Waits>,
     /// Whether their removal waits for an owner.
     held_removal: bool,
     /// What the directory wrote meanwhile.
@@ -150,7 +163,9 @@ impl Known {
         let extensions = extensions(c, &user)?;
         let document = extension::shown_document(c, &user)?;
         let phone_number = scim_configuration::phone_number(c, &user)?;
-        let about = Filter { target: Some(id.to_string()), ..Filter::default() };
+        let former = provisioning::former_of(c, id)?;
+        let also = former.iter().map(ToString::to_string).collect();
+        let about = Filter { target: Some(id.to_string()), also, ..Filter::default() };
         let ending = match user.deactivated_by {
             Some(DeactivatedBy::Directory) => Action::UserDeprovision,
             Some(DeactivatedBy::Admin) | None => Action::UserDeactivate,
@@ -165,12 +180,17 @@ impl Known {
         let rule = enforcement::rule(c, tenant)?;
         let received = mapping::received(c, tenant, id)?;
         let apps = delivery::logins_of(c, tenant, id)?;
-        let calls = calls_beside(c, id, &events, before.is_none())?;
+        let mut calls = calls_beside(c, id, &events, before.is_none())?;
+        for old in former {
+            calls.extend(calls_beside(c, old, &events, before.is_none())?);
+        }
+        let waits = reconcile::waits(c, &user)?;
         let has_factors = hub_tenants::second_factor::of(c, tenant, id)?.any();
         let held_removal = mass_change::holds(c, &user)?;
         Ok(Self {
             has_factors,
             held_removal,
+            waits,
             apps,
             calls,
             rule,
@@ -202,6 +222,14 @@ impl Known {
                 return format!(
                     "Deactivated by hand{ended}. The identity provider does not give this access back: reactivate \
                      the person here."
+                );
+            }
+            (UserState::Staged, ..) if self.waits.is_some() => {
+                let waits = self.waits.as_ref();
+                let beside = waits.map_or("", |waits| waits.account.user_name.as_str());
+                return format!(
+                    "Sent by the identity provider, and waits beside the account {beside}. {} Link both under Reconcile.",
+                    waits.map_or("", Waits::words)
                 );
             }
             (UserState::Staged, _, Some(false)) => {

@@ -1,0 +1,2 @@
+DROP TABLE ignored_differences;
+DROP TABLE former_resources;
