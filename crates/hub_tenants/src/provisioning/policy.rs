@@ -118,6 +118,14 @@ pub const fn access(
     }
 }
 
+/// The same where `has_room` says whether a directory may take one more person's access within this hour.
+pub const fn unless_held(decided: Access, has_room: bool) -> Access {
+    match (decided, has_room) {
+        (Access::Take, false) => Access::HeldAsMass,
+        _ => decided,
+    }
+}
+
 /// What becomes of a row when the directory deletes its resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removal {

@@ -1,6 +1,7 @@
 //! What becomes of what an IdP writes.
 
 mod create;
+mod decisions;
 mod delete;
 mod import;
 mod invariants;
