@@ -10,7 +10,7 @@ use crate::event::{self, Action};
 use crate::session::Admin;
 use crate::sign_in::policy::{self, Required};
 use crate::user::{self, User};
-use crate::{Result, group, role_mapping, sign_in};
+use crate::{Result, group, mass_change, role_mapping, sign_in};
 
 /// What a disconnect left behind.
 #[derive(Debug, Clone)]
@@ -39,6 +39,7 @@ pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result
     user::store::release_connection(c, row.tenant, id)?;
     group::store::release_connection(c, row.tenant, id)?;
     sign_in::store::forget_connection(c, id)?;
+    let released = mass_change::release_connection(c, id)?;
     store::delete(c, row.tenant, id)?;
     let settled = enforcement::settle(c, cx, row.tenant)?;
     let remains = has_sso(c, row.tenant)?;
@@ -51,6 +52,7 @@ pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result
         "before": { "state": row.state, "idp_entity_id": row.idp_entity_id },
         "sso_still_required": required,
         "people_without_a_way_in": without_way_in_total,
+        "removals_that_waited": released,
     });
     event::record(c, cx, row.tenant, Action::IntegrationDelete, &row.target(), Some(id), &details)?;
     role_mapping::work_now(c, cx, row.tenant)?;

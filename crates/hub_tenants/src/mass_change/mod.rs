@@ -129,6 +129,12 @@ pub(crate) fn release(c: &mut Conn, user: &User) -> Result<bool> {
     store::forget(c, user.tenant, user.id)
 }
 
+/// A connection ends, and with it what its directory asked: nobody is to approve that any more, and what other directories ask
+/// does not wait behind it. Says for how many.
+pub(crate) fn release_connection(c: &mut Conn, connection: ConnectionId) -> Result<usize> {
+    store::forget_connection(c, connection)
+}
+
 /// Whether somebody's removal waits.
 ///
 /// # Errors

@@ -50,6 +50,8 @@ statement!(Began { tenant: TenantId } -> Nullable<BigInt> =
 statement!(Tenants {} -> BigInt = "SELECT DISTINCT tenant_id FROM held_removals ORDER BY tenant_id");
 statement!(Forget { tenant: TenantId, user: UserId } -> () =
     "DELETE FROM held_removals WHERE tenant_id = " tenant " AND user_id = " user);
+statement!(ForgetConnection { tenant: TenantId, connection: ConnectionId } -> () =
+    "DELETE FROM held_removals WHERE tenant_id = " tenant " AND connection_id = " connection);
 statement!(Count { tenant: TenantId } -> BigInt = "SELECT count(*) FROM held_removals WHERE tenant_id = " tenant);
 statement!(Page { tenant: TenantId, after: i64, limit: i64 } -> (BigInt, Text, Text, Nullable<Text>, BigInt, Text, BigInt) =
     "SELECT h.user_id, u.user_name, u.display_name, u.email, h.connection_id, h.asked, h.held_at FROM held_removals h \
@@ -93,6 +95,11 @@ pub fn tenants(c: &mut Conn) -> Result<Vec<TenantId>> {
 /// Says whether somebody was held.
 pub(super) fn forget(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<bool> {
     Ok(c.execute(Forget { tenant, user })? == 1)
+}
+
+/// Says how many were held.
+pub(super) fn forget_connection(c: &mut Conn, connection: ConnectionId) -> Result<usize> {
+    Ok(c.execute(ForgetConnection { tenant: connection.tenant(), connection })?)
 }
 
 pub(super) fn count(c: &mut Conn, tenant: TenantId) -> Result<i64> {

@@ -11,7 +11,9 @@ use crate::{Error, Result};
 
 /// Whether the directory holds somebody without access who has it here, so that [`apply_now`] would take it.
 pub fn is_kept(user: &User) -> bool {
-    let gone = user.directory_active == Some(false) || user.directory_deleted_at.is_some();
+    // What a directory said that has ended since is no word on anybody.
+    let inactive = user.directory_active == Some(false) && user.is_written_by_directory();
+    let gone = inactive || user.directory_deleted_at.is_some();
     user.is_active() && user.role != Role::Owner && gone
 }
 

@@ -5,6 +5,7 @@ use hub_testkit::{TestDb, on_both};
 use super::*;
 use crate::directory::{self, TokenRefusal};
 use crate::user::{self, NewAccount, Role};
+use crate::{mass_change, provisioning};
 
 story!(
     /// K23, C16: tokens, SAML settings and enforcement end together; users stay, and who has no way in is named.
@@ -73,5 +74,32 @@ on_both!(
         })
         .await
         .unwrap();
+    }
+);
+
+story!(
+    /// Nobody approves later what an ended directory asked, and what others ask does not wait behind it.
+    what_an_ended_directory_asked_is_over,
+    |c, acme| {
+        let (ended, other) = (acme.directory(c, true, true), acme.directory(c, true, true));
+        let rule = mass_change::Rule { enabled: true, people: 1, percent: 100 };
+        mass_change::set_rule(c, &at(0), &acme.operator(), rule).unwrap();
+        let [first, second, third] = ["ada", "bob", "eve"].map(|name| ended.push(c, name).id);
+        let sam = other.push(c, "sam").id;
+        for id in [first, second] {
+            ended.active(c, id, false);
+        }
+        ended.delete(c, third).unwrap();
+        assert_eq!(mass_change::count(c, acme.tenant).unwrap(), 2);
+        assert!(provisioning::is_kept(&acme.user(c, second)));
+        disconnect(c, &acme.by_owner(5), &acme.operator(), ended.connection).unwrap();
+        assert_eq!(mass_change::count(c, acme.tenant).unwrap(), 0);
+        assert_eq!(acme.details(c, Action::IntegrationDelete)["removals_that_waited"], json!(2));
+        assert!(!provisioning::is_kept(&acme.user(c, second)), "no directory says so any more");
+        assert!(provisioning::apply_now(c, &at(6), &acme.operator(), second).is_err());
+        assert!(acme.user(c, second).is_active() && acme.user(c, third).is_active());
+        let rule = mass_change::Rule { enabled: true, people: 2, percent: 100 };
+        mass_change::set_rule(c, &at(6), &acme.operator(), rule).unwrap();
+        assert!(!other.active(c, sam, false).is_active(), "one loss was before, one more is allowed");
     }
 );
