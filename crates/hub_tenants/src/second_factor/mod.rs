@@ -26,8 +26,9 @@ use hub_db::Conn;
 use hub_kernel::{Cx, MasterKey, SecondFactorId, TenantId, Timestamp, UserId};
 use serde_json::json;
 
+use crate::connection::vouching;
 use crate::event::{self, Action};
-use crate::session::{Confirmed, ConfirmedPerson, SecondFactor};
+use crate::session::{Confirmed, ConfirmedPerson, Person, Proof, SecondFactor};
 use crate::text_enum::text_enum;
 use crate::user::{self, User};
 use crate::{Error, Result};
@@ -99,6 +100,30 @@ impl Factors {
 pub fn of(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<Factors> {
     let all = store::all(c, tenant, user)?.into_iter().map(store::Row::shown).collect();
     Ok(Factors { all, backup_codes: store::count_codes(c, tenant, user)? })
+}
+
+/// The person who is about to add a way of their own to log in. A session by SSO through a connection behind which no owner
+/// stands is not enough: whoever set it up can log in as any sub-user, and what they added would still be theirs when that
+/// sub-user is an admin or owner one day.
+///
+/// # Errors
+/// `Forbidden` in such a session, unless the person set the connection up alone and gains nothing.
+pub fn adding(c: &mut Conn, person: &Person) -> Result<User> {
+    let user = user::get(c, person.tenant(), person.user())?;
+    if person.proof() != Proof::Saml {
+        return Ok(user);
+    }
+    let standing = match person.connection() {
+        Some(id) => vouching::standing(c, user.tenant, id)?,
+        None => vouching::Standing::default(),
+    };
+    if standing.vouched.is_some() || standing.set_up_by == Some(user.id) {
+        return Ok(user);
+    }
+    Err(Error::Forbidden(
+        "no owner has approved the connection by which you logged in; until one has, apps, passkeys and backup codes are \
+         added after a login by password only",
+    ))
 }
 
 /// Gives a factor another name.
@@ -228,14 +253,14 @@ fn add(
 /// New backup codes; the old ones end.
 ///
 /// # Errors
-/// `Invalid` for somebody without a second factor.
+/// `Invalid` for somebody without a second factor; as [`adding`].
 pub fn renew_backup_codes(
     c: &mut Conn,
     cx: &Cx,
     master: &MasterKey,
     by: &ConfirmedPerson,
 ) -> Result<BackupCodes> {
-    let user = user::get(c, by.tenant(), by.user())?;
+    let user = adding(c, by)?;
     if store::all(c, user.tenant, user.id)?.is_empty() {
         return Err(Error::invalid("factor", "add an authenticator app or a passkey first"));
     }

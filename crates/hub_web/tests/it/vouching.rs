@@ -152,3 +152,28 @@ story!(
         assert_eq!(act(&theirs, &urls::vouch(id), &[("confirmed", "yes")]).await.status, 404);
     }
 );
+
+story!(
+    /// Whoever set the connection up can log in as any sub-user. What they added there would be theirs when that sub-user is an
+    /// owner one day.
+    no_way_in_is_added_where_no_owner_approved_the_connection,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let (adam, mae) = (acme.person("adam", Role::Admin).await, acme.person("mae", Role::Member).await);
+        let (owner, admin) = (hub.logged_in(&acme.owner).await, hub.logged_in(&adam.email).await);
+        let id = set_up(&acme, &admin).await;
+        let browser = hub.browser();
+        let taken = tile(&browser, &acme, id, &mae.email).await;
+        browser.follow(taken).await;
+        let why = "owner has approved the connection by which you logged in";
+        browser.get(urls::SECURITY_APP).await.says(403, why);
+        for path in [urls::SECURITY_APP, urls::SECURITY_ASK, urls::SECURITY_PASSKEY, urls::SECURITY_CODES] {
+            let sent = [("name", "Phone"), ("code", "000000"), ("answer", "{}")];
+            assert_eq!(act(&browser, path, &sent).await.status, 403, "{path}");
+        }
+        assert!(!acme.events().await.contains(&"second_factor_add".to_owned()));
+        let question = owner.get(&urls::vouch(id)).await;
+        owner.submit(&question, &urls::vouch(id), &[]).await.leads_to(&urls::connection(id));
+        browser.get(urls::SECURITY_APP).await.says(200, "app");
+    }
+);

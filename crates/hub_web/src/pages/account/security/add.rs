@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use hub_tenants::Error;
 use hub_tenants::second_factor::{self, BackupCodes, Under};
-use hub_tenants::{Error, user};
 
 use super::{AddAppPage, AppCode, page};
 use crate::app::App;
@@ -41,7 +41,7 @@ async fn app_page(
 ) -> Result<HttpResponse, HtmlFault> {
     let (master, key) = (app.master_key.clone(), browser.key().clone());
     let begun = session.write(app, move |c, cx, person| {
-        let user = user::get(c, person.tenant(), person.user())?;
+        let user = second_factor::adding(c, person)?;
         second_factor::begin_app(c, cx, &master, &Under { browser: &key }, &user)
     });
     let secret = begun.await?;
@@ -64,7 +64,7 @@ pub async fn app_code(
     let (master, key) = (app.master_key.clone(), browser.key().clone());
     let (name, code) = (sent.line("name"), sent.text("code"));
     let added = session.write(&app, move |c, cx, person| {
-        let user = user::get(c, person.tenant(), person.user())?;
+        let user = second_factor::adding(c, person)?;
         second_factor::finish_app(c, cx, &master, &Under { browser: &key }, &user, &name, &code)
     });
     match added.await {
@@ -88,7 +88,7 @@ pub async fn ask(
 ) -> Result<HttpResponse, HtmlFault> {
     let (master, key, rp) = (app.master_key.clone(), browser.key().clone(), relying_party(&app)?);
     let begun = session.write(&app, move |c, cx, person| {
-        let user = user::get(c, person.tenant(), person.user())?;
+        let user = second_factor::adding(c, person)?;
         second_factor::begin_passkey(c, cx, &master, &Under { browser: &key }, &rp, &user)
     });
     Ok(reply::challenge(&begun.await?))
@@ -109,7 +109,7 @@ pub async fn passkey(
     let (name, answer) = (sent.line("name"), sent.raw("answer"));
     let added: Result<_, Error> = session
         .write(&app, move |c, cx, person| {
-            let user = user::get(c, person.tenant(), person.user())?;
+            let user = second_factor::adding(c, person)?;
             second_factor::finish_passkey(
                 c,
                 cx,
