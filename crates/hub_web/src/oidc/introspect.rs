@@ -1,4 +1,4 @@
-//! `POST /oauth2/introspect` (RFC 7662): what a token is good for at this moment, for confidential apps that serve others.
+//! `POST /oauth2/introspect` (RFC 7662): what a token is good for at this moment, for the confidential app that holds it.
 
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};

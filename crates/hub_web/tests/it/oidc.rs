@@ -378,3 +378,21 @@ story!(scripts_of_registered_origins_only, |hub| {
         }
     }
 });
+
+story!(
+    /// RFC 7662, 4: of another app's tokens nothing is said, neither that they are good nor whose they are.
+    an_app_asks_about_its_own_tokens_only,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let mae = acme.person("mae", Role::Member).await;
+        let (web, other) =
+            (Client::new(hub, "Web", AppKind::Web).await, Client::new(hub, "Other", AppKind::Web).await);
+        let tokens = web.logged_in(&hub.logged_in(&mae.email).await).await;
+        for name in ["access_token", "refresh_token"] {
+            let sent = [("token", tokens[name].as_str().unwrap())];
+            assert_eq!(web.ask(urls::OIDC_INTROSPECT, &sent).await.1["active"], true, "{name}");
+            let told = other.ask(urls::OIDC_INTROSPECT, &sent).await;
+            assert_eq!(told, (200, serde_json::json!({ "active": false })), "{name}");
+        }
+    }
+);

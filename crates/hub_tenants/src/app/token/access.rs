@@ -6,7 +6,7 @@ use hub_oidc::scope;
 
 use super::super::grant::{self, Grant, Why};
 use super::super::secret::ProvenApp;
-use super::super::{App, Facts, find as find_app, is_for};
+use super::super::{App, Facts, find as find_app};
 use super::store;
 use crate::Result;
 use crate::session::Lifetime;
@@ -65,8 +65,8 @@ fn bearer(
     Ok(Some(Bearer { grant, app, scope, issued_at, expires_at, facts }))
 }
 
-/// What a token stands for, for a confidential app that serves others: access tokens of all apps whose people it may know,
-/// refresh tokens of its own.
+/// What a token of an app's own stands for. Of other apps' tokens it learns nothing, as of tokens that never were (RFC 7662,
+/// 4): who could ask about any token could try which ones are good, and read whose they are.
 ///
 /// # Errors
 /// The database's.
@@ -78,7 +78,7 @@ pub fn introspect(
     lifetime: Lifetime,
 ) -> Result<Option<(Known, Bearer)>> {
     if let Some(bearer) = look_up(c, token, now, lifetime)? {
-        return Ok(is_for(by.app(), bearer.grant.tenant).then_some((Known::Access, bearer)));
+        return Ok((bearer.app.id == by.app().id).then_some((Known::Access, bearer)));
     }
     let Some(row) = store::refresh(c, &TokenHash::of(token))? else { return Ok(None) };
     if row.used_at.is_some() || row.expires_at <= now {
