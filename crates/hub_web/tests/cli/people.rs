@@ -1,3 +1,5 @@
+use hub_tenants::second_factor;
+
 use super::harness::{BASE, Hub, PASSWORD, text};
 
 #[test]
@@ -90,4 +92,51 @@ fn import_tells_each_outcome() {
     assert!(results.iter().all(|result| result["result"] == "already_there"), "{results:?}");
     assert!(results.iter().all(|result| text(result, "message") == "Had an account already."), "{results:?}");
     assert_eq!(hub.json("user import --tenant acme --all")["results"].as_array().unwrap().len(), 0);
+}
+
+/// A second factor, put where the hub would put it.
+fn add_app(hub: &Hub, user: &str) {
+    let url = format!("sqlite:{}", hub.data().join("hub.db").display());
+    let open = hub_db::Db::open(&hub_db::DbOptions { url, connections: 2 }).unwrap();
+    let id: hub_kernel::UserId = user.parse().unwrap();
+    let added = open.write(id.tenant(), move |c| {
+        let (master, key) =
+            (hub_kernel::MasterKey::new([7; 32]), hub_kernel::Secret::new("browser".to_owned()));
+        let (cx, under) = (hub_testkit::cx(1), second_factor::Under { browser: &key });
+        let user = hub_tenants::user::get(c, id.tenant(), id)?;
+        let secret = second_factor::begin_app(c, &cx, &master, &under, &user)?;
+        let now = u64::try_from(cx.now.millis() / 1000).unwrap();
+        let shown =
+            totp_rs::Builder::new().with_secret(decoded(&secret.base32())).build().unwrap().generate(now);
+        second_factor::finish_app(c, &cx, &master, &under, &user, "Phone", &shown.to_string()).map(|_| ())
+    });
+    hub_testkit::block_on(added).unwrap();
+}
+
+fn decoded(base32: &str) -> Vec<u8> {
+    let digit = |c: char| "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(c).unwrap();
+    let bits: String = base32.chars().map(|c| format!("{:05b}", digit(c))).collect();
+    let byte = |bits: &[u8]| u8::from_str_radix(std::str::from_utf8(bits).unwrap(), 2).unwrap();
+    bits.as_bytes().chunks_exact(8).map(byte).collect()
+}
+
+#[test]
+fn whoever_loses_their_second_factors_is_told_by_mail() {
+    let hub = Hub::with_acme();
+    let id = hub.person("m@acme.test", "member");
+    let line = "user reset-second-factor --tenant acme --user m@acme.test";
+    assert_eq!(hub.refusal(line), "invalid", "there is none");
+    add_app(&hub, &id);
+    assert_eq!(text(&hub.json(line), "user_id"), id);
+    let mails = std::fs::read_to_string(hub.data().join("mails.txt")).unwrap();
+    assert!(
+        mails.contains("To: m@acme.test\nSubject: Your second factors were removed in Acme\n"),
+        "{mails}"
+    );
+    assert!(
+        mails.contains("Who:  The operator") && mails.contains(&format!("{BASE}/account/security")),
+        "{mails}"
+    );
+    assert!(hub.actions().iter().any(|action| action == "second_factor_reset"));
+    assert_eq!(hub.refusal(line), "invalid", "once");
 }

@@ -2,10 +2,10 @@
 
 mod create;
 mod import;
+mod second_factor;
 
 use clap::Subcommand;
 use hub_kernel::{Timestamp, UserId};
-use hub_tenants::second_factor;
 use hub_tenants::tenant::Tenant;
 use hub_tenants::user::{self, PeopleFilter, Role, User, UserState};
 use serde_json::{Value, json};
@@ -79,12 +79,7 @@ impl Command {
                 of.change(operator, move |c, cx, by, id| user::change_role(c, cx, by, id, role).map(|_| ()))
                     .await
             }
-            Self::ResetSecondFactor(of) => {
-                of.change(operator, |c, cx, by, id| {
-                    second_factor::reset(c, cx, &by.confirmed(cx.now)?, id).map(|_| ())
-                })
-                .await
-            }
+            Self::ResetSecondFactor(of) => second_factor::reset(operator, of).await,
             Self::Import(args) => args.run(operator).await,
         }
     }
