@@ -71,3 +71,15 @@ story!(
         assert_eq!(found, [eve]);
     }
 );
+
+story!(those_who_wait_are_counted_no_further_than_a_page_says, |c, acme| {
+    let directory = acme.directory(c, false, true);
+    for name in ["sam", "eve", "bob"] {
+        directory.push(c, name);
+    }
+    let mut count = |text, most| list::count_up_to(c, directory.connection, Sent::New, text, most).unwrap();
+    assert_eq!((count(None, 10), count(None, 2)), (3, 2));
+    assert_eq!((count(Some("acme"), 2), count(Some("SAM"), 2), count(Some("zoe"), 2)), (2, 1, 0));
+    assert_eq!(count_sent(c, directory.connection, Sent::New, None).unwrap(), 3);
+    assert_eq!(count_sent(c, directory.connection, Sent::Imported, None).unwrap(), 0);
+});

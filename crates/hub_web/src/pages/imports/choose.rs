@@ -192,12 +192,15 @@ async fn page(visit: &Visit, view: &View, problems: Problems) -> Result<ChoosePa
         problems,
         new: view.new,
         filters: [
-            Link { href: view.address(id, true, "", ""), label: format!("New · {new}") },
-            Link { href: view.address(id, false, "", ""), label: format!("Imported · {imported}") },
+            Link { href: view.address(id, true, "", ""), label: format!("New · {}", said(new)) },
+            Link { href: view.address(id, false, "", ""), label: format!("Imported · {}", said(imported)) },
         ],
         query: view.query.clone(),
         total: if view.new { new } else { imported },
-        forecast: seats::forecast(&forecast),
+        forecast: match new > user::MOST_COUNTED {
+            true => format!("More than {} people wait for import.", user::MOST_COUNTED),
+            false => seats::forecast(&forecast),
+        },
         forecast_warns: forecast.would_wait > 0 || forecast.beyond_plan > 0,
         ticket: ticket(&visit.cx),
         running: running.map(|row| Link {
@@ -208,6 +211,14 @@ async fn page(visit: &Visit, view: &View, problems: Problems) -> Result<ChoosePa
         people: loaded.people.iter().take(PAGE).map(|user| candidate(user, visit.cx.now)).collect(),
         history: loaded.history.iter().map(|row| super::row(row, visit.cx.now)).collect(),
     })
+}
+
+/// A number of people as far as they were counted.
+pub(super) fn said(count: i64) -> String {
+    match count > user::MOST_COUNTED {
+        true => format!("{}+", user::MOST_COUNTED),
+        false => count.to_string(),
+    }
 }
 
 fn ticket(cx: &Cx) -> String {
@@ -223,5 +234,15 @@ fn candidate(user: &User, now: Timestamp) -> Candidate {
         email: user.email.clone().unwrap_or_else(|| user.user_name.clone()),
         badges: words::badges(user),
         arrived: Moment::at(user.first_pushed_at.unwrap_or(user.created_at), now),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_that_was_not_counted_to_its_end_says_so() {
+        assert_eq!((said(0), said(10_000), said(10_001)), ("0".into(), "10000".into(), "10000+".into()));
     }
 }

@@ -68,6 +68,13 @@ pub struct ChoosePage {
     pub history: Vec<Row>,
 }
 
+impl ChoosePage {
+    /// What pages say of the number; beyond what is counted "10000+".
+    pub fn total_said(&self) -> String {
+        choose::said(self.total)
+    }
+}
+
 /// Somebody whom the directory sent.
 #[derive(Debug, Clone)]
 pub struct Candidate {
