@@ -38,6 +38,7 @@ fn fresh() -> SignInOptionsPage {
         require_authn_context: false,
         skew_seconds: "60".into(),
         most_skew: 300,
+        welcome_mail: None,
         keys: vec![],
         keys_lost: false,
         takes_key: true,
@@ -95,6 +96,7 @@ pub fn pages() -> Vec<Shot> {
             },
         ],
         takes_key: false,
+        welcome_mail: Some(true),
         signed_metadata_href: Some("/saml/con_01jdbbbb/metadata?signed=1".into()),
         ..fresh()
     };

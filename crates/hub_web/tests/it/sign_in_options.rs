@@ -271,3 +271,28 @@ story!(sub_users_and_directories_have_no_sign_in_options, |hub| {
     let path = urls::sign_in_options(id);
     assert_eq!(hub.browser().get(&path).await.status, 303, "whoever is not logged in is asked to");
 });
+
+story!(
+    /// A connection without a directory has no tab Provisioning: who comes by a first login is greeted, or not, from here.
+    the_welcome_mail_of_a_connection_with_sso_alone_is_switched_here,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let owner = hub.logged_in(&acme.owner).await;
+        let id = acme.write(|c, cx, by| connection::begin(c, cx, by, "custom_saml")).await;
+        let (page, action) = (urls::sign_in_options(id), format!("{}/welcome-mail", urls::connection(id)));
+        owner.get(&page).await.says(200, "Greet new people by mail");
+        let of = acme.id;
+        let greets = async || hub.app.db.read(move |c| connection::get(c, of, id)).await.unwrap().welcome_mail;
+        let before = greets().await;
+        let value = if before { "off" } else { "on" };
+        owner.fill(&page, &action, &[("value", value)]).await.leads_to(&page);
+        assert_eq!(greets().await, !before);
+        assert!(acme.events().await.contains(&"toggle_update".to_owned()));
+        // With a directory the switch stays where the directory's other rules are.
+        let both = acme.connect().await;
+        let text = owner.get(&urls::sign_in_options(both)).await.text;
+        assert!(!text.contains("Greet new people by mail"));
+        let action = format!("{}/welcome-mail", urls::connection(both));
+        owner.fill(&urls::provisioning(both), &action, &[("value", "on")]).await.leads_to(&urls::provisioning(both));
+    }
+);

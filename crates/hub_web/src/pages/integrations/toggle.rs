@@ -7,6 +7,7 @@ use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
 use crate::pages::parts::Tone;
+use crate::urls;
 
 async fn set(visit: &Visit, form: CsrfForm, toggle: Toggle) -> Result<bool, HtmlFault> {
     let on = form.switched()?;
@@ -71,5 +72,11 @@ pub async fn welcome_mail(visit: Visit, form: CsrfForm) -> Result<HttpResponse, 
         true => "People who get an account are greeted by mail.",
         false => "Nobody is greeted by mail.",
     };
-    Ok(visit.to_provisioning(Tone::Good, text))
+    let (tenant, id) = (visit.tenant(), visit.id);
+    let row = visit.app.db.read(move |c| connection::get(c, tenant, id)).await?;
+    // Without a directory the switch is among the sign-in options: newcomers come by a first login then.
+    Ok(match row.capabilities().scim {
+        true => visit.to_provisioning(Tone::Good, text),
+        false => visit.on_to(&urls::sign_in_options(id), Tone::Good, text),
+    })
 }

@@ -26,7 +26,8 @@ use crate::pages::shell::Shell;
 use crate::{reply, urls};
 use keys::OurKey;
 
-/// Sign-in options. Forms: `POST {base}/sign-in` (fields as named here), `POST {base}/keys` (`size`, `overlap_days`).
+/// Sign-in options. Forms: `POST {base}/sign-in` (fields as named here), `POST {base}/keys` (`size`, `overlap_days`),
+/// `POST {base}/welcome-mail` (`value` = `on` or `off`).
 #[derive(Debug, Clone, Template)]
 #[template(path = "integrations/sign_in_options.html")]
 pub struct SignInOptionsPage {
@@ -54,6 +55,8 @@ pub struct SignInOptionsPage {
     pub skew_seconds: String,
     /// Largest number of seconds.
     pub most_skew: u32,
+    /// Whether newcomers are greeted by mail, of a connection without a directory; others have the switch on tab Provisioning.
+    pub welcome_mail: Option<bool>,
     /// Our keys: the one in use, the next, the previous.
     pub keys: Vec<OurKey>,
     /// Whether the master key opens all of them.
@@ -198,6 +201,7 @@ fn page(visit: &Visit, known: Known, draft: Draft) -> SignInOptionsPage {
         require_authn_context: options.require_authn_context,
         skew_seconds: draft.skew,
         most_skew: MAX_SKEW_S,
+        welcome_mail: (!known.facts.can().scim).then_some(known.facts.row.welcome_mail),
         keys_lost: known.lost,
         takes_key: !has(KeyState::Next),
         sizes: vec![choice("2048", "RSA 2048 bits", true), choice("3072", "RSA 3072 bits", false)],
