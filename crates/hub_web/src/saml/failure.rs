@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, Timestamp};
 use hub_saml::error::Side;
-use hub_saml::{Document, Expectation};
+use hub_saml::{Document, Expectation, Refusal};
 use hub_tenants::sign_in::report::{self, Evidence, Finding};
 use hub_tenants::sign_in::{self, Pending, Purpose, SsoFailure, Trust};
 use hub_tenants::{Error, connection};
@@ -61,6 +61,8 @@ pub async fn answer(
     case: Case,
 ) -> Result<HttpResponse, HtmlFault> {
     let text = for_the_person(&error).to_owned();
+    // Trying the same again would end here again.
+    let again = !is_stale(&error);
     let integrated = app.db.read(move |c| connection::get(c, id.tenant(), id)).await?.is_integrated();
     // Anybody can post here, and events are kept for good: a flood shows its pages, and only its beginning is noted.
     if app.call_log.takes_stranger(id.tenant(), cx.now) {
@@ -81,7 +83,7 @@ pub async fn answer(
     let page = SsoFailedPage {
         reference: cx.request_id.clone(),
         text,
-        retry_href: integrated.then(|| urls::sso_login(id)),
+        retry_href: (integrated && again).then(|| urls::sso_login(id)),
     };
     Ok(reply::page_with(StatusCode::FORBIDDEN, &page))
 }
@@ -95,6 +97,11 @@ async fn examined(app: &App, evidence: Evidence, error: Error) -> Result<(Findin
 
 const START_AGAIN: &str =
     "This sign-in took too long, was used before or began in another browser. Please start again.";
+
+/// A fresh sign-in was asked for (ForceAuthn), before a dangerous act or at every login, and an older one came.
+fn is_stale(error: &Error) -> bool {
+    matches!(error, Error::Refused(refusal) if matches!(**refusal, Refusal::StaleSignIn { .. }))
+}
 
 /// Nothing that helps a forger; enough for a person to know whom to ask.
 fn for_the_person(error: &Error) -> &'static str {
@@ -134,6 +141,10 @@ fn for_the_person(error: &Error) -> &'static str {
             | SsoFailure::CertificateRemoved
             | SsoFailure::IssuerChanged,
         ) => START_AGAIN,
+        stale if is_stale(stale) => {
+            "Your identity provider did not ask you to sign in again: it answered with an older sign-in, and a fresh one is \
+             needed here. Log out there, and sign in once more."
+        }
         Error::Refused(refusal) if refusal.side() == Side::Person => START_AGAIN,
         _ => {
             "Your identity provider's answer could not be accepted. Try again; if it stays, give your admin the reference."

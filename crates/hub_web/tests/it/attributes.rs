@@ -40,7 +40,20 @@ pub async fn answered(
     change: impl FnOnce(ResponseBuilder) -> ResponseBuilder,
     name: &str,
 ) -> Page {
-    let begun = browser.get(&format!("{}?next=%2Faccount", urls::sso_login(id))).await;
+    let from = format!("{}?next=%2Faccount", urls::sso_login(id));
+    answered_from(browser, tenant, id, &from, change, name).await
+}
+
+/// The same for a login that begins at this path.
+pub async fn answered_from(
+    browser: &Browser,
+    tenant: &Tenant<'_>,
+    id: ConnectionId,
+    from: &str,
+    change: impl FnOnce(ResponseBuilder) -> ResponseBuilder,
+    name: &str,
+) -> Page {
+    let begun = browser.get(from).await;
     let to = url::Url::parse(&begun.location().unwrap()).unwrap();
     let asked = to.query_pairs().find(|(name, _)| name == "SAMLRequest").unwrap().1.into_owned();
     let request = AuthnRequest::from_redirect(&asked).unwrap();
@@ -63,6 +76,26 @@ async fn switch(admin: &Browser, id: ConnectionId, which: &str, value: &str) -> 
     let page = format!("/connections/{id}/attributes");
     admin.fill(&page, &format!("/connections/{id}/{which}"), &[("value", value)]).await
 }
+
+story!(
+    /// K14, K15: the tile of the portal asks nothing more; who is unknown or deactivated is refused with a page that says why.
+    k14_k15_the_tile_lets_in_whom_the_workspace_knows_and_nobody_else,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let id = acme.integrated().await;
+        let mae = acme.person("mae", Role::Member).await;
+        let browser = hub.browser();
+        let taken = tile(&browser, &acme, id, &mae.email).await;
+        assert_eq!(browser.follow(taken).await.status, 200);
+        assert_eq!(browser.email().await.as_deref(), Some(mae.email.as_str()), "K15: no form, no question");
+        let stranger = hub.browser();
+        tile(&stranger, &acme, id, "nobody@acme.test").await.says(403, "has not given you access");
+        acme.write(move |c, cx, by| hub_tenants::user::deactivate(c, cx, by, mae.id)).await;
+        tile(&stranger, &acme, id, &mae.email).await.says(403, "Your access to this workspace was removed");
+        assert_eq!((stranger.email().await, browser.email().await), (None, None), "K14");
+        assert_eq!(acme.events().await.iter().filter(|name| *name == "sso_failed").count(), 2);
+    }
+);
 
 story!(
     /// K17: switched on at the page, a first login makes the account, the welcome mail and what the admin sees.

@@ -1,8 +1,12 @@
 //! What a session lives through, and what somebody gains who steals one.
 
+use hub_demo_idp::response::ResponseBuilder;
+use hub_kernel::Clock as _;
 use hub_tenants::user::Role;
 use hub_testkit::on_both;
+use hub_web::urls;
 
+use crate::attributes::{answered, answered_from};
 use crate::harness::{Hub, PASSWORD, story};
 
 story!(every_login_has_a_new_session_and_ends_the_browsers_old_one, |hub| {
@@ -77,7 +81,7 @@ story!(nobody_ends_the_session_of_somebody_else, |hub| {
     let (tenant, id, now) = (acme.id, acme.owner_id, hub.cx().now);
     let rows = hub.app.db.read(move |c| hub_tenants::session::list(c, tenant, id, now)).await.unwrap();
     let token = mae.csrf_token().await;
-    let page = mae.post(&hub_web::urls::end_session(rows[0].id), &[("csrf_token", &token)]).await;
+    let page = mae.post(&urls::end_session(rows[0].id), &[("csrf_token", &token)]).await;
     assert_eq!(page.status, 404);
     assert!(owner.email().await.is_some());
 });
@@ -105,7 +109,7 @@ story!(deactivation_ends_sessions_on_the_next_request, |hub| {
     let acme = hub.tenant("acme").await;
     let member = acme.person("mae", Role::Member).await;
     let (owner, mae) = (hub.logged_in(&acme.owner).await, hub.logged_in(&member.email).await);
-    let person = hub_web::urls::person(member.id);
+    let person = urls::person(member.id);
     let deactivate = format!("{person}/deactivate");
     let page = owner.get(&deactivate).await;
     page.says(200, "Their session ends at once");
@@ -133,3 +137,35 @@ on_both!(on_https_cookies_are_bound_to_the_host, |db| async move {
     plain.set_cookie("session", &value);
     assert_eq!(plain.email().await, None, "a cookie without the prefix is nobody's");
 });
+
+story!(
+    /// Asked to have the person sign in once more, some identity providers answer with the sign-in of this morning: that is said
+    /// plainly, where the page that asked for a proof would only ask for it again.
+    an_identity_provider_that_does_not_ask_again_ends_on_a_page_that_says_so,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let id = acme.integrated().await;
+        let browser = hub.browser();
+        let taken = answered(&browser, &acme, id, |said| said, &acme.owner).await;
+        browser.follow(taken).await;
+        let morning = hub.clock.now().millis();
+        let confirm = urls::sso_confirm(id, "/settings");
+        let ask = async |since: i64| {
+            let old = |said: ResponseBuilder| ResponseBuilder { authn_instant: Some(since), ..said };
+            answered_from(&browser, &acme, id, &confirm, old, &acme.owner).await
+        };
+        hub.clock.advance(20 * 60);
+        let page = ask(morning).await;
+        page.says(403, "did not ask you to sign in again");
+        assert!(!page.links().contains(&urls::sso_login(id)), "the same once more would end here again");
+        assert_eq!(browser.email().await.as_deref(), Some(acme.owner.as_str()), "the session goes on");
+        let events = acme.events().await;
+        assert!(events.contains(&"sso_failed".to_owned()), "{events:?}");
+        let fresh = ask(hub.clock.now().millis()).await;
+        assert_eq!(browser.follow(fresh).await.status, 200);
+        // And a plain login may be as old as the identity provider lets it be.
+        let plain = |said: ResponseBuilder| ResponseBuilder { authn_instant: Some(morning), ..said };
+        let taken = answered(&hub.browser(), &acme, id, plain, &acme.owner).await;
+        assert_eq!(taken.status, 303, "{}", taken.words());
+    }
+);

@@ -6,6 +6,7 @@ use hub_tenants::user::{self, Role};
 use hub_web::urls;
 use reqwest::Method;
 
+use crate::attributes::tile;
 use crate::browser::{Browser, Page};
 use crate::harness::{Tenant, story};
 
@@ -156,5 +157,33 @@ story!(
         assert_eq!(test_connection(&acme, "swb_wrong").await.status, 401, "a wrong token learns nothing");
         acme.toggle(id, Toggle::Scim, true).await;
         assert_eq!(test_connection(&acme, token.expose()).await.status, 200);
+    }
+);
+
+story!(
+    /// B1, S1, S2: an owner makes the token on the workspace's own page, nobody is made up for it and nobody is asked; the one
+    /// connection then serves SSO and SCIM.
+    s1_s2_b1_one_connection_and_its_token_by_the_owner_alone,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let owner = hub.logged_in(&acme.owner).await;
+        let id = acme.integrated().await;
+        let token = shown(&make(&owner, id, "SightCall", "").await);
+        assert_eq!(acme.seats().await, 1, "B1: no dummy user");
+        assert_eq!(test_connection(&acme, &token).await.status, 200, "B1: no support ticket");
+        acme.toggle(id, Toggle::AutoCreate, true).await;
+        let ada = acme.pushed(id, "ada").await;
+        let browser = hub.browser();
+        let taken = tile(&browser, &acme, id, &ada.email).await;
+        browser.follow(taken).await;
+        assert_eq!(browser.email().await, Some(ada.email), "S1: whom SCIM brought logs in by SSO, over the same connection");
+        let tab = owner.get(&urls::provisioning(id)).await;
+        tab.says(200, "SightCall");
+        // The newest stands first: the one by which Ada came.
+        let revocation = tab.links().into_iter().filter(|link| link.ends_with("/revoke")).nth(1).unwrap();
+        let dialog = owner.get(&revocation).await;
+        owner.submit(&dialog, &revocation, &[]).await.leads_to(&urls::provisioning(id));
+        assert_eq!(test_connection(&acme, &token).await.status, 401, "S2: managed there, too");
+        owner.get(&urls::connection(id)).await.says(200, "Integrated");
     }
 );

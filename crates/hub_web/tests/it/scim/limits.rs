@@ -1,6 +1,8 @@
 //! What keeps one caller from the others: rates, odd bytes, the ends of lists; and versions that follow the groups.
 
 use hub_kernel::Clock as _;
+use hub_tenants::connection::Toggle;
+use hub_web::urls;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -32,6 +34,31 @@ story!(
         other.post("/Bulk", &json!({ "schemas": [BULK], "Operations": operations })).await.is(200);
         other.get("/Users?filter=title+pr").await.is(200);
         other.get("/Users").await.refused(429, "");
+    }
+);
+
+story!(
+    /// D8: a first full load, as fast as it comes and at one instant: nobody is told to wait, and the page shows how many there are.
+    d8_a_first_full_load_passes_and_is_seen,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let idp = Idp::of(&acme).await;
+        acme.toggle(idp.connection, Toggle::AutoCreate, false).await;
+        // Entra looks each one up, creates them, and reads them back.
+        for n in 0..100 {
+            let name = format!("p{n}");
+            assert_eq!(idp.find("/Users", &format!("userName eq \"{name}@acme.test\"")).await.total(), 0);
+            let made = idp.post("/Users", &person(&name)).await.is(201).id();
+            idp.get(&format!("/Users/{made}")).await.is(200);
+        }
+        let owner = hub.logged_in(&acme.owner).await;
+        owner.get(&urls::connection_import(idp.connection)).await.says(200, "New · 100");
+        owner.get(&urls::provisioning(idp.connection)).await.says(200, "Last sync");
+        assert_eq!(acme.seats().await, 1);
+        let logged = call_log(hub, &acme, idp.connection).await;
+        assert_eq!((logged.len(), logged.iter().filter(|call| call.status == 429).count()), (300, 0));
+        // What a burst may be is far more than that: a whole cycle of a large tenant at Entra's 25 requests a second.
+        assert!(hub.app.settings.scim_requests_per_second >= 25 * 4);
     }
 );
 
