@@ -25,7 +25,8 @@ pub fn import(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<(User, bo
     }
     if let Some(other) = holder_of_place(c, &user)? {
         let detail = format!(
-            "{} is an account of this workspace already: link both on the Reconcile page.",
+            "{} belongs to another account of this workspace ({}): link both on the Reconcile page.",
+            user.email.as_ref().unwrap_or(&user.user_name),
             other.user_name
         );
         return Err(hub_scim::Error::uniqueness(detail).into());

@@ -46,8 +46,8 @@ story!(b6_b7_roles_of_the_directory_map_by_value_and_by_rule, |c, acme| {
 story!(owners_are_neither_made_nor_demoted_and_admins_by_hand_stay, |c, acme| {
     let directory = acme.directory(c, true, true);
     let id = directory.connection;
-    for address in ["owner@acme.test", "admin@acme.test"] {
-        directory.post(c, &with_roles(address, &["Boss"])).unwrap();
+    for (person, address) in [(acme.owner, "owner@acme.test"), (acme.admin, "admin@acme.test")] {
+        directory.put(c, person, &with_roles(address, &["Boss"])).unwrap();
     }
     let boss = add(c, acme, id, rule(role("boss"), Some(Grant::Member), &["sales"]));
     assert_eq!(with_reasons(c, acme, acme.owner).hub_role, HubRole::KeptOwner);
