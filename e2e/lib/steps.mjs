@@ -62,8 +62,8 @@ export async function connect(page, hub, name = integration.name) {
 /** Waits until the head of the settings page shows this state. */
 export async function assertState(page, text) {
   await expect(async () => {
-    const fact = page.locator("dl.facts > div", { has: page.locator("dt", { hasText: /^State$/ }) });
-    assert.match(await fact.locator("dd").innerText(), new RegExp(`^${text}`));
+    const badge = page.locator(".head .badge.state");
+    assert.match(await badge.innerText(), new RegExp(`^${text}`));
   });
 }
 

@@ -50,7 +50,9 @@ test("C17 C18 Tenant URL and Secret Token stand together, the token is shown onc
   }
   assert.equal((await fetch(`${tenantUrl}/Users?access_token=${secretToken}`)).status, 401);
   await page.getByRole("link", { name: "Revoke Directory production" }).click();
-  await page.locator("form:has(input[name=confirmed]) button[type=submit]").last().click();
+  // It is the only one: its end has to be typed.
+  await page.getByLabel(/To confirm, type/).fill("token");
+  await page.getByRole("button", { name: "Revoke", exact: true }).click();
   await expect(async () => assert.equal((await scim(tenant, secretToken, "/Users")).status, 401));
 });
 

@@ -128,7 +128,8 @@ function watch(part) {
 
 for (const part of document.querySelectorAll("[data-live]")) watch(part);
 
-let unsaved = false;
+// Forms (data-guard) with something typed that is not saved.
+const unsaved = new Set();
 
 function arm(root) {
   for (const input of root.querySelectorAll("[data-confirms]")) checkTyped(input);
@@ -156,7 +157,7 @@ document.addEventListener("input", (event) => {
   if (field.dataset.filter) filter(field);
   if (field.dataset.slugOf) field.dataset.touched = "yes";
   if (field.id) suggestSlug(field);
-  if (field.form?.dataset.guard !== undefined) unsaved = true;
+  if (field.form?.dataset.guard !== undefined) unsaved.add(field.form);
 });
 
 document.addEventListener("change", (event) => {
@@ -167,8 +168,11 @@ document.addEventListener("focusin", (event) => {
   if (event.target.matches?.(".copy input")) event.target.select();
 });
 
+document.addEventListener("settled", (event) => unsaved.delete(event.target));
+
 document.addEventListener("submit", (event) => {
-  unsaved = false;
+  // What was typed beside a switch is kept as a draft (drafts.js) and back on the page that follows.
+  unsaved.clear();
   const button = event.submitter;
   // After the browser has read the form: a disabled button would lose its own name and value.
   if (button && event.target.method === "post") setTimeout(() => (button.disabled = true));
@@ -180,7 +184,7 @@ window.addEventListener("pageshow", () => {
 });
 
 window.addEventListener("beforeunload", (event) => {
-  if (unsaved) event.preventDefault();
+  if (unsaved.size > 0) event.preventDefault();
 });
 
 // What was typed into a form whose sender was asked to confirm who they are: it is there again when they come back.

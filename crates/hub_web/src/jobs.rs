@@ -5,7 +5,7 @@ use std::time::Duration;
 use hub_kernel::{Actor, Cx, Timestamp};
 use hub_tenants::app::device;
 use hub_tenants::app::logout::delivery;
-use hub_tenants::connection::keys;
+use hub_tenants::connection::{daily, keys};
 use hub_tenants::directory::{calls, oauth};
 use hub_tenants::sign_in::report;
 use hub_tenants::{import, notice, seat, session, sign_in};
@@ -88,5 +88,6 @@ fn sweep(c: &mut hub_db::Conn, now: Timestamp) -> hub_tenants::Result<()> {
     delivery::sweep(c, now.plus_days(-DELIVERY_DAYS))?;
     import::sweep(c, now.plus_days(-IMPORT_DAYS))?;
     seat::sweep(c, now.plus_days(-WAIT_DAYS))?;
+    daily::sweep(c, now.plus_days(-CALL_LOG_DAYS))?;
     calls::sweep(c, now.plus_days(-CALL_LOG_DAYS))
 }

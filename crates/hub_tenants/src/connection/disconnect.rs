@@ -4,7 +4,7 @@ use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx};
 use serde_json::json;
 
-use super::{get, has_sso, store, vouching};
+use super::{daily, get, has_sso, store, vouching};
 use crate::enforcement::{self, Settled};
 use crate::event::{self, Action};
 use crate::session::Admin;
@@ -40,6 +40,7 @@ pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result
     group::store::release_connection(c, row.tenant, id)?;
     sign_in::store::forget_connection(c, id)?;
     let released = mass_change::release_connection(c, id)?;
+    daily::forget(c, id)?;
     store::delete(c, row.tenant, id)?;
     let settled = enforcement::settle(c, cx, row.tenant)?;
     let remains = has_sso(c, row.tenant)?;

@@ -2,11 +2,14 @@
 
 mod certificates;
 mod configure;
+pub mod daily;
 mod disconnect;
+mod heartbeat;
 pub mod keys;
 pub mod mapping;
 mod metadata_source;
 mod news;
+pub mod people;
 mod reading;
 pub mod saml_options;
 pub mod scim_configuration;
@@ -24,6 +27,7 @@ pub use certificates::{
 pub(crate) use configure::is_safe;
 pub use configure::{Change, Preview, Settings, add_certificates, configure, preview};
 pub use disconnect::{Ended, disconnect};
+pub use heartbeat::Heartbeat;
 pub use metadata_source::{
     Claim, MetadataSource, claim, due, forget_metadata, metadata_source, remember_metadata, settle,
     take_new_certificates, understand,
@@ -92,6 +96,8 @@ pub enum Attention {
     ClientSecretExpiring(i64),
     /// The IdP has not written for longer than its cycle explains.
     NoSync,
+    /// More logins fail than succeed: this many since yesterday.
+    SignInsFailing(i64),
 }
 
 impl Connection {
@@ -284,11 +290,7 @@ pub fn attention(
     let soon = |end: Option<Timestamp>| end.map(days).filter(|days| *days < 30);
     found.extend(soon(ends.token).map(Attention::TokenExpiring));
     found.extend(soon(ends.client_secret).map(Attention::ClientSecretExpiring));
-    // A directory without changes still asks: three missed cycles are no coincidence.
-    let cycle = row.integration().and_then(|i| i.cadence.minutes).map(i64::from);
-    if let (Some(minutes), Some(last)) = (cycle, row.last_sync_at)
-        && now.seconds_since(last) > minutes * 60 * 3
-    {
+    if Heartbeat::of(row, now).is_late() {
         found.push(Attention::NoSync);
     }
     if row.is_integrated() && row.capabilities().sso && row.tested_at.is_none() {

@@ -9,6 +9,7 @@ use hub_db::{Conn, Dynamic, statement};
 use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp, UserId};
 
 use super::store;
+use crate::connection::daily;
 use crate::{Error, Result, connection};
 
 /// A call to be logged.
@@ -136,6 +137,7 @@ statement!(Sweep { before: Timestamp } -> () = "DELETE FROM scim_calls WHERE at 
 /// The database's.
 pub fn record(c: &mut Conn, cx: &Cx, tenant: TenantId, calls: &[Call]) -> Result<()> {
     let mut used = BTreeMap::new();
+    let mut counted = BTreeMap::<_, (Timestamp, i64, i64)>::new();
     for call in calls.iter().filter(|call| call.tenant == tenant) {
         c.execute(Insert {
             tenant,
@@ -153,9 +155,14 @@ pub fn record(c: &mut Conn, cx: &Cx, tenant: TenantId, calls: &[Call]) -> Result
             user: call.user,
             body: call.body.as_deref(),
         })?;
+        let day = counted.entry((call.connection, daily::number(call.at))).or_insert((call.at, 0, 0));
+        if call.status < 400 { day.1 += 1 } else { day.2 += 1 }
         if let (Some(token), Some(connection)) = (call.token, call.connection) {
             used.insert(token, (connection, call.at));
         }
+    }
+    for ((connection, _), (at, taken, refused)) in counted {
+        daily::note_calls(c, tenant, connection, at, taken, refused)?;
     }
     for (token, (connection, at)) in used {
         store::note_use(c, tenant, token, at)?;

@@ -219,7 +219,7 @@ pub(super) fn federated_user(
 }
 
 /// Remembers whom a NameID means.
-pub(super) fn set_federated(
+pub(crate) fn set_federated(
     c: &mut Conn,
     row: &Connection,
     issuer: &str,

@@ -81,8 +81,8 @@ type UserSql = (
     Nullable<BigInt>,
     Nullable<Text>,
 );
-pub(super) type Row = UserSql;
-pub(super) const SELECT: &str = "SELECT id, tenant_id, connection_id, state, deactivated_by, role, user_name, \
+pub(crate) type Row = UserSql;
+pub(crate) const SELECT: &str = "SELECT id, tenant_id, connection_id, state, deactivated_by, role, user_name, \
     user_name_key, external_id, email, sign_in_email_key, display_name, directory_active, password_hash, attributes, \
     version, created_at, modified_at, first_pushed_at, directory_deleted_at, last_sign_in_at, \
     last_sign_in_proof FROM users WHERE ";

@@ -168,7 +168,7 @@ impl Problems {
 }
 
 /// An instant: how long ago in words, and exactly.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Moment {
     /// RFC 3339, for machines.
     pub iso: String,
@@ -202,6 +202,26 @@ impl Moment {
 #[must_use]
 pub fn date(at: Timestamp) -> String {
     date_time(at).format("%-d %b %Y").to_string()
+}
+
+/// The weekday with it: "Mon 9 Nov".
+#[must_use]
+pub fn weekday(at: Timestamp) -> String {
+    date_time(at).format("%a %-d %b").to_string()
+}
+
+/// A number as people read it: "1,204".
+#[must_use]
+pub fn grouped(count: i64) -> String {
+    let digits = count.unsigned_abs().to_string();
+    let mut text = String::from(if count < 0 { "-" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// "1 person", "3 people".
@@ -293,6 +313,14 @@ mod tests {
             assert_eq!(relative(now - chrono::TimeDelta::seconds(seconds), now), words, "{seconds}");
         }
         assert_eq!(Moment::new(now, now).exact, "15 Jan 2027, 08:00:00 UTC");
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_thousands() {
+        let cases = [(0, "0"), (999, "999"), (1_204, "1,204"), (12_345_678, "12,345,678"), (-1_000, "-1,000")];
+        for (number, words) in cases {
+            assert_eq!(grouped(number), words);
+        }
     }
 
     #[test]

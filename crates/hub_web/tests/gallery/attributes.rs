@@ -22,7 +22,7 @@ pub fn pages() -> Vec<Shot> {
         ),
         any_changed: true,
         just_in_time: toggle(true, "On since 3 Nov 2026, 09:12 UTC by ada@acme.test."),
-        update_profile: true,
+        update_profile: toggle(true, "On since this connection began."),
         fields: page.fields.iter().cloned().map(changed).collect(),
         extra: vec![row(0, "cost_center", "costCenter"), row(1, "", ""), row(2, "", "")],
         ..page.clone()
@@ -70,7 +70,7 @@ fn by_default() -> AttributesPage {
         problems: Problems::default(),
         just_in_time: toggle(false, "Off since this connection began."),
         charge_notice: "Each person who gets an account takes a seat; 23 of 25 seats are taken. Additional users are charged.".into(),
-        update_profile: true,
+        update_profile: toggle(true, "On since this connection began."),
         has_scim: true,
         fields: vec![
             MappedField { rows: 1, ..field("subject", "Who signs in", "Empty: the NameID, which suits nearly everybody.", "") },

@@ -20,7 +20,7 @@ pub fn pages() -> Vec<Shot> {
     [configuration(), provisioning(), activity()].concat()
 }
 
-fn head(tab: Tab) -> Head {
+pub fn head(tab: Tab) -> Head {
     Head {
         base: "/connections/con_1".into(),
         name: "Entra ID SSO".into(),
@@ -108,7 +108,12 @@ fn unconfigured() -> ConfigurationPage {
         shown: "5f1c".into(),
         may_approve: true,
         certificates: vec![],
-        idp_initiated: true,
+        idp_initiated: Toggle {
+            on: true,
+            since: "On since this connection began.".into(),
+            effect: String::new(),
+            locked: String::new(),
+        },
         test_href: None,
         tested: None,
         more: vec![MoreSetting {
@@ -148,7 +153,12 @@ fn configuration() -> Vec<Shot> {
             status: Badge::new(Tone::Warn, "Expires in 6 days"),
             remark: String::new(),
         }],
-        idp_initiated: false,
+        idp_initiated: Toggle {
+            on: false,
+            since: "Off since 2026-11-20 09:12 UTC by Ada Byron.".into(),
+            effect: "333 logins came through this connection in 14 days.".into(),
+            locked: String::new(),
+        },
         test_href: Some("/saml/con_01jdbbbb/login".into()),
         tested: Some(days_ago(2)),
         ..fresh.clone()
@@ -279,9 +289,13 @@ fn provisioning() -> Vec<Shot> {
         auto_create: off.clone(),
         auto_deactivate: Toggle {
             effect: "What the identity provider says is stored and shown.".into(),
-            ..off
+            ..off.clone()
         },
-        welcome_mail: true,
+        welcome_mail: Toggle { on: true, since: "On since this connection began.".into(), effect: String::new(), ..off },
+        now: vec![
+            "A person whom the directory adds waits for import: no account, no seat, no mail.".into(),
+            "A person whom it disables or deletes keeps the account; its word is stored and shown.".into(),
+        ],
         charge_notice: "Each person who gets an account takes a seat. Additional users are charged.".into(),
         configuration: scim_configuration::as_begun(),
         waiting: vec![],
@@ -387,6 +401,7 @@ fn event(what: &str, name: &str, who: &str, target: &str, result: Badge, reason:
         reason: reason.into(),
         reference: "7QK4-M2XA".into(),
         report_href: (name == "sign_in_refuse").then(|| "/connections/con_1/reports/7QK4-M2XA".into()),
+        before_href: (name == "user_deprovision").then(|| "/people/at?at=2026-11-22T03%3A06%3A08".into()),
     }
 }
 

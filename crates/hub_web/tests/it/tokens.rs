@@ -112,7 +112,13 @@ story!(
         let tab = owner.get(&urls::provisioning(id)).await;
         tab.says(200, "Revoked");
         let last = tab.links().into_iter().find(|link| link.ends_with("/revoke")).unwrap();
-        owner.get(&last).await.says(200, "It is the only valid token");
+        let dialog = owner.get(&last).await;
+        dialog.says(200, "It is the only valid token").says(200, "To confirm, type acme");
+        // Its end stops provisioning: the word is asked for by the server, not by the page alone.
+        owner.submit(&dialog, &last, &[("confirm", "acne")]).await.says(422, "type the name of the workspace");
+        assert_eq!(test_connection(&acme, &new).await.status, 200);
+        owner.submit(&dialog, &last, &[("confirm", "acme")]).await.leads_to(&urls::provisioning(id));
+        assert_eq!(test_connection(&acme, &new).await.status, 401);
     }
 );
 

@@ -66,8 +66,8 @@ pub(super) fn last_words(c: &mut Conn, id: ConnectionId, users: &[UserId]) -> Re
 }
 
 statement!(CountLoggedIn { tenant: TenantId, id: ConnectionId } -> BigInt =
-    "SELECT count(*) FROM users WHERE tenant_id = " tenant " AND id IN (SELECT user_id FROM federated_identities \
-     WHERE connection_id = " id ") AND (connection_id IS NULL OR connection_id <> " id ")");
+    "SELECT count(*) FROM users WHERE tenant_id = " tenant " AND (connection_id IS NULL OR connection_id <> " id
+    ") AND EXISTS (SELECT 1 FROM federated_identities f WHERE f.connection_id = " id " AND f.user_id = users.id)");
 
 pub(super) fn count_logged_in(c: &mut Conn, id: ConnectionId) -> Result<i64> {
     Ok(c.one(CountLoggedIn { tenant: id.tenant(), id })?)

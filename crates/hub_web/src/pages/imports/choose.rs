@@ -157,13 +157,13 @@ struct Loaded {
 }
 
 impl Loaded {
-    fn read(c: &mut Conn, id: ConnectionId, view: &View) -> hub_tenants::Result<Self> {
+    fn read(c: &mut Conn, id: ConnectionId, view: &View, now: Timestamp) -> hub_tenants::Result<Self> {
         let tenant = id.tenant();
         connection::with_scim(c, tenant, id)?;
         let text = Some(view.query.as_str());
         let limit = i64::try_from(PAGE).unwrap_or(50) + 1;
         Ok(Self {
-            facts: Facts::read(c, tenant, id)?,
+            facts: Facts::read(c, tenant, id, now)?,
             plan: tenant::get(c, tenant)?,
             people: user::sent(c, id, view.sent(), text, view.trail.after(), limit)?,
             counts: [
@@ -178,7 +178,8 @@ impl Loaded {
 async fn page(visit: &Visit, view: &View, problems: Problems) -> Result<ChoosePage, HtmlFault> {
     let id = visit.id;
     let asked = view.clone();
-    let loaded = visit.app.db.scan(move |c| Loaded::read(c, id, &asked)).await?;
+    let now = visit.cx.now;
+    let loaded = visit.app.db.scan(move |c| Loaded::read(c, id, &asked, now)).await?;
     let [new, imported] = loaded.counts;
     let forecast = Forecast::of(&loaded.plan, new);
     let running = loaded.history.iter().find(|row| row.is_running());

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 use hub_tenants::connection::mapping::{self, Field, LONGEST_KEY, LONGEST_NAME, MOST_EXTRA, Mapping, Switch};
+use hub_tenants::connection::people;
 use hub_tenants::tenant;
 
 use super::facts::Facts;
@@ -11,7 +12,7 @@ use super::visit::Visit;
 use super::{Head, Tab};
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Problems, Tone};
+use crate::pages::parts::{Problems, Tone, counted};
 use crate::pages::refusal;
 use crate::pages::seats::words as seats;
 use crate::pages::shell::Shell;
@@ -39,7 +40,7 @@ pub struct AttributesPage {
     /// "Each person who gets an account takes a seat; 23 of 25 seats are taken. …"
     pub charge_notice: String,
     /// Names are taken over at login.
-    pub update_profile: bool,
+    pub update_profile: Toggle,
     /// Whether a directory may write people of this connection as well.
     pub has_scim: bool,
     /// Our fields, in the order of the page.
@@ -224,7 +225,18 @@ async fn load(visit: &Visit) -> Result<(Facts, Mapping), HtmlFault> {
 async fn page(visit: &Visit, draft: Draft) -> Result<AttributesPage, HtmlFault> {
     let (facts, stored) = load(visit).await?;
     let tenant = visit.tenant();
-    let plan = visit.app.db.read(move |c| tenant::get(c, tenant)).await?;
+    let id = visit.id;
+    let read = move |c: &mut hub_db::Conn| {
+        Ok::<_, hub_tenants::Error>((tenant::get(c, tenant)?, people::count_logged_in(c, id)?))
+    };
+    let (plan, logged_in) = visit.app.db.scan(read).await?;
+    let theirs = match logged_in {
+        0 => String::new(),
+        count => format!(
+            "{} through this connection without being sent by its directory.",
+            counted(count, "person logs in", "people log in")
+        ),
+    };
     let fields: Vec<_> =
         Field::ALL.iter().map(|field| mapped(&facts, &stored, *field, draft.fields.as_deref())).collect();
     Ok(AttributesPage {
@@ -234,11 +246,16 @@ async fn page(visit: &Visit, draft: Draft) -> Result<AttributesPage, HtmlFault> 
         just_in_time: Toggle {
             on: stored.just_in_time,
             since: since(stored.just_in_time, stored.just_in_time_at, stored.just_in_time_by.as_deref()),
-            effect: String::new(),
+            effect: theirs.clone(),
             locked: String::new(),
         },
         charge_notice: seats::notice(&plan),
-        update_profile: stored.update_profile,
+        update_profile: Toggle {
+            on: stored.update_profile,
+            since: facts.since(stored.update_profile, "update_profile"),
+            effect: theirs,
+            locked: String::new(),
+        },
         has_scim: facts.can().scim,
         any_changed: !stored.changed.is_empty(),
         fields,

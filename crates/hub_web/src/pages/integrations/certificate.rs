@@ -41,12 +41,12 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
 
 async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
     let certificate = visit.named("certificate", CertificateId::in_tenant)?;
-    let (tenant, id) = (visit.tenant(), visit.id);
+    let (tenant, id, now) = (visit.tenant(), visit.id, visit.cx.now);
     let (facts, without) = visit
         .app
         .db
         .read(move |c| {
-            Ok::<_, hub_tenants::Error>((Facts::read(c, tenant, id)?, Without::read(c, tenant, id)?))
+            Ok::<_, hub_tenants::Error>((Facts::read(c, tenant, id, now)?, Without::read(c, tenant, id)?))
         })
         .await?;
     let stored = facts.certificates.iter().find(|row| row.id == certificate).ok_or(HtmlFault::NotFound)?;

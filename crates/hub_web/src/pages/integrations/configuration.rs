@@ -9,12 +9,13 @@ use hub_tenants::connection::CertificateRow;
 use super::facts::Facts;
 use super::guide::{Values, guide};
 use super::metadata_source::Source;
+use super::provisioning::Toggle;
 use super::staged::Staged;
 use super::visit::Visit;
 use super::vouching::Vouching;
 use super::{Block, Guide, Head, Tab, warning};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, date};
+use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, counted, date};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
 
@@ -61,7 +62,7 @@ pub struct ConfigurationPage {
     /// Stored certificates.
     pub certificates: Vec<Certificate>,
     /// Whether the IdP's own tile may start a login.
-    pub idp_initiated: bool,
+    pub idp_initiated: Toggle,
     /// Starts a test sign-in; `None` while something is missing.
     pub test_href: Option<String>,
     /// The last successful test or login; `None` shows "Not tested yet".
@@ -203,12 +204,23 @@ pub fn page(visit: &Visit, facts: Facts, draft: Draft) -> ConfigurationPage {
         vouching: Vouching::of(&facts, visit),
         shown: facts.as_trusted.clone(),
         certificates: facts.certificates.iter().map(|row| Certificate::of(row, visit.cx.now)).collect(),
-        idp_initiated: row.idp_initiated,
+        idp_initiated: idp_initiated(&facts),
         test_href: may_test.then(|| urls::test_sign_in(row.id)),
         tested: row.tested_at.map(|at| visit.moment(at)),
         more: more_settings(row.id),
         guide: guide(visit, &facts),
     }
+}
+
+fn idp_initiated(facts: &Facts) -> Toggle {
+    let on = facts.row.idp_initiated;
+    let effect = match facts.days.iter().map(|day| day.sign_ins).sum::<i64>() {
+        0 => String::new(),
+        logins => {
+            format!("{} through this connection in 14 days.", counted(logins, "login came", "logins came"))
+        }
+    };
+    Toggle { on, since: facts.since(on, "idp_initiated"), effect, locked: String::new() }
 }
 
 fn more_settings(id: ConnectionId) -> Vec<MoreSetting> {

@@ -1,18 +1,28 @@
 //! What the pages of a connection know of it, and the head that they share.
 
 use hub_db::Conn;
-use hub_integrations::{Capabilities, Requirement, Signal};
-use hub_kernel::{ConnectionId, TenantId};
+use hub_integrations::{Capabilities, Requirement};
+use hub_kernel::{ConnectionId, TenantId, Timestamp};
+use hub_tenants::connection::daily::{self, Day};
+use hub_tenants::connection::scim_configuration::{self, Features};
 use hub_tenants::connection::vouching::{self, Standing};
 use hub_tenants::connection::{self, Attention, CertificateRow, Connection, MetadataSource};
 use hub_tenants::directory::{self, Ends, TokenRow, oauth};
+use hub_tenants::event::{self, EventRow};
+use hub_tenants::guide::Progress;
 use hub_tenants::user::{self, Managed};
+use serde_json::Value;
 
 use super::visit::Visit;
 use super::{Glyph, Head, Tab, warning};
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Badge, Tone, counted};
 use crate::urls;
+
+/// Days of calls and sign-ins that the overview draws.
+const DAYS: i64 = 14;
+/// Changes of settings in which a switch's last turn is looked for.
+const CHANGES: i64 = 100;
 
 /// A connection with what hangs on it.
 #[derive(Debug, Clone)]
@@ -43,6 +53,14 @@ pub struct Facts {
     pub people: Managed,
     /// Sub-users of the tenant.
     pub members: i64,
+    /// How far its guide is.
+    pub progress: Progress,
+    /// What its SCIM side takes; `None` without one.
+    pub features: Option<Features>,
+    /// What came over it in the last fourteen days, today last.
+    pub days: Vec<Day>,
+    /// What changed its settings, the newest first.
+    pub changes: Vec<EventRow>,
 }
 
 impl Facts {
@@ -50,7 +68,12 @@ impl Facts {
     ///
     /// # Errors
     /// `NotFound`; the database's.
-    pub fn read(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> hub_tenants::Result<Self> {
+    pub fn read(
+        c: &mut Conn,
+        tenant: TenantId,
+        id: ConnectionId,
+        now: Timestamp,
+    ) -> hub_tenants::Result<Self> {
         let row = connection::get(c, tenant, id)?;
         Ok(Self {
             certificates: connection::certificates(c, tenant, id)?,
@@ -65,6 +88,13 @@ impl Facts {
             missing: connection::missing(c, &row)?,
             people: user::count_managed(c, tenant, id)?,
             members: user::count_members(c, tenant)?,
+            progress: Progress::read(c, &row)?,
+            features: match row.capabilities().scim {
+                true => Some(scim_configuration::of(c, tenant, id)?.configuration.features),
+                false => None,
+            },
+            days: daily::days(c, tenant, id, now, DAYS)?,
+            changes: event::of_settings(c, id, CHANGES)?,
             row,
         })
     }
@@ -74,8 +104,8 @@ impl Facts {
     /// # Errors
     /// 404 for a connection that is not there.
     pub async fn of(visit: &Visit) -> Result<Self, HtmlFault> {
-        let (tenant, id) = (visit.tenant(), visit.id);
-        Ok(visit.app.db.scan(move |c| Self::read(c, tenant, id)).await?)
+        let (tenant, id, now) = (visit.tenant(), visit.id, visit.cx.now);
+        Ok(visit.app.db.scan(move |c| Self::read(c, tenant, id, now)).await?)
     }
 
     /// What it can do.
@@ -83,21 +113,15 @@ impl Facts {
         self.row.capabilities()
     }
 
-    /// Whether the hub has seen what a step of the guide leads to.
-    pub fn shows(&self, signal: Signal) -> bool {
-        match signal {
-            Signal::SamlStored => {
-                self.row.idp_entity_id.is_some()
-                    && self.row.sso_url.is_some()
-                    && !self.certificates.is_empty()
-            }
-            Signal::SignedIn => self.row.last_sign_in_at.is_some(),
-            Signal::TokenMade => {
-                self.tokens.iter().chain(&self.secrets).any(|token| token.revoked_at.is_none())
-            }
-            Signal::ScimSeen => self.row.scim_seen_at.is_some(),
-            Signal::UserSeen => self.people.all > 0,
-        }
+    /// When a switch that does not remember it itself was last turned, and by whom.
+    pub fn turned(&self, switch: &str) -> Option<(Timestamp, &str)> {
+        let turns = self.changes.iter().filter(|row| row.action == event::Action::ToggleUpdate.as_str());
+        let named = |row: &&EventRow| {
+            let details: Value = serde_json::from_str(&row.details).unwrap_or_default();
+            details.get("toggle").and_then(Value::as_str) == Some(switch)
+        };
+        let mut turns = turns.filter(named);
+        turns.next().map(|row| (row.at, row.actor_name.as_str()))
     }
 
     /// The head of each tab.
@@ -115,6 +139,7 @@ impl Facts {
         if self.owner_wanted {
             found.push(Attention::OwnerWanted);
         }
+        found.extend(daily::failing(&self.days).map(Attention::SignInsFailing));
         Head {
             base: urls::connection(row.id),
             name: row.name().to_owned(),

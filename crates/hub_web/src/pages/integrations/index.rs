@@ -6,7 +6,7 @@ use askama::Template;
 use hub_db::Conn;
 use hub_integrations::{Category, Integration};
 use hub_kernel::{TenantId, Timestamp};
-use hub_tenants::connection::{self, Attention, Connection, State, vouching};
+use hub_tenants::connection::{self, Attention, Connection, State, daily, vouching};
 use hub_tenants::directory;
 
 use super::{Glyph, facts, warning};
@@ -124,6 +124,8 @@ fn known(c: &mut Conn, tenant: TenantId, now: Timestamp) -> hub_tenants::Result<
         if vouching::wanted(c, &row)? {
             found.push(Attention::OwnerWanted);
         }
+        let days = daily::days(c, tenant, row.id, now, 2)?;
+        found.extend(daily::failing(&days).map(Attention::SignInsFailing));
         known.push((row, found));
     }
     Ok(known)
@@ -147,7 +149,8 @@ fn connected(it: &'static Integration, (row, found): &Known, several: bool) -> C
         card.description = format!("Connected on {} by {}.", date(row.created_at), row.created_by);
     }
     Card {
-        href: urls::connection(row.id),
+        // While it is being set up the way leads to where that is done.
+        href: if row.is_integrated() { urls::overview(row.id) } else { urls::connection(row.id) },
         state: Some(facts::state(row)),
         warnings: found.iter().map(warning::badge).collect(),
         another_href: Some(urls::connect(it.slug)),

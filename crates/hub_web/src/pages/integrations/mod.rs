@@ -12,12 +12,15 @@ pub mod disconnect;
 pub mod explain;
 pub(super) mod facts;
 pub mod finding;
-mod guide;
+pub mod guide;
 mod import;
 pub mod index;
 mod metadata;
 pub mod metadata_source;
 pub mod oauth;
+pub mod overview;
+pub mod people;
+mod policy;
 pub mod provisioning;
 pub mod report;
 pub mod roles;
@@ -31,7 +34,7 @@ pub mod token;
 pub(super) mod visit;
 pub mod vouching;
 mod warning;
-mod wording;
+pub(crate) mod wording;
 
 use std::fmt;
 
@@ -39,8 +42,10 @@ use actix_web::web::{ServiceConfig, get, post};
 use askama::filters::HtmlSafe;
 use hub_tenants::connection::Connection;
 
+pub use guide::{Block, Guide, Offer, Rich, Span, Step, StepState};
+
 use super::address;
-use super::parts::{Attention, Badge, CopyValue, Link, Moment};
+use super::parts::{Attention, Badge, Moment};
 
 /// The catalogue and all connections.
 pub fn routes(config: &mut ServiceConfig) {
@@ -54,6 +59,8 @@ pub fn routes(config: &mut ServiceConfig) {
         )
         .service(address("/integrations/{slug}/password-offers").route(post().to(disconnect::offer)))
         .service(under("").route(get().to(configuration::get)))
+        .service(under("/overview").route(get().to(overview::get)))
+        .service(under("/people").route(get().to(people::get)))
         .service(under("/configuration").route(post().to(configure::post)))
         .service(under("/metadata").route(post().to(metadata::post)))
         .service(
@@ -89,6 +96,10 @@ pub fn routes(config: &mut ServiceConfig) {
                 .route(get().to(sign_in_options::keys::ask_removal))
                 .route(post().to(sign_in_options::keys::remove)),
         )
+        .service(under("/guide").route(get().to(guide::progress::get)))
+        .service(under("/guide/files").route(get().to(guide::files::get)))
+        .service(under("/guide/files/{file}").route(get().to(guide::files::download)))
+        .service(under("/guide/steps/{step}").route(post().to(guide::mark::post)))
         .service(under("/idp-initiated").route(post().to(toggle::idp_initiated)))
         .service(under("/provisioning").route(get().to(provisioning::get)))
         .service(under("/roles").route(get().to(roles::get)).route(post().to(roles::post)))
@@ -153,6 +164,10 @@ impl HtmlSafe for Glyph {}
 /// The tabs of Integration Settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tab {
+    /// How it is, at a glance.
+    Overview,
+    /// The people of this connection.
+    People,
     /// SAML: values for the IdP, values from the IdP.
     Configuration,
     /// SCIM: Tenant URL, Secret Token, toggles.
@@ -193,6 +208,24 @@ pub struct Head {
 }
 
 impl Head {
+    /// Whether Overview is open.
+    #[must_use]
+    pub fn at_overview(&self) -> bool {
+        self.tab == Tab::Overview
+    }
+
+    /// Whether People is open.
+    #[must_use]
+    pub fn at_people(&self) -> bool {
+        self.tab == Tab::People
+    }
+
+    /// How many things want attention besides the first.
+    #[must_use]
+    pub fn further_attention(&self) -> usize {
+        self.attention.len().saturating_sub(1)
+    }
+
     /// Whether Configuration is open.
     #[must_use]
     pub fn at_configuration(&self) -> bool {
@@ -209,103 +242,5 @@ impl Head {
     #[must_use]
     pub fn at_activity(&self) -> bool {
         self.tab == Tab::Activity
-    }
-}
-
-/// The set-up guide beside the forms.
-#[derive(Debug, Clone, Default)]
-pub struct Guide {
-    /// "Set up in Microsoft Entra".
-    pub title: String,
-    /// In the order to do them.
-    pub steps: Vec<Step>,
-}
-
-impl Guide {
-    /// Whether this is the step to do now: it stands open, the others unfold.
-    #[must_use]
-    pub fn is_next(&self, index: &usize) -> bool {
-        self.steps.iter().position(|step| !step.done) == Some(*index)
-    }
-}
-
-/// One step of a guide.
-#[derive(Debug, Clone)]
-pub struct Step {
-    /// HTML id for links to the step: `step-basic-saml`.
-    pub id: String,
-    /// Heading of the part that begins with this step ("Single sign-on"); empty inside a part.
-    pub part: String,
-    /// What to do, in a few words.
-    pub title: String,
-    /// Whether the hub has seen its effect.
-    pub done: bool,
-    /// How to do it.
-    pub body: Vec<Block>,
-}
-
-/// A piece of a step.
-#[derive(Debug, Clone)]
-pub enum Block {
-    /// A paragraph.
-    Text(Rich),
-    /// A click path, from the outermost menu inwards.
-    Path(Vec<String>),
-    /// A value of this workspace to paste into the vendor's field, which is the label.
-    Copy(CopyValue),
-    /// A Secret Token to paste: it cannot be shown again, so the link leads to where one is made.
-    MakeToken {
-        /// The vendor's name of the field.
-        into: String,
-        /// Where a token is made.
-        href: String,
-    },
-    /// A value to bring back from the vendor.
-    Bring {
-        /// The vendor's name of the value.
-        from: String,
-        /// Our field, and its address.
-        into: Link,
-    },
-    /// A setting to choose in the vendor's console.
-    Choose {
-        /// The vendor's name of the setting.
-        setting: String,
-        /// What to set it to.
-        to: String,
-    },
-    /// Something good to know.
-    Note(Rich),
-    /// Something that goes wrong when it is overlooked.
-    Warning(Rich),
-    /// A table.
-    Table {
-        /// Column headings.
-        head: Vec<String>,
-        /// Rows, each as long as the head.
-        rows: Vec<Vec<String>>,
-    },
-}
-
-/// Text in which labels of the vendor's console stand out.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rich(pub Vec<Span>);
-
-/// A piece of [`Rich`] text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Span {
-    /// The words.
-    pub text: String,
-    /// Whether it is a label.
-    pub label: bool,
-}
-
-impl Rich {
-    /// Reads text in which labels stand between pairs of `**`, as guides are written.
-    #[must_use]
-    pub fn parse(text: &str) -> Self {
-        let pieces = text.split("**").enumerate();
-        let spans = pieces.map(|(index, piece)| Span { text: piece.to_owned(), label: index % 2 == 1 });
-        Self(spans.filter(|span| !span.text.is_empty()).collect())
     }
 }

@@ -19,7 +19,7 @@ use super::guide::{Values, guide};
 use super::oauth::{self, OauthPart, SecretDraft};
 use super::scim_configuration::ScimConfiguration;
 use super::visit::Visit;
-use super::{Block, Guide, Head, Tab, warning};
+use super::{Block, Guide, Head, Tab, policy, warning};
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, counted};
 use crate::pages::seats::words as seats;
@@ -66,7 +66,9 @@ pub struct ProvisioningPage {
     /// Toggle auto-deactivate.
     pub auto_deactivate: Toggle,
     /// Whether people who get an account are greeted by mail.
-    pub welcome_mail: bool,
+    pub welcome_mail: Toggle,
+    /// What its directory may do now, a sentence each.
+    pub now: Vec<String>,
     /// Notice on money: "Each person who gets an account takes a seat; additional users are charged."
     pub charge_notice: String,
     /// The section SCIM configuration.
@@ -162,14 +164,14 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 /// # Errors
 /// As [`get`].
 pub async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<HttpResponse, HtmlFault> {
-    let (tenant, id) = (visit.tenant(), visit.id);
+    let (tenant, id, now) = (visit.tenant(), visit.id, visit.cx.now);
     let filter =
         PeopleFilter { state: Some(UserState::Staged), connection: Some(id), ..PeopleFilter::default() };
     let (facts, plan, waiting, settings, lock) = visit
         .app
         .db
         .scan(move |c| {
-            let facts = Facts::read(c, tenant, id)?;
+            let facts = Facts::read(c, tenant, id, now)?;
             let waiting = user::page(c, tenant, &filter, MOST_WAITING)?;
             let roles = product_role::all(c, tenant)?;
             let settings =
@@ -229,7 +231,8 @@ fn page(
             .to_owned(),
         auto_create: auto_create(facts),
         auto_deactivate: auto_deactivate(facts),
-        welcome_mail: row.welcome_mail,
+        welcome_mail: welcome_mail(facts),
+        now: policy::of_directory(row, plan),
         charge_notice: charge_notice(plan, facts.people.waiting),
         configuration,
         waiting: waiting.iter().map(|user| Waiting::of(user, visit)).collect(),
@@ -278,24 +281,46 @@ fn auto_create(facts: &Facts) -> Toggle {
     }
 }
 
+fn welcome_mail(facts: &Facts) -> Toggle {
+    let row = &facts.row;
+    let waiting = facts.people.waiting;
+    let effect = match (row.welcome_mail, waiting) {
+        (_, 0) => String::new(),
+        (true, _) => {
+            format!("{} it on import.", counted(waiting, "person who waits gets", "people who wait get"))
+        }
+        (false, _) => {
+            format!("{} nothing of it.", counted(waiting, "person imported now hears", "people imported now hear"))
+        }
+    };
+    Toggle { on: row.welcome_mail, since: facts.since(row.welcome_mail, "welcome_mail"), effect, locked: String::new() }
+}
+
 fn auto_deactivate(facts: &Facts) -> Toggle {
     let row = &facts.row;
-    let effect = match facts.people.kept {
-        0 => String::new(),
-        kept => {
-            let who = counted(
-                kept,
-                "person is inactive at the IdP and keeps",
-                "people are inactive at the IdP and keep",
-            );
-            format!("{who} access.")
-        }
+    let kept = counted(
+        facts.people.kept,
+        "person is inactive at the IdP and keeps",
+        "people are inactive at the IdP and keep",
+    );
+    let effect = match (facts.people.kept, row.auto_deactivate) {
+        (0, _) => String::new(),
+        (_, true) => format!("{kept} access: what was asked before it was turned on is not done afterwards."),
+        (_, false) => format!("{kept} access."),
     };
     Toggle {
         on: row.auto_deactivate,
         since: since(row.auto_deactivate, row.auto_deactivate_at, row.auto_deactivate_by.as_deref()),
         effect,
         locked: String::new(),
+    }
+}
+
+impl Facts {
+    /// The same for a switch whose last turn only the log remembers.
+    pub(super) fn since(&self, on: bool, switch: &str) -> String {
+        let turned = self.turned(switch);
+        since(on, turned.map(|(at, _)| at), turned.map(|(_, by)| by))
     }
 }
 

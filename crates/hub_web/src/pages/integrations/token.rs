@@ -6,7 +6,7 @@ use askama::Template;
 use hub_db::Conn;
 use hub_integrations::Value;
 use hub_kernel::{ConnectionId, SecretTokenId, TenantId, Timestamp};
-use hub_tenants::directory::{self, TokenRow};
+use hub_tenants::directory::{self, TokenRow, oauth};
 use hub_tenants::{Error, connection};
 
 use super::configuration::ConfirmPage;
@@ -14,7 +14,7 @@ use super::provisioning::{Draft, show, tenant_url};
 use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
-use crate::pages::parts::{CopyValue, Moment, Problems, Tone};
+use crate::pages::parts::{CopyValue, Moment, Problems, Tone, TypedConfirmation};
 use crate::pages::refusal;
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
@@ -104,18 +104,61 @@ fn takes_tokens(c: &mut Conn, tenant: TenantId, id: ConnectionId, name: &str) ->
     Ok(())
 }
 
+/// Asks before the only access that a directory has ends.
+#[derive(Debug, Clone, Template)]
+#[template(path = "integrations/last_token.html")]
+pub struct LastTokenPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Name of the token.
+    pub name: String,
+    /// What happens, a sentence each.
+    pub consequences: Vec<String>,
+    /// What was wrong with the last try.
+    pub problems: Problems,
+    /// The workspace's slug, to be typed.
+    pub confirmation: TypedConfirmation,
+    /// Address the form posts to.
+    pub action: String,
+    /// Back to tab Provisioning.
+    pub cancel_href: String,
+}
+
+/// Whether the directory has no access but this token.
+fn is_last(
+    c: &mut Conn,
+    tenant: TenantId,
+    id: ConnectionId,
+    token: SecretTokenId,
+    now: Timestamp,
+) -> hub_tenants::Result<bool> {
+    let mut all = directory::tokens(c, tenant, id)?;
+    all.extend(oauth::secrets(c, tenant, id)?);
+    let works = |row: &TokenRow| row.revoked_at.is_none() && row.expires_at.is_none_or(|end| end > now);
+    Ok(all.iter().any(|row| row.id == token && works(row))
+        && !all.iter().any(|row| row.id != token && works(row)))
+}
+
 /// Asks before a token ends.
 ///
 /// # Errors
 /// 404 for a token that is not this connection's or is revoked.
 pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
+    asked(&visit, StatusCode::OK, Problems::default(), String::new()).await
+}
+
+async fn asked(
+    visit: &Visit,
+    status: StatusCode,
+    problems: Problems,
+    typed: String,
+) -> Result<HttpResponse, HtmlFault> {
     let token = visit.named("token", SecretTokenId::in_tenant)?;
-    let (tenant, id) = (visit.tenant(), visit.id);
-    let tokens = visit.app.db.read(move |c| directory::tokens(c, tenant, id)).await?;
-    let usable = |row: &&TokenRow| {
-        row.revoked_at.is_none() && row.expires_at.is_none_or(|end| end > visit.cx.now) && row.id != token
+    let (tenant, id, now) = (visit.tenant(), visit.id, visit.cx.now);
+    let read = move |c: &mut Conn| {
+        Ok::<_, Error>((directory::tokens(c, tenant, id)?, is_last(c, tenant, id, token, now)?))
     };
-    let others = tokens.iter().filter(usable).count();
+    let (tokens, last) = visit.app.db.read(read).await?;
     let row =
         tokens.iter().find(|row| row.id == token && row.revoked_at.is_none()).ok_or(HtmlFault::NotFound)?;
     let mut consequences =
@@ -124,9 +167,19 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         Some(at) => consequences.push(format!("It was last used on {}.", at.readable())),
         None => consequences.push("It was never used.".to_owned()),
     }
-    if others == 0 {
+    if last {
         consequences
             .push("It is the only valid token: provisioning stops until another is in use.".to_owned());
+        let page = LastTokenPage {
+            shell: visit.shell(),
+            name: row.name.clone(),
+            consequences,
+            problems,
+            confirmation: TypedConfirmation { word: visit.person.tenant_slug().to_owned(), typed },
+            action: urls::token_revocation(id, token),
+            cancel_href: urls::provisioning(id),
+        };
+        return Ok(reply::page_with(status, &page));
     }
     Ok(reply::page(&ConfirmPage {
         shell: visit.shell(),
@@ -144,8 +197,23 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 ///
 /// # Errors
 /// 404 for a token that is not this connection's or is revoked.
-pub async fn revoke(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+pub async fn revoke(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let token = visit.named("token", SecretTokenId::in_tenant)?;
-    visit.write(move |c, cx, admin, id| directory::revoke(c, cx, admin, id, token)).await?;
+    let typed = form.text("confirm");
+    let confirmed = typed.trim() == visit.person.tenant_slug();
+    let revoked = visit
+        .write(move |c, cx, admin, id| {
+            admin.confirmed(cx.now)?;
+            // Looked at here: the other token may have ended since the page was shown.
+            if !confirmed && is_last(c, admin.tenant(), id, token, cx.now)? {
+                return Err(Error::invalid("confirm", "type the name of the workspace to confirm"));
+            }
+            directory::revoke(c, cx, admin, id, token)
+        })
+        .await;
+    if let Err(error) = revoked {
+        let (status, problems) = refusal::problems(error)?;
+        return asked(&visit, status, problems, typed).await;
+    }
     Ok(visit.to_provisioning(Tone::Good, "The token is revoked; its next call is refused."))
 }

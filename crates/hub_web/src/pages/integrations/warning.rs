@@ -69,6 +69,11 @@ pub fn notice(found: &Attention, row: &Connection) -> parts::Attention {
             "It still verifies logins. When your identity provider no longer signs with it, remove it.".to_owned(),
             link(format!("{}#certs-title", urls::connection(row.id)), "Stored certificates"),
         ),
+        Attention::SignInsFailing(_) => (
+            "More logins through this connection fail than succeed. The events say why, and who can mend it where."
+                .to_owned(),
+            link(urls::with_query(&urls::activity(row.id), "kind", "sso_failed"), "Show failed sign-ins"),
+        ),
         Attention::NoSync => (
             "The directory has not called for longer than its cycle explains. Look whether provisioning is paused or \
              in quarantine there."
@@ -86,7 +91,7 @@ fn link(href: String, label: &str) -> Link {
 fn tone(found: &Attention) -> Tone {
     match found {
         Attention::NotTested | Attention::CertificateUnlisted => Tone::Info,
-        Attention::CertificateExpired => Tone::Bad,
+        Attention::CertificateExpired | Attention::SignInsFailing(_) => Tone::Bad,
         Attention::CertificateExpiring(days)
         | Attention::TokenExpiring(days)
         | Attention::ClientSecretExpiring(days)
@@ -121,6 +126,9 @@ fn title(found: &Attention) -> String {
         Attention::MetadataUnreadable(_) => "The metadata address cannot be read".to_owned(),
         Attention::CertificateUnlisted => "A certificate is no longer in the metadata".to_owned(),
         Attention::NoSync => "No sync for longer than usual".to_owned(),
+        Attention::SignInsFailing(count) => {
+            format!("{} since yesterday", counted(*count, "sign-in failed", "sign-ins failed"))
+        }
     }
 }
 

@@ -102,9 +102,9 @@ struct Known {
 
 impl Known {
     async fn load(visit: &Visit) -> Result<Self, HtmlFault> {
-        let (tenant, id) = (visit.tenant(), visit.id);
+        let (tenant, id, now) = (visit.tenant(), visit.id, visit.cx.now);
         let read = move |c: &mut hub_db::Conn| {
-            let facts = Facts::read(c, tenant, id)?;
+            let facts = Facts::read(c, tenant, id, now)?;
             let stored = match facts.can().scim {
                 true => Some(scim_configuration::of(c, tenant, id)?.configuration),
                 false => None,

@@ -6,7 +6,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
 use hub_db::Conn;
-use hub_kernel::{ConnectionId, MasterKey, TenantId};
+use hub_kernel::{ConnectionId, MasterKey, Timestamp};
 use hub_saml::KeySize;
 use hub_saml::metadata::NAME_ID_FORMATS;
 use hub_saml::response::MAX_SKEW_S;
@@ -102,8 +102,9 @@ struct Known {
 }
 
 impl Known {
-    fn read(c: &mut Conn, master: &MasterKey, tenant: TenantId, id: ConnectionId) -> Result<Self> {
-        let facts = Facts::read(c, tenant, id)?;
+    fn read(c: &mut Conn, master: &MasterKey, id: ConnectionId, now: Timestamp) -> Result<Self> {
+        let tenant = id.tenant();
+        let facts = Facts::read(c, tenant, id, now)?;
         if !facts.can().sso {
             return Err(Error::NotFound);
         }
@@ -175,8 +176,8 @@ fn read(form: &Form) -> (SamlOptions, String) {
 
 /// The page, with what was typed and what is wrong with it.
 async fn show(visit: &Visit, status: StatusCode, draft: Option<Draft>) -> Result<HttpResponse, HtmlFault> {
-    let (tenant, id, master) = (visit.tenant(), visit.id, visit.app.master_key.clone());
-    let known = visit.app.db.scan(move |c| Known::read(c, &master, tenant, id)).await?;
+    let (id, now, master) = (visit.id, visit.cx.now, visit.app.master_key.clone());
+    let known = visit.app.db.scan(move |c| Known::read(c, &master, id, now)).await?;
     let draft = draft.unwrap_or_else(|| Draft {
         options: known.options.clone(),
         skew: known.options.skew_seconds.to_string(),
