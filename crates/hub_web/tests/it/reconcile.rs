@@ -165,7 +165,7 @@ story!(
         let token = owner.csrf_token().await;
         let account = someone.id.to_string();
         let fields =
-            [("csrf_token", token.as_str()), ("account", &account), ("seen", "x"), ("confirmed", "yes")];
+            [("csrf_token", token.as_str()), ("account", account.as_str()), ("seen", "x"), ("confirmed", "yes")];
         owner.post(&path, &fields).await.says(403, "an owner is never taken over");
         let kept = acme.user(acme.owner_id).await;
         assert_eq!((kept.connection, kept.role, count(&acme, Action::UserLink).await), (None, Role::Owner, 0));
@@ -178,7 +178,7 @@ story!(
         let token = admin.csrf_token().await;
         let account = bea.id.to_string();
         let fields =
-            [("csrf_token", token.as_str()), ("account", &account), ("seen", "x"), ("confirmed", "yes")];
+            [("csrf_token", token.as_str()), ("account", account.as_str()), ("seen", "x"), ("confirmed", "yes")];
         assert_eq!(admin.post(&path, &fields).await.status, 403);
     }
 );
@@ -225,8 +225,8 @@ story!(many_are_ignored_shown_again_and_deactivated, |hub| {
     let fields = [
         ("csrf_token", token.as_str()),
         ("act", "deactivate"),
-        ("who", &boxes[0]),
-        ("who", &boxes[1]),
+        ("who", boxes[0].as_str()),
+        ("who", boxes[1].as_str()),
         ("back_show", "here_only"),
     ];
     let asked = owner.post(&path, &fields).await;
@@ -308,7 +308,8 @@ story!(sub_users_and_other_workspaces_see_nobody, |hub| {
     assert_eq!(owner.get(&urls::reconcile_link(id, mia.id)).await.status, 404);
     let token = stranger.csrf_token().await;
     let account = mia.id.to_string();
-    let fields = [("csrf_token", token.as_str()), ("account", &account), ("seen", "x"), ("confirmed", "yes")];
+    let fields =
+        [("csrf_token", token.as_str()), ("account", account.as_str()), ("seen", "x"), ("confirmed", "yes")];
     assert_ne!(stranger.post(&link, &fields).await.status, 303);
     let fields = [("csrf_token", token.as_str()), ("act", "ignore"), ("who", "x:y"), ("confirmed", "yes")];
     assert_eq!(stranger.post(&urls::reconcile(id), &fields).await.status, 404);

@@ -135,7 +135,11 @@ story!(a_first_login_takes_nobodys_account, |c, acme| {
     }
     // An owner whose userName a directory wrote is not met by it, and it is not given to somebody else either.
     directory
-        .put(c, acme.owner, &json!({ "userName": "boss", "emails": [{ "value": "owner@acme.test", "primary": true }] }))
+        .put(
+            c,
+            acme.owner,
+            &json!({ "userName": "boss", "emails": [{ "value": "owner@acme.test", "primary": true }] }),
+        )
         .unwrap();
     let boss = says("new", &[(EMAIL_CLAIM, &["new@acme.test"]), (LOGIN_NAME, &["boss"])]);
     assert_eq!(failure(take(c, id, &boss)).code(), "name_taken");
