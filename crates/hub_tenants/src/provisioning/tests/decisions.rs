@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::provisioning::linking::{By, Ground, Linking, linking};
 use crate::provisioning::policy::{
     Access, Arrival, Holder, Meeting, Removal, Toggles, access, arrive, meet, remove, unless_held,
 };
@@ -100,11 +101,11 @@ fn newcomers() -> String {
 
 fn meetings() -> String {
     let of = |holder: Holder| match meet(holder) {
-        Meeting::Link => ("linked: the account is the connection’s from now on, under its own id", "201"),
+        Meeting::Link => ("see the next table", "201"),
         Meeting::Adopt => {
             ("linked again, as a new resource with a new id; nothing else of the account changes", "201")
         }
-        Meeting::Revive => ("the same resource comes back; access follows the table below", "201"),
+        Meeting::Revive => ("the same resource comes back; access follows the last table", "201"),
         Meeting::Conflict => ("nothing", "409: the name or address is taken"),
     };
     let mine = |same_object, taken_away| Holder::ThisConnection { same_object, taken_away };
@@ -131,6 +132,30 @@ fn meetings() -> String {
         text.push_str(&format!("| {whose} | {happens} | {gets} |\n"));
     }
     text
+}
+
+/// What becomes of an account that no directory manages, and whom an IdP takes it for.
+fn links() -> String {
+    const GROUNDS: [&str; 3] = [
+        "an equal name or address alone",
+        "its address lies in a verified domain",
+        "it was made by a login through this connection",
+    ];
+    let columns: Vec<Column> = vec![("the account’s role", &ROLES), ("what speaks for it", &GROUNDS)];
+    let table = Table::of(columns, |row| {
+        let role = [Role::Owner, Role::Admin, Role::Member][row[0]];
+        let ground = [Ground::Equal, Ground::VerifiedDomain, Ground::SameProvider][row[1]];
+        match linking(By::Create, role, ground) {
+            Linking::Done => {
+                says("linked: the account is the connection’s from now on, under its own id", "201")
+            }
+            Linking::Waits(why) | Linking::Refused(why) => {
+                let words = format!("waits beside the account, under **Reconcile**: {}", why.words());
+                says(&words, "201")
+            }
+        }
+    });
+    table.markdown(&["what happens", "the identity provider gets"])
 }
 
 /// The states of somebody who is known.
@@ -202,10 +227,12 @@ fn page() -> String {
          ## Somebody new\n\n{}\n\
          Who came while auto-create was off still waits after it is turned on; an owner or admin imports them.\n\n\
          ## Somebody is created whose userName or address is here already\n\n{}\n\
+         An account that no directory manages:\n\n{}\n\
          After a link, and when a resource comes back, access follows the next table.\n\n\
          ## Somebody who is known\n\nBy PUT or PATCH of `active`, or by DELETE; for creates as said above.\n\n{}",
         newcomers(),
         meetings(),
+        links(),
         known(),
     )
 }
