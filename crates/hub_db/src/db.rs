@@ -106,6 +106,25 @@ impl Db {
         .await
     }
 
+    /// Reads much, all of it as it was at one instant: several statements that must not see what is written between them.
+    /// Never on an async thread.
+    ///
+    /// # Errors
+    /// What `f` says, or that the database is out of reach.
+    pub async fn snapshot<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        let backend = self.backend.clone();
+        off_thread(move || match &backend {
+            Backend::Sqlite(db) => db.snapshot(f),
+            Backend::Postgres(db, _) => db.snapshot(f),
+        })
+        .await
+    }
+
     /// One transaction over what belongs to `tenant`. Writes of one tenant never overlap. Committed when this
     /// returns `Ok`, undone when `f` gives an error.
     ///

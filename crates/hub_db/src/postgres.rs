@@ -74,6 +74,19 @@ impl Postgres {
         f(&mut *self.take()?)
     }
 
+    /// Reads in one transaction that sees the database as it was at its beginning.
+    pub(crate) fn snapshot<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: FnOnce(&mut Conn) -> Result<T, E>,
+    {
+        let mut conn = Transaction { conn: self.take()?, open: false };
+        conn.conn.batch("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        conn.open = true;
+        // Nothing was written: it ends by being dropped.
+        f(&mut conn.conn)
+    }
+
     /// One transaction. With a tenant, that tenant's writes come one after the other, as SQLite's do, so that a
     /// rule checked by reading still holds when the change is written.
     pub(crate) fn write<T, E, F>(&self, tenant: Option<TenantId>, f: F) -> Result<T, E>

@@ -93,6 +93,20 @@ impl Sqlite {
         outcome
     }
 
+    /// As [`Sqlite::read`], in one transaction: all of `f` sees the database as its first statement does.
+    pub(crate) fn snapshot<T, E, F>(&self, f: F) -> Result<T, E>
+    where
+        E: From<Error>,
+        F: FnOnce(&mut Conn) -> Result<T, E>,
+    {
+        self.read(|conn| {
+            conn.batch("BEGIN")?;
+            let outcome = f(conn);
+            conn.batch("ROLLBACK")?;
+            outcome
+        })
+    }
+
     /// Runs `f` in the writer's next batch inside a savepoint; the answer comes only after COMMIT.
     pub(crate) async fn write<T, E, F>(&self, f: F) -> Result<T, E>
     where

@@ -47,6 +47,31 @@ on_both!(a_panic_takes_only_its_own_job, |t: TestDb| async move {
     assert_eq!(t.db.read(|c| c.one::<i64, _>(Count {})).await.unwrap(), 1);
 });
 
+on_both!(
+    /// What is written while a snapshot is read is not in it.
+    a_snapshot_stands_still,
+    |t: TestDb| async move {
+        t.db.write_global(|c| insert(c, 1, "one")).await.unwrap();
+        let (begun, began) = tokio::sync::oneshot::channel();
+        let (go, going) = std::sync::mpsc::channel();
+        let reading = t.db.snapshot(move |c| {
+            let before = c.one::<i64, _>(Count {})?;
+            begun.send(()).unwrap();
+            going.recv().unwrap();
+            Ok::<_, Error>((before, c.one::<i64, _>(Count {})?))
+        });
+        let writing = async {
+            began.await.unwrap();
+            t.db.write_global(|c| insert(c, 2, "two")).await.unwrap();
+            go.send(()).unwrap();
+        };
+        let (counts, ()) = futures_util::future::join(reading, writing).await;
+        assert_eq!(counts.unwrap(), (1, 1));
+        let after = t.db.snapshot(|c| c.one::<i64, _>(Count {})).await;
+        assert_eq!(after.unwrap(), 2, "the next one is of the next instant");
+    }
+);
+
 on_both!(uniqueness_is_named_alike, |t: TestDb| async move {
     t.db.write_global(|c| insert(c, 1, "acme")).await.unwrap();
     let taken = t.db.write_global(|c| insert(c, 2, "acme")).await;

@@ -4,15 +4,19 @@ mod action;
 mod store;
 #[cfg(test)]
 mod tests;
+mod undo;
 
 pub use action::Action;
-pub use store::{EventRow, Filter, of_target, page};
+pub use store::{EventRow, Filter, of_settings, of_target, page};
+pub(crate) use store::{Past, past, without_undo};
+pub use undo::{Access, Gone, RoleHeld, Undo};
 
 use hub_db::Conn;
 use hub_kernel::{Actor, ConnectionId, Cx, TenantId};
 use serde_json::Value;
 
-use crate::Result;
+use crate::connection::daily;
+use crate::{Error, Result};
 
 /// What an event is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +43,36 @@ pub(crate) fn record(
     connection: Option<ConnectionId>,
     details: &Value,
 ) -> Result<()> {
+    write(c, cx, tenant, action, target, connection, details, None)
+}
+
+/// As [`record`], of a change of who there is, their access, roles and groups: with what was before it.
+#[expect(clippy::too_many_arguments, reason = "an event and what it takes back")]
+pub(crate) fn record_undo(
+    c: &mut Conn,
+    cx: &Cx,
+    tenant: TenantId,
+    action: Action,
+    target: &Target,
+    connection: Option<ConnectionId>,
+    details: &Value,
+    undo: &Undo,
+) -> Result<()> {
+    let undo = serde_json::to_string(undo).map_err(|_| Error::Defect("an event's past".to_owned()))?;
+    write(c, cx, tenant, action, target, connection, details, Some(&undo))
+}
+
+#[expect(clippy::too_many_arguments, reason = "an event and what it takes back")]
+fn write(
+    c: &mut Conn,
+    cx: &Cx,
+    tenant: TenantId,
+    action: Action,
+    target: &Target,
+    connection: Option<ConnectionId>,
+    details: &Value,
+    undo: Option<&str>,
+) -> Result<()> {
     let (actor_kind, actor_id, actor_name) = match &cx.actor {
         Actor::User { id, name } => ("user", Some(id.to_string()), name.as_str()),
         Actor::Token { id, name, .. } => ("token", Some(id.to_string()), name.as_str()),
@@ -48,6 +82,10 @@ pub(crate) fn record(
         Actor::System => ("system", None, "Switchboard"),
     };
     let details = details.to_string();
+    // Counted where it is written, so that the chart of the overview and the log never say different numbers.
+    if let (Some(id), Some(well)) = (connection, is_sign_in(action)) {
+        daily::note_sign_in(c, id, cx.now, well)?;
+    }
     store::insert(
         c,
         &store::NewEvent {
@@ -62,6 +100,16 @@ pub(crate) fn record(
             details: &details,
             request_id: &cx.request_id,
             address: cx.address.as_deref(),
+            undo,
         },
     )
+}
+
+/// Whether an action of a connection is a login through it: one that went well, or not.
+const fn is_sign_in(action: Action) -> Option<bool> {
+    match action {
+        Action::Login => Some(true),
+        Action::LoginRefused | Action::SsoFailed => Some(false),
+        _ => None,
+    }
 }

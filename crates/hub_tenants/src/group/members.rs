@@ -97,6 +97,21 @@ impl Delta {
         i64::try_from(self.joined.len()).unwrap_or(0) - i64::try_from(self.left.len()).unwrap_or(0)
     }
 
+    /// Who is in the group after all and was not before, and who was and is not: who left and joined again did neither.
+    pub(super) fn net(&self) -> (Vec<String>, Vec<String>) {
+        let mut balance = BTreeMap::<MemberId, i64>::new();
+        for (list, step) in [(&self.joined, 1), (&self.left, -1)] {
+            for member in list {
+                *balance.entry(*member).or_default() += step;
+            }
+        }
+        let ids = |sign: i64| {
+            let of = balance.iter().filter(|(_, balance)| balance.signum() == sign);
+            of.map(|(member, _)| member.to_string()).collect()
+        };
+        (ids(1), ids(-1))
+    }
+
     /// For the event: how many, and the first of them by id. Skipped ids name nobody of this tenant (H19).
     pub(super) fn details(&self) -> Value {
         let ids = |list: &[MemberId]| list.iter().take(NAMED).map(ToString::to_string).collect::<Vec<_>>();
@@ -255,7 +270,28 @@ statement!(LeaveAll<'a> { tenant: TenantId, kind: &'a str, member: i64, now: Tim
 statement!(Forget<'a> { tenant: TenantId, kind: &'a str, member: i64 } -> () =
     "DELETE FROM group_members WHERE tenant_id = " tenant " AND member_kind = " kind " AND member_id = " member);
 
-fn ids(c: &mut Conn, tenant: TenantId, group: GroupId) -> Result<BTreeSet<MemberId>> {
+statement!(Above { tenant: TenantId, group: GroupId } -> (BigInt, Text) =
+    "SELECT g.id, g.display_name FROM group_members m JOIN groups g ON g.tenant_id = m.tenant_id AND g.id = m.group_id WHERE \
+     m.tenant_id = " tenant " AND m.member_kind = 'group' AND m.member_id = " group " ORDER BY g.id");
+
+/// The groups in which a group lies directly.
+pub(super) fn above(c: &mut Conn, tenant: TenantId, group: GroupId) -> Result<Vec<(GroupId, String)>> {
+    Ok(c.rows(Above { tenant, group })?)
+}
+
+/// Puts one person into a group, or takes them out of it.
+pub(super) fn set(c: &mut Conn, group: &Group, person: UserId, member: bool) -> Result<Delta> {
+    let (mut delta, one) = (Delta::default(), BTreeSet::from([MemberId::User(person)]));
+    if member {
+        add(c, group, &one, &mut delta)?
+    } else {
+        remove(c, group, &one, &mut delta)?
+    }
+    Ok(delta)
+}
+
+/// The direct members.
+pub(super) fn ids(c: &mut Conn, tenant: TenantId, group: GroupId) -> Result<BTreeSet<MemberId>> {
     let rows: Vec<(String, i64)> = c.rows(Ids { tenant, group })?;
     Ok(rows.into_iter().map(|(kind, raw)| MemberId::of_row(&kind, raw)).collect())
 }

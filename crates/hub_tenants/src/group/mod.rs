@@ -3,6 +3,7 @@
 pub(crate) mod members;
 mod nesting;
 mod present;
+mod restore;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ mod tests;
 pub(crate) use nesting::Nesting;
 pub(crate) use present::Members;
 pub use present::find;
+pub(crate) use restore::{Restored, restore_member};
 pub use store::Group;
 
 use hub_db::Conn;
@@ -19,7 +21,7 @@ use hub_scim::{Error as Scim, MemberChange, Patch, Resource, ResourceKind, fold}
 use serde_json::{Value, json};
 
 use crate::directory::DirectoryScope;
-use crate::event::{self, Action, Target};
+use crate::event::{self, Action, Target, Undo};
 use crate::provisioning::{Presenter, as_directory, key};
 use crate::{Result, role_mapping, tenant};
 use members::{Delta, MemberId};
@@ -71,7 +73,9 @@ pub fn create(
     group.members = delta.balance();
     store::update(c, &group)?;
     let details = json!({ "after": { "displayName": group.display_name }, "members": delta.details() });
-    record(c, cx, &group, Action::GroupCreateProvision, &details)?;
+    let (joined, left) = delta.net();
+    let undo = Undo { joined, left, ..Undo::came() };
+    record(c, cx, &group, Action::GroupCreateProvision, &details, &undo)?;
     review(c, cx, &group, &delta)?;
     Ok(group)
 }
@@ -141,13 +145,11 @@ fn write(
         store::update(c, &group)?;
     }
     if changed || adopted || delta.is_worth_an_event() {
-        record(
-            c,
-            cx,
-            &group,
-            Action::GroupUpdateProvision,
-            &update_details(&former, &before, after, &delta),
-        )?;
+        let (joined, left) = delta.net();
+        let name = (former != group.display_name).then(|| former.clone());
+        let undo = Undo { name, joined, left, ..Undo::default() };
+        let details = update_details(&former, &before, after, &delta);
+        record(c, cx, &group, Action::GroupUpdateProvision, &details, &undo)?;
     }
     if former != group.display_name {
         role_mapping::follow_name(c, group.id, &group.display_name)?;
@@ -191,16 +193,24 @@ pub fn delete(
     let group = owned(c, scope, id, conditions)?;
     let cx = &as_directory(cx, scope);
     let people = role_mapping::concerned(c, &group, [], [group.id])?;
+    let above = members::above(c, group.tenant, group.id)?;
+    let left = members::ids(c, group.tenant, group.id)?.iter().map(ToString::to_string).collect();
     members::leave_all(c, group.tenant, MemberId::Group(group.id), cx.now)?;
     store::delete(c, group.tenant, group.id)?;
     let details = json!({ "before": { "displayName": group.display_name, "members": group.members } });
-    record(c, cx, &group, Action::GroupDeleteProvision, &details)?;
+    let undo = Undo {
+        name: Some(group.display_name.clone()),
+        left,
+        left_groups: above.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+        ..Undo::default()
+    };
+    record(c, cx, &group, Action::GroupDeleteProvision, &details, &undo)?;
     let cause = format!("group {} was deleted", group.display_name);
     role_mapping::review(c, cx, group.tenant, people, &cause)
 }
 
-fn record(c: &mut Conn, cx: &Cx, group: &Group, action: Action, details: &Value) -> Result<()> {
-    event::record(c, cx, group.tenant, action, &group.target(), group.connection, details)
+fn record(c: &mut Conn, cx: &Cx, group: &Group, action: Action, details: &Value, undo: &Undo) -> Result<()> {
+    event::record_undo(c, cx, group.tenant, action, &group.target(), group.connection, details, undo)
 }
 
 /// IdPs match groups by name, so a name stands for one group of the tenant (H22).

@@ -19,7 +19,7 @@ pub use decide::{HubRole, Why};
 pub use preview::{Crowd, Preview, preview};
 pub use rule::{Grant, Rule, Source, SourceKind};
 pub use settle::work;
-pub(crate) use settle::{concerned, review, review_all, review_connection, settle, work_now};
+pub(crate) use settle::{concerned, makes_admins, review, review_all, review_connection, settle, work_now};
 pub use store::Seen;
 
 use std::collections::BTreeMap;
@@ -81,6 +81,24 @@ pub(crate) fn follow_name(c: &mut Conn, group: GroupId, name: &str) -> Result<()
 pub(crate) fn is_admin_by_rules(c: &mut Conn, user: &User) -> Result<bool> {
     Ok(held_by(c, user)?.by.is_some_and(|(grant, _)| grant == Grant::Admin))
 }
+
+/// What was last made of the rules for these people: the rule by which they are an admin, and their product roles. Those of
+/// whom nothing was made are left out.
+pub(crate) fn applied(
+    c: &mut Conn,
+    tenant: TenantId,
+    users: &[UserId],
+) -> Result<BTreeMap<UserId, (Option<String>, Vec<String>)>> {
+    let mut found = BTreeMap::new();
+    for chunk in users.chunks(AT_A_TIME) {
+        let rows = store::applied(c, tenant, chunk)?;
+        found.extend(rows.into_iter().map(|(user, it)| (user, (it.admin_rule, it.product_roles))));
+    }
+    Ok(found)
+}
+
+/// People whom one statement names.
+const AT_A_TIME: usize = 500;
 
 /// Forgets that somebody is an admin by a rule: a hand decided.
 pub(crate) fn forget_admin_rule(c: &mut Conn, cx: &hub_kernel::Cx, user: &User) -> Result<()> {

@@ -9,7 +9,7 @@ use super::decide::{Decided, HubRole, Unmapped, Why};
 use super::rule::{Grant, SourceKind, key_of};
 use super::store::{self, Applied, Seen};
 use crate::Result;
-use crate::event::{self, Action};
+use crate::event::{self, Action, Undo};
 use crate::group::{Group, Nesting, members};
 use crate::user::{self, Role, User};
 
@@ -81,7 +81,8 @@ fn apply(
             details.insert("cause".to_owned(), cause.into());
         }
         let action = Action::ProductRolesUpdate;
-        event::record(c, cx, user.tenant, action, &user.target(), user.connection, &details)?;
+        let undo = Undo { product_roles: Some(before.product_roles.clone()), ..Undo::default() };
+        event::record_undo(c, cx, user.tenant, action, &user.target(), user.connection, &details, &undo)?;
     }
     if *before != after {
         store::put_applied(c, user.id, &after, cx.now)?;
@@ -180,6 +181,19 @@ pub(crate) fn concerned(
         found.extend(members::people_in(c, group.tenant, &inner)?);
     }
     Ok(found)
+}
+
+/// Whether a rule makes admins of those in this group.
+pub(crate) fn makes_admins(c: &mut Conn, group: &Group) -> Result<bool> {
+    let Some(connection) = group.connection else { return Ok(false) };
+    let rules = store::rules(c, group.tenant, connection)?;
+    let admins = rules.iter().filter(|rule| rule.hub_role == Some(Grant::Admin));
+    let looked_for: Vec<_> = admins.map(|rule| rule.source.clone()).collect();
+    if looked_for.is_empty() {
+        return Ok(false);
+    }
+    let above = Nesting::read(c, group.tenant)?.above([group.id]);
+    Ok(above.into_iter().any(|id| looked_for.contains(&super::Source::Group(id))))
 }
 
 /// Applies rules that wait, to as many people as one transaction should.

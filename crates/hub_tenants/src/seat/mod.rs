@@ -19,9 +19,9 @@ use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp, UserId};
 use serde_json::json;
 
-use crate::event::{self, Action};
+use crate::event::{self, Access, Action, Undo};
 use crate::text_enum::text_enum;
-use crate::user::{DeactivatedBy, User};
+use crate::user::{DeactivatedBy, User, UserState};
 use crate::{Error, Result, tenant};
 
 text_enum! {
@@ -105,7 +105,10 @@ pub(crate) fn take(c: &mut Conn, cx: &Cx, user: &User, way: Way) -> Result<()> {
     store::settle(c, user)?;
     let beyond = limit.is_some_and(|limit| used > limit);
     let details = json!({ "used": used, "beyond_plan": beyond, "reason": way });
-    event::record(c, cx, user.tenant, Action::SeatTake, &user.target(), user.connection, &details)
+    // Whoever is active already is new with this seat: the event of their coming says so.
+    let undo = if user.is_active() { Undo::default() } else { Undo::access(Access::of(user)) };
+    let (action, target) = (Action::SeatTake, user.target());
+    event::record_undo(c, cx, user.tenant, action, &target, user.connection, &details, &undo)
 }
 
 /// Gives a seat back.
@@ -113,7 +116,9 @@ pub(crate) fn free(c: &mut Conn, cx: &Cx, user: &User, by: DeactivatedBy) -> Res
     let used = tenant::store::free_seat(c, user.tenant)?;
     store::record(c, cx.now, user, -1, used, freed_by(by))?;
     let details = json!({ "used": used, "reason": freed_by(by) });
-    event::record(c, cx, user.tenant, Action::SeatFree, &user.target(), user.connection, &details)
+    let undo = Undo::access(Access { state: UserState::Active, by: None });
+    let (action, target) = (Action::SeatFree, user.target());
+    event::record_undo(c, cx, user.tenant, action, &target, user.connection, &details, &undo)
 }
 
 const fn freed_by(by: DeactivatedBy) -> &'static str {

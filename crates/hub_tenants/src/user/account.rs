@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{DeactivatedBy, NewAccount, Role, User, UserState, get, store};
 use crate::enforcement::recovery;
-use crate::event::{self, Action};
+use crate::event::{self, Action, RoleHeld, Undo};
 use crate::provisioning::forget_directorys_password;
 use crate::seat::{self, Way};
 use crate::session::{self, Admin};
@@ -75,7 +75,7 @@ pub(crate) fn create_by(
     seat::take(c, cx, &user, way)?;
     store::insert(c, &user, &[key])?;
     let details = json!({ "after": { "role": new.role, "email": new.email.as_str() } });
-    event::record(c, cx, tenant, Action::UserCreate, &user.target(), None, &details)?;
+    event::record_undo(c, cx, tenant, Action::UserCreate, &user.target(), None, &details, &Undo::came())?;
     Ok(id)
 }
 
@@ -106,6 +106,18 @@ pub fn invite(c: &mut Conn, cx: &Cx, by: &Admin, new: &NewAccount) -> Result<(Us
 /// `Forbidden` when an admin touches an owner; `Invalid` for somebody who waits for import, or who would be an admin again
 /// by a rule; `LastOwner`; `NotFound`.
 pub fn change_role(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId, role: Role) -> Result<bool> {
+    change_role_because(c, cx, by, id, role, Map::new())
+}
+
+/// As [`change_role`], with details that say why.
+pub(crate) fn change_role_because(
+    c: &mut Conn,
+    cx: &Cx,
+    by: &Admin,
+    id: UserId,
+    role: Role,
+    details: Map<String, Value>,
+) -> Result<bool> {
     by.confirmed(cx.now)?;
     let mut user = get(c, by.tenant(), id)?;
     if user.role == role {
@@ -127,7 +139,7 @@ pub fn change_role(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId, role: Role) ->
         ));
     }
     let raised = role.rank() > user.role.rank();
-    put_role(c, cx, &mut user, role, Map::new())?;
+    put_role(c, cx, &mut user, role, details)?;
     role_mapping::forget_admin_rule(c, cx, &user)?;
     Ok(raised)
 }
@@ -159,7 +171,11 @@ pub(crate) fn put_role(
     details.insert("before".to_owned(), json!({ "role": before }));
     details.insert("after".to_owned(), json!({ "role": role }));
     let details = Value::Object(details);
-    event::record(c, cx, user.tenant, Action::RoleUpdate, &user.target(), user.connection, &details)?;
+    let applied = role_mapping::applied(c, user.tenant, &[user.id])?.remove(&user.id);
+    let rule = applied.and_then(|(rule, _)| rule).filter(|_| before == Role::Admin);
+    let undo = Undo { role: Some(RoleHeld { role: before, rule }), ..Undo::default() };
+    let (action, target) = (Action::RoleUpdate, user.target());
+    event::record_undo(c, cx, user.tenant, action, &target, user.connection, &details, &undo)?;
     recovery::follow_role(c, user)?;
     if raised {
         session::end_all(c, cx, user, "the person may do more and logs in anew")?;
@@ -172,6 +188,17 @@ pub(crate) fn put_role(
 /// # Errors
 /// `Forbidden` when an admin touches an owner or when it is oneself; `LastOwner`; `NotFound`.
 pub fn deactivate(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
+    deactivate_because(c, cx, by, id, &json!({}))
+}
+
+/// As [`deactivate`], with details that say why.
+pub(crate) fn deactivate_because(
+    c: &mut Conn,
+    cx: &Cx,
+    by: &Admin,
+    id: UserId,
+    details: &Value,
+) -> Result<()> {
     let mut user = get(c, by.tenant(), id)?;
     if user.state != UserState::Active {
         return Err(Error::invalid("user", "this person has no access that could be taken"));
@@ -183,7 +210,7 @@ pub fn deactivate(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
     policies::allow_removing(c, by, &user)?;
     keep_an_owner(c, &user)?;
     end_access(c, cx, &mut user, DeactivatedBy::Admin)?;
-    event::record(c, cx, by.tenant(), Action::UserDeactivate, &user.target(), user.connection, &json!({}))
+    event::record(c, cx, by.tenant(), Action::UserDeactivate, &user.target(), user.connection, details)
 }
 
 /// Gives access back by hand, whoever took it.
@@ -191,13 +218,24 @@ pub fn deactivate(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
 /// # Errors
 /// `NoSeat`; `NotFound`; `Invalid` when there is nothing to give back.
 pub fn reactivate(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
+    reactivate_because(c, cx, by, id, &json!({}))
+}
+
+/// As [`reactivate`], with details that say why.
+pub(crate) fn reactivate_because(
+    c: &mut Conn,
+    cx: &Cx,
+    by: &Admin,
+    id: UserId,
+    details: &Value,
+) -> Result<()> {
     let mut user = get(c, by.tenant(), id)?;
     if user.state != UserState::Deactivated {
         return Err(Error::invalid("user", "this person is not deactivated"));
     }
     may_touch(by, &user)?;
     give_access(c, cx, &mut user, Way::Reactivation)?;
-    event::record(c, cx, by.tenant(), Action::UserReactivate, &user.target(), user.connection, &json!({}))
+    event::record(c, cx, by.tenant(), Action::UserReactivate, &user.target(), user.connection, details)
 }
 
 /// The one way by which an account loses access: state, seat, sessions, links from mails.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::identify::{Meaning, Newcomer, PersonName, whom};
 use crate::connection::{Connection, mapping};
-use crate::event::{self, Action};
+use crate::event::{self, Action, Undo};
 use crate::seat::{self, Way};
 use crate::sign_in::failure::SsoFailure;
 use crate::sign_in::store;
@@ -99,7 +99,8 @@ fn create(c: &mut Conn, cx: &Cx, row: &Connection, new: &Newcomer) -> Result<Use
         "after": { "role": user.role, "userName": user.user_name, "email": user.email, "name": user.display_name },
         "provider": row.name(),
     });
-    event::record(c, cx, row.tenant, Action::UserCreateLogin, &user.target(), Some(row.id), &details)?;
+    let (action, connection) = (Action::UserCreateLogin, Some(row.id));
+    event::record_undo(c, cx, row.tenant, action, &user.target(), connection, &details, &Undo::came())?;
     Ok(user)
 }
 
