@@ -72,6 +72,12 @@ pub const PEOPLE_HELD: &str = "/people/held";
 pub const PEOPLE_HELD_KEEP: &str = "/people/held/keep";
 /// All who wait lose their access.
 pub const PEOPLE_HELD_APPLY: &str = "/people/held/apply";
+/// The directory at an earlier instant against now.
+pub const PEOPLE_AT: &str = "/people/at";
+/// The same as a file.
+pub const PEOPLE_AT_EXPORT: &str = "/people/at.csv";
+/// Makes people as they were then.
+pub const PEOPLE_AT_RESTORE: &str = "/people/at/restore";
 /// Inviting somebody.
 pub const PEOPLE_INVITE: &str = "/people/invite";
 /// What holds for the whole workspace.
@@ -186,6 +192,16 @@ pub fn person_held(user: UserId) -> String {
 /// A person's page with the events before one.
 pub fn person_before(user: UserId, event: EventId) -> String {
     format!("/people/{user}?before={event}")
+}
+
+/// The events of one request, which made people what they are now.
+pub fn people_at_changes(reference: &str) -> String {
+    format!("{PEOPLE_AT}/changes/{reference}")
+}
+
+/// What became of a restore.
+pub fn people_at_restored(reference: &str) -> String {
+    format!("{PEOPLE_AT}/restores/{reference}")
 }
 
 /// The pop-up that connects an integration.

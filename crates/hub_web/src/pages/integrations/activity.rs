@@ -15,6 +15,7 @@ use super::{Head, Tab, wording};
 use crate::extract::QueryMap;
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Badge, Choice, Moment, Pager};
+use crate::pages::people::at;
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
 
@@ -76,6 +77,8 @@ pub struct Event {
     pub reference: String,
     /// The report on a login or test, while it is kept.
     pub report_href: Option<String>,
+    /// The directory right before it, where it changed who may do what.
+    pub before_href: Option<String>,
 }
 
 /// One SCIM call.
@@ -240,8 +243,30 @@ impl Event {
                 .connection_id
                 .filter(|_| kept)
                 .map(|connection| urls::report(connection, &row.request_id)),
+            before_href: action.filter(|action| changes_directory(*action)).map(|_| at::before(row.at)),
         }
     }
+}
+
+/// Whether an event of this kind tells of a change of access, roles or groups.
+const fn changes_directory(action: Action) -> bool {
+    matches!(
+        action,
+        Action::SeatTake
+            | Action::SeatFree
+            | Action::UserDeactivate
+            | Action::UserReactivate
+            | Action::UserDeprovision
+            | Action::UserReprovision
+            | Action::UserDeleteProvision
+            | Action::UserImport
+            | Action::RoleUpdate
+            | Action::ProductRolesUpdate
+            | Action::GroupUpdateProvision
+            | Action::GroupDeleteProvision
+            | Action::GroupMembersRestore
+            | Action::DirectoryRestore
+    )
 }
 
 /// Whether an event of this kind leaves a report.

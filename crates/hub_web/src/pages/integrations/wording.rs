@@ -71,6 +71,8 @@ fn clause(name: &str, value: &Value) -> Option<String> {
     let text = said(value)?;
     match name {
         "before" | "after" | "code" | "toggle" | "integration" | "state" => None,
+        // A restore's own page has them.
+        "results" if value.as_array().is_some_and(|all| all.iter().any(Value::is_object)) => None,
         "reason" => Some(text),
         "password_sessions_ended" | "people_without_a_way_in" if value.as_i64() == Some(0) => None,
         "sso_still_required" | "beyond_plan" if value == &Value::Bool(false) => None,
