@@ -114,7 +114,7 @@ story!(
         page.says(200, "User waiting for import");
         let list = owner.get(&urls::reconcile(id)).await;
         list.says(200, "Waits beside max@acme.test").says(200, "same userName, same e-mail address");
-        list.says(200, "At the IdP only · 1").says(200, "an owner is never taken over");
+        list.says(200, "At the IdP only · 1").says(200, "An owner is never taken over.");
         let import = urls::connection_import(id);
         let begun = owner.fill(&import, &import, &[("who", "all")]).await;
         owner.follow(begun).await.says(200, "Address taken").says(200, "link both on the Reconcile page");
@@ -251,7 +251,7 @@ story!(many_are_ignored_shown_again_and_deactivated, |hub| {
     owner.follow(left).await.says(200, "2 people left alone: changed meanwhile.");
     let boss = acme.owner_id.to_string();
     let refused = act(&owner, &path, "deactivate", &[&boss]).await;
-    owner.follow(refused).await.says(200, "you cannot deactivate yourself");
+    owner.follow(refused).await.says(200, "You cannot deactivate yourself");
     let nobody = owner.post(&path, &[("csrf_token", token.as_str()), ("act", "ignore")]).await;
     owner.follow(nobody).await.says(200, "Nobody was chosen");
     assert_eq!(owner.post(&path, &[("csrf_token", token.as_str()), ("act", "dance")]).await.status, 400);
