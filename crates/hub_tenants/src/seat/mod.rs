@@ -116,7 +116,8 @@ pub(crate) fn free(c: &mut Conn, cx: &Cx, user: &User, by: DeactivatedBy) -> Res
     let used = tenant::store::free_seat(c, user.tenant)?;
     store::record(c, cx.now, user, -1, used, freed_by(by))?;
     let details = json!({ "used": used, "reason": freed_by(by) });
-    let undo = Undo::access(Access { state: UserState::Active, by: None });
+    let (state, by_nobody) = (UserState::Active, None);
+    let undo = Undo::access(Access { state, by: by_nobody });
     let (action, target) = (Action::SeatFree, user.target());
     event::record_undo(c, cx, user.tenant, action, &target, user.connection, &details, &undo)
 }
