@@ -202,9 +202,8 @@ story!(
         let fields = [("idp_entity_id", "https://typed.test/"), ("sso_url", "http://typed.test/saml")];
         let page = owner.fill(&tab, &action, &fields).await;
         page.says(422, "https://");
-        let form = page.form(&action).fields;
         for (name, value) in fields {
-            assert!(form.contains(&(name.to_owned(), value.to_owned())), "{form:?}");
+            assert!(page.text.contains(&format!("value=\"{value}\"")), "{name}");
         }
         let key = "-----BEGIN PRIVATE KEY-----\nMIIBVAIBADANBg\n-----END PRIVATE KEY-----";
         let page = owner.fill(&tab, &action, &[("certificate", key)]).await;

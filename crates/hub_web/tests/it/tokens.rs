@@ -115,7 +115,7 @@ story!(
         let dialog = owner.get(&last).await;
         dialog.says(200, "It is the only valid token").says(200, "To confirm, type acme");
         // Its end stops provisioning: the word is asked for by the server, not by the page alone.
-        owner.submit(&dialog, &last, &[("confirm", "acne")]).await.says(422, "type the name of the workspace");
+        owner.submit(&dialog, &last, &[("confirm", "acne")]).await.says(422, "Type the name of the workspace to confirm.");
         assert_eq!(test_connection(&acme, &new).await.status, 200);
         owner.submit(&dialog, &last, &[("confirm", "acme")]).await.leads_to(&urls::provisioning(id));
         assert_eq!(test_connection(&acme, &new).await.status, 401);
