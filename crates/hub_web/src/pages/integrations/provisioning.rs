@@ -290,10 +290,18 @@ fn welcome_mail(facts: &Facts) -> Toggle {
             format!("{} it on import.", counted(waiting, "person who waits gets", "people who wait get"))
         }
         (false, _) => {
-            format!("{} nothing of it.", counted(waiting, "person imported now hears", "people imported now hear"))
+            format!(
+                "{} nothing of it.",
+                counted(waiting, "person imported now hears", "people imported now hear")
+            )
         }
     };
-    Toggle { on: row.welcome_mail, since: facts.since(row.welcome_mail, "welcome_mail"), effect, locked: String::new() }
+    Toggle {
+        on: row.welcome_mail,
+        since: facts.since(row.welcome_mail, "welcome_mail"),
+        effect,
+        locked: String::new(),
+    }
 }
 
 fn auto_deactivate(facts: &Facts) -> Toggle {
