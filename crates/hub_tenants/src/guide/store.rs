@@ -27,7 +27,7 @@ pub(super) struct Moments {
     pub domain_verified: Option<Timestamp>,
 }
 
-// Each part is one look into an index: `secret_tokens_connection`, `users_connection`, `groups_connection`,
+// Each part is one look into an index: `secret_tokens_connection`, `users_of_connection`, `groups_connection`,
 // `domains_of_tenant`. An id holds its tenant, so the connection's is enough where that leads the index.
 statement!(MomentsOf { tenant: TenantId, id: ConnectionId } -> (Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>, Nullable<BigInt>) =
     "SELECT (SELECT min(created_at) FROM secret_tokens WHERE tenant_id = " tenant " AND connection_id = " id
@@ -73,10 +73,15 @@ mod tests {
     fn the_moments_are_looked_up_by_index() {
         let tenant = TenantId::from_raw(1);
         let steps = plan(MomentsOf { tenant, id: ConnectionId::new(tenant, 7) });
-        for index in ["secret_tokens_connection", "users_connection", "groups_connection", "domains_of_tenant"] {
+        for index in
+            ["secret_tokens_connection", "users_connection", "groups_connection", "domains_of_tenant"]
+        {
             assert!(steps.iter().any(|step| step.contains(index)), "{index}: {steps:#?}");
         }
-        assert!(!steps.iter().any(|step| step.starts_with("SCAN") && !step.contains("CONSTANT")), "{steps:#?}");
+        assert!(
+            !steps.iter().any(|step| step.starts_with("SCAN") && !step.contains("CONSTANT")),
+            "{steps:#?}"
+        );
         assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:#?}");
     }
 }

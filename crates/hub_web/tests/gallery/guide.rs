@@ -55,7 +55,7 @@ pub fn guide() -> Guide {
     Guide {
         title: "Set up in Microsoft Entra".into(),
         progress_href: "/connections/con_1/guide".into(),
-        csrf_token: "csrf".into(),
+        csrf_token: "csrf-sample".into(),
         steps: vec![
             step(
                 "create-application",

@@ -26,7 +26,8 @@ fn step<'a>(progress: &'a Value, name: &str) -> &'a Value {
 /// The names of the steps that are done, in order.
 fn done(progress: &Value) -> Vec<&str> {
     let steps = progress["steps"].as_array().unwrap().iter().filter(|step| step["done"] == true);
-    let names: Vec<&str> = steps.map(|step| step["id"].as_str().unwrap().trim_start_matches("step-")).collect();
+    let names: Vec<&str> =
+        steps.map(|step| step["id"].as_str().unwrap().trim_start_matches("step-")).collect();
     assert_eq!(progress["done"], names.len());
     names
 }
@@ -212,7 +213,7 @@ story!(
         let base = settings.split('/').take(3).collect::<Vec<_>>().join("/");
         let script = stranger.get(&format!("{base}/guide/files/entra-setup.sh")).await;
         let name = script.text.lines().find(|line| line.starts_with("name=")).unwrap();
-        assert!(name.ends_with("(''\\''; touch /tmp/owned; '\\''\u{2019} $(x) & <b>)'"), "{name}");
+        assert!(name.ends_with("('\\''; touch /tmp/owned; '\\''\u{2019} $(x) & <b>)'"), "{name}");
         let script = stranger.get(&format!("{base}/guide/files/entra-setup.ps1")).await;
         assert!(script.text.is_ascii());
         let page = stranger.get(&format!("{base}/guide/files")).await;
