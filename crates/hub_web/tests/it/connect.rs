@@ -109,7 +109,7 @@ story!(
         let other = owner.submit(&popup, "/integrations/entra_id/connect", &[]).await.location().unwrap();
         assert_ne!(values(&owner.get(&other).await), values(&before));
         let cards = owner.get("/integrations").await;
-        assert!(cards.links().contains(&other) && cards.links().contains(&urls::connection(id)));
+        assert!(cards.links().contains(&other) && cards.links().contains(&urls::overview(id)));
         cards.says(200, "Connected on 15 Jan 2027 by Operator.").says(200, "by owner@acme.test.");
         let metadata = owner.get(&urls::saml_metadata(id)).await;
         assert!(metadata.text.contains(&format!("entityID=\"{base}/saml/{id}\"")));
