@@ -108,12 +108,7 @@ fn unconfigured() -> ConfigurationPage {
         shown: "5f1c".into(),
         may_approve: true,
         certificates: vec![],
-        idp_initiated: Toggle {
-            on: true,
-            since: "On since this connection began.".into(),
-            effect: String::new(),
-            locked: String::new(),
-        },
+        idp_initiated: toggle(true, "On since this connection began.", ""),
         test_href: None,
         tested: None,
         more: vec![MoreSetting {
@@ -153,12 +148,7 @@ fn configuration() -> Vec<Shot> {
             status: Badge::new(Tone::Warn, "Expires in 6 days"),
             remark: String::new(),
         }],
-        idp_initiated: Toggle {
-            on: false,
-            since: "Off since 2026-11-20 09:12 UTC by Ada Byron.".into(),
-            effect: "333 logins came through this connection in 14 days.".into(),
-            locked: String::new(),
-        },
+        idp_initiated: toggle(false, "Off since 2026-11-20 09:12 UTC by Ada Byron.", "333 logins came through this connection in 14 days."),
         test_href: Some("/saml/con_01jdbbbb/login".into()),
         tested: Some(days_ago(2)),
         ..fresh.clone()
@@ -261,13 +251,12 @@ pub fn token(name: &str, status: Badge) -> Token {
     }
 }
 
+fn toggle(on: bool, since: &str, effect: &str) -> Toggle {
+    Toggle { on, since: since.into(), effect: effect.into(), locked: String::new() }
+}
+
 fn provisioning() -> Vec<Shot> {
-    let off = Toggle {
-        on: false,
-        since: "Off.".into(),
-        effect: "New people wait below.".into(),
-        locked: String::new(),
-    };
+    let off = toggle(false, "Off.", "New people wait below.");
     let fresh = ProvisioningPage {
         shell: owner(Section::Integrations),
         head: head(Tab::Provisioning),
@@ -291,7 +280,12 @@ fn provisioning() -> Vec<Shot> {
             effect: "What the identity provider says is stored and shown.".into(),
             ..off.clone()
         },
-        welcome_mail: Toggle { on: true, since: "On since this connection began.".into(), effect: String::new(), ..off },
+        welcome_mail: Toggle {
+            on: true,
+            since: "On since this connection began.".into(),
+            effect: String::new(),
+            ..off
+        },
         now: vec![
             "A person whom the directory adds waits for import: no account, no seat, no mail.".into(),
             "A person whom it disables or deletes keeps the account; its word is stored and shown.".into(),
@@ -316,18 +310,16 @@ fn provisioning() -> Vec<Shot> {
             Token { revocable: false, ..token("First try", Badge::new(Tone::Neutral, "Revoked")) },
         ],
         configuration: scim_configuration::changed(),
-        auto_create: Toggle {
-            on: true,
-            since: "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.".into(),
-            effect: "4 people who arrived earlier are waiting below.".into(),
-            locked: String::new(),
-        },
-        auto_deactivate: Toggle {
-            on: true,
-            since: "On since 3 Nov 2026, 09:13 UTC, by Ada Byron.".into(),
-            effect: "2 people were deactivated by it.".into(),
-            locked: String::new(),
-        },
+        auto_create: toggle(
+            true,
+            "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.",
+            "4 people who arrived earlier are waiting below.",
+        ),
+        auto_deactivate: toggle(
+            true,
+            "On since 3 Nov 2026, 09:13 UTC, by Ada Byron.",
+            "2 people were deactivated by it.",
+        ),
         waiting: vec![
             Waiting {
                 id: "usr_1".into(),
