@@ -38,7 +38,7 @@ test("K17 switched on, a first login makes the account; the mapping can be chang
   await admin.getByRole("button", { name: "Save attributes" }).click();
   await admin.getByText("Attributes are saved").waitFor();
   assert.equal(await email.inputValue(), "mail\nwork mail");
-  await admin.getByRole("button", { name: "Restore the default of E-mail address" }).click();
+  await admin.getByRole("button", { name: "Restore default: E-mail address" }).click();
   await admin.getByText("vendor’s defaults again").waitFor();
   assert.equal(await email.inputValue(), before);
   assert.deepEqual(admin.faults, []);

@@ -32,12 +32,12 @@ test("K16 C12 a domain is proven, and an address of it leads to the identity pro
   const name = await panel.getByRole("textbox", { name: "Name of the TXT record" }).inputValue();
   const text = await panel.getByRole("textbox", { name: "Text of the TXT record" }).inputValue();
 
-  await submit(owner, owner.getByRole("button", { name: "Check acme.test now" }));
+  await submit(owner, owner.getByRole("button", { name: "Check now: acme.test" }));
   await owner.getByText(`There is no such record at ${name} yet`).waitFor();
   dns.publish(name, text);
   // By hand DNS is asked again ten seconds after the last answer at the earliest.
   await expect(async () => {
-    await submit(owner, owner.getByRole("button", { name: "Check acme.test now" }));
+    await submit(owner, owner.getByRole("button", { name: "Check now: acme.test" }));
     await panel.getByText("Verified", { exact: true }).waitFor({ timeout: 2000 });
   });
 

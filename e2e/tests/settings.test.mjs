@@ -68,7 +68,7 @@ for (const javaScriptEnabled of [true, false]) {
     const page = await loggedIn(on.browser, on.hub, tenant.owner, { javaScriptEnabled });
     await page.goto(`${on.hub.base}/people`);
     await page.getByRole("link", { name: /6 removals wait/ }).click();
-    await submit(page, page.getByRole("button", { name: `Keep the access of p3@${slug}.test` }));
+    await submit(page, page.getByRole("button", { name: `Keep access: p3@${slug}.test` }));
     await page.getByText("They keep their access.").waitFor();
     await submit(page, page.getByRole("button", { name: "Keep everybody’s access" }));
     await page.getByText("5 people keep access. 3 people got it back.").waitFor();

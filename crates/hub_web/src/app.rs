@@ -12,6 +12,7 @@ use hub_kernel::{Clock, Dns, Entropy, MasterKey, OsEntropy, Outbound, SystemCloc
 use hub_tenants::sign_in::{PasswordCost, Passwords};
 use tokio::sync::Semaphore;
 
+use crate::brand::Brand;
 use crate::call_log::CallLog;
 use crate::cookies::Cookies;
 use crate::faults::HtmlFault;
@@ -20,7 +21,7 @@ use crate::mail::Mailer;
 use crate::outbound::HttpOutbound;
 use crate::outbound::dns::SystemDns;
 use crate::settings::Settings;
-use crate::{api, assets, docs, jobs, oidc, pages, saml, scim, urls};
+use crate::{api, assets, brand, docs, jobs, oidc, pages, saml, scim, urls};
 
 /// Largest body of a request that sets no limit of its own, in bytes.
 const MOST_BYTES: usize = 1 << 20;
@@ -102,6 +103,9 @@ pub enum StartError {
     /// The password threads.
     #[error(transparent)]
     Tenants(#[from] hub_tenants::Error),
+    /// The operator's logo.
+    #[error(transparent)]
+    Logo(#[from] brand::LogoError),
     /// The libraries that verify signatures.
     #[error("signatures cannot be verified on this machine: {0}")]
     Saml(#[from] hub_saml::Error),
@@ -121,6 +125,7 @@ impl App {
             connections: settings.database_connections,
         })?;
         hub_saml::self_test()?;
+        brand::install(Brand::of(&settings)?);
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Ok(Self {
             passwords: Passwords::start(settings.password_threads, world.password_cost)?,
@@ -223,11 +228,11 @@ async fn healthz(app: Data<App>) -> HttpResponse {
 }
 
 async fn asset(name: web::Path<String>) -> Result<HttpResponse, HtmlFault> {
-    let asset = assets::find(&name).ok_or(HtmlFault::NotFound)?;
+    let asset = assets::find(&name).or_else(|| brand::current().asset(&name)).ok_or(HtmlFault::NotFound)?;
     Ok(HttpResponse::Ok()
         .content_type(asset.content_type)
         .insert_header((actix_web::http::header::CACHE_CONTROL, assets::CACHE_CONTROL))
-        .body(asset.bytes))
+        .body(asset.bytes.as_ref()))
 }
 
 /// Any address that no route takes, in the form of the client that asks.

@@ -3,6 +3,7 @@
 //! A page asks [`url`] for the address of a file; the handler of `/assets/{name}` asks [`find`] for its bytes.
 //! As a changed file has a changed name, answers may be cached for ever ([`CACHE_CONTROL`]).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
@@ -24,20 +25,29 @@ static BY_PATH: LazyLock<HashMap<&'static str, &'static Asset>> =
     LazyLock::new(|| ASSETS.iter().map(|asset| (asset.path, asset)).collect());
 
 /// One embedded file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Asset {
-    /// Path inside `static/`, such as `css/base.css`.
+    /// Path inside `static/`, such as `css/base.css`; empty for a file of the operator.
     pub path: &'static str,
     /// The address a page links to: `/assets/base-<16 hex digits of SHA-256>.css`.
     pub url: String,
     /// Media type with charset, for the `Content-Type` header.
     pub content_type: &'static str,
     /// The content.
-    pub bytes: &'static [u8],
+    pub bytes: Cow<'static, [u8]>,
 }
 
 impl Asset {
-    fn name(&self) -> &str {
+    /// A file that is not in `static/`, such as `logo` with the extension `svg`.
+    #[must_use]
+    pub fn made(stem: &str, extension: &str, bytes: Vec<u8>) -> Self {
+        let url = hashed(stem, extension, &bytes);
+        Self { path: "", url, content_type: content_type(extension), bytes: Cow::Owned(bytes) }
+    }
+
+    /// What follows [`PREFIX`] in its address.
+    #[must_use]
+    pub fn name(&self) -> &str {
         self.url.strip_prefix(PREFIX).unwrap_or_default()
     }
 }
@@ -72,10 +82,15 @@ fn collect(dir: &'static Dir<'static>, into: &mut Vec<Asset>) {
         let Some(path) = file.path().to_str() else { continue };
         let name = path.rsplit('/').next().unwrap_or(path);
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-        let url = format!("{PREFIX}{stem}-{}.{extension}", short_hash(file.contents()));
-        into.push(Asset { path, url, content_type: content_type(extension), bytes: file.contents() });
+        let url = hashed(stem, extension, file.contents());
+        let bytes = Cow::Borrowed(file.contents());
+        into.push(Asset { path, url, content_type: content_type(extension), bytes });
     }
     dir.dirs().for_each(|inner| collect(inner, into));
+}
+
+fn hashed(stem: &str, extension: &str, bytes: &[u8]) -> String {
+    format!("{PREFIX}{stem}-{}.{extension}", short_hash(bytes))
 }
 
 fn short_hash(bytes: &[u8]) -> String {

@@ -4,6 +4,7 @@ pub mod api;
 pub mod app;
 pub mod assets;
 pub mod back_channel;
+pub mod brand;
 pub mod call_log;
 pub mod cli;
 pub mod cookies;

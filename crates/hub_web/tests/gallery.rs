@@ -131,6 +131,6 @@ fn the_pages_are_written_out_when_asked_for() {
         std::fs::write(dir.join(format!("{name}.html")), html).unwrap();
     }
     for asset in assets::all() {
-        std::fs::write(dir.join(asset.url.trim_start_matches('/')), asset.bytes).unwrap();
+        std::fs::write(dir.join(asset.url.trim_start_matches('/')), &asset.bytes).unwrap();
     }
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::brand;
+
 use super::operation::{Access, Answer, BASE, Group, Media, Message, Operation, Parameter};
 use super::{guide, messages, parameters, refusals, token};
 
@@ -15,7 +17,7 @@ pub fn document(operations: &[Operation]) -> Value {
         "openapi": "3.1.1",
         "jsonSchemaDialect": "https://spec.openapis.org/oas/3.1/dialect/base",
         "info": {
-            "title": "Switchboard",
+            "title": brand::current().name,
             "version": env!("CARGO_PKG_VERSION"),
             "summary": "SCIM 2.0 provisioning, its configuration, and logging in.",
             "description": guide::markdown(),

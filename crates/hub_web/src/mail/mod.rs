@@ -14,6 +14,7 @@ use hub_kernel::EmailAddress;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
+use crate::brand;
 use crate::pages::mail::Mail as Template;
 use crate::settings::Settings;
 use delivery::Delivery;
@@ -65,7 +66,13 @@ impl Mail {
     /// # Errors
     /// `to` is no e-mail address.
     pub fn of(to: &str, template: &impl Template) -> Result<Self, MailError> {
-        Ok(Self { to: to.parse()?, subject: template.subject(), text: template.render()? })
+        let mut text = template.render()?;
+        let brand = brand::current();
+        if let Some(support) = &brand.support {
+            // RFC 3676, 4.3: what follows the two dashes is a signature.
+            text.push_str(&format!("\n-- \n{}\nHelp: {support}\n", brand.name));
+        }
+        Ok(Self { to: to.parse()?, subject: template.subject(), text })
     }
 }
 

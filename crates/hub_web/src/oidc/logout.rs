@@ -21,7 +21,7 @@ use crate::pages::oidc::{LeftPage, LogoutPage};
 use crate::pages::sign_in::MessagePage;
 use crate::pages::sign_in::enter::end_present;
 use crate::scim::body_bytes;
-use crate::{reply, urls};
+use crate::{brand, reply, urls};
 
 /// Longest request, in bytes.
 const MOST_BYTES: usize = 16 << 10;
@@ -180,7 +180,7 @@ fn refused(text: &str) -> HttpResponse {
         ],
         link: Some(crate::pages::parts::Link {
             href: urls::HOME.to_owned(),
-            label: "Back to Switchboard".to_owned(),
+            label: format!("Back to {}", brand::current().name),
         }),
     };
     reply::page_with(StatusCode::BAD_REQUEST, &page)

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::parts::Link;
-use crate::urls;
+use crate::{brand, urls};
 
 /// A page for a status: heading, plain words, a way on.
 #[derive(Debug, Clone, Template)]
@@ -23,7 +23,7 @@ pub struct ErrorPage {
 
 impl ErrorPage {
     fn new(status: u16, title: &'static str, text: impl Into<String>) -> Self {
-        let link = Link { href: urls::HOME.to_owned(), label: "Back to Switchboard".to_owned() };
+        let link = Link { href: urls::HOME.to_owned(), label: format!("Back to {}", brand::current().name) };
         Self { status, title, text: text.into(), reference: String::new(), link }
     }
 
@@ -95,7 +95,8 @@ impl ErrorPage {
     /// 503.
     #[must_use]
     pub fn unavailable() -> Self {
-        Self::new(503, "Back in a moment", "Switchboard is busy or starting. Try again in a few seconds.")
+        let name = &brand::current().name;
+        Self::new(503, "Back in a moment", format!("{name} is busy or starting. Try again in a few seconds."))
     }
 }
 

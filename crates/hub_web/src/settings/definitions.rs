@@ -43,6 +43,12 @@ definitions! {
     MASTER_KEY_FILE: Plain, "the file that holds the master key; made at the first start";
     SMTP_URL: Address, "the mail server; without it mails go to MAIL_FILE";
     MAIL_FROM: Plain, "sender of all mails";
+    PRODUCT_NAME: Plain, "what the hub is called on pages and in mails";
+    LOGO_FILE: Plain, "an SVG or PNG file, square, up to 100 KB: the picture beside the name and in the tab";
+    LOGO_DARK_FILE: Plain, "the picture on dark ground; without it LOGO_FILE is shown there too";
+    ACCENT_COLOUR: Plain, "colour of links and what is chosen, such as #1f4fd0; made lighter or darker where it could not be read";
+    BUTTON_COLOUR: Plain, "colour of the main buttons";
+    SUPPORT_ADDRESS: Plain, "a mailbox or an https page where people find help; shown at the door, in the menu, on error pages and in mails";
     MAIL_FILE: Plain, "where mails go without SMTP_URL";
     DNS_SERVER: Plain, "the DNS server that is asked for proofs of domains; without it those of this machine";
     SIGN_UP: Plain, "open: anybody may create a workspace; closed: only `hub tenant create` does";

@@ -22,6 +22,7 @@ use lettre::AsyncSmtpTransport;
 use lettre::message::Mailbox;
 use tracing_subscriber::EnvFilter;
 
+use crate::brand::{self, Colour, Support};
 use crate::outbound::dns;
 use definitions as known;
 use sources::Sources;
@@ -84,6 +85,18 @@ pub struct Settings {
     pub smtp_url: Option<Secret>,
     /// Sender of all mails.
     pub mail_from: Mailbox,
+    /// What the hub is called.
+    pub product_name: String,
+    /// The picture beside the name.
+    pub logo_file: Option<PathBuf>,
+    /// The picture on dark ground.
+    pub logo_dark_file: Option<PathBuf>,
+    /// Colour of links and what is chosen.
+    pub accent_colour: Option<Colour>,
+    /// Colour of the main buttons.
+    pub button_colour: Option<Colour>,
+    /// Where people find help.
+    pub support_address: Option<Support>,
     /// Where mails go without a mail server.
     pub mail_file: PathBuf,
     /// The DNS server that is asked, where the operator names one.
@@ -123,6 +136,12 @@ impl Settings {
         let workers = from.number(known::WORKERS, cores, 1..=1024)?;
         let data_dir = from.path(known::DATA_DIR, Path::new("data"))?;
         let database_url = from.database_url(&data_dir)?;
+        let product_name = from.take(
+            known::PRODUCT_NAME,
+            brand::NAME,
+            "give up to 30 letters, digits, spaces and - & . + ' !",
+            brand::product_name,
+        )?;
         Ok(Self {
             port,
             bind,
@@ -136,16 +155,25 @@ impl Settings {
             smtp_url: from.smtp_url()?,
             mail_from: from.take(
                 known::MAIL_FROM,
-                "Switchboard <switchboard@localhost>",
+                &format!("{product_name} <switchboard@localhost>"),
                 "give an address, such as Switchboard <switchboard@example.com>",
-                parsed,
+                mailbox,
+            )?,
+            product_name,
+            logo_file: from.optional_path(known::LOGO_FILE)?,
+            logo_dark_file: from.optional_path(known::LOGO_DARK_FILE)?,
+            accent_colour: from.colour(known::ACCENT_COLOUR)?,
+            button_colour: from.colour(known::BUTTON_COLOUR)?,
+            support_address: from.optional(
+                known::SUPPORT_ADDRESS,
+                "give a mailbox or an https address, such as help@example.com",
             )?,
             mail_file: from.path(known::MAIL_FILE, &data_dir.join("mails.txt"))?,
             dns_server: from.take(
                 known::DNS_SERVER,
                 "",
                 "give an IP address, perhaps with a port, such as 192.0.2.53:53",
-                |text| if text.is_empty() { Some(None) } else { dns::server(text).map(Some) },
+                |text| perhaps(text, dns::server),
             )?,
             sign_up: from.take(known::SIGN_UP, "open", "give open or closed", |text| match text {
                 "open" => Some(SignUp::Open),
@@ -200,6 +228,23 @@ fn parsed<T: std::str::FromStr>(text: &str) -> Option<T> {
     text.parse().ok()
 }
 
+/// What an empty value leaves out; `None` for one that cannot be.
+fn perhaps<T>(text: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
+    if text.is_empty() { Some(None) } else { parse(text).map(Some) }
+}
+
+/// `Name <address>`, whatever characters the name has, or the address alone.
+fn mailbox(text: &str) -> Option<Mailbox> {
+    match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
+        Some((name, address)) => {
+            let name = name.trim().trim_matches('"').to_owned();
+            let plain = !name.chars().any(char::is_control);
+            plain.then_some(Mailbox::new((!name.is_empty()).then_some(name), address.parse().ok()?))
+        }
+        None => text.parse().ok(),
+    }
+}
+
 impl<E: Fn(&str) -> Option<String>> Sources<E> {
     fn number<T>(
         &mut self,
@@ -219,6 +264,22 @@ impl<E: Fn(&str) -> Option<String>> Sources<E> {
     fn path(&mut self, setting: known::Definition, default: &Path) -> Result<PathBuf, SettingsError> {
         let default = default.display().to_string();
         self.take(setting, &default, "give a path", |text| Some(PathBuf::from(text)))
+    }
+
+    fn optional<T: std::str::FromStr>(
+        &mut self,
+        setting: known::Definition,
+        allowed: &str,
+    ) -> Result<Option<T>, SettingsError> {
+        self.take(setting, "", allowed, |text| perhaps(text, parsed))
+    }
+
+    fn optional_path(&mut self, setting: known::Definition) -> Result<Option<PathBuf>, SettingsError> {
+        self.optional(setting, "give a path")
+    }
+
+    fn colour(&mut self, setting: known::Definition) -> Result<Option<Colour>, SettingsError> {
+        self.optional(setting, "give a colour as #1f4fd0")
     }
 
     fn base_url(&mut self, port: u16) -> Result<BaseUrl, SettingsError> {
@@ -250,9 +311,7 @@ impl<E: Fn(&str) -> Option<String>> Sources<E> {
 
     fn master_key(&mut self) -> Result<Option<MasterKey>, SettingsError> {
         let allowed = "give 64 hexadecimal digits (32 bytes), such as `openssl rand -hex 32` prints";
-        self.take(known::MASTER_KEY, "", allowed, |text| {
-            if text.is_empty() { Some(None) } else { MasterKey::from_hex(text).map(Some) }
-        })
+        self.take(known::MASTER_KEY, "", allowed, |text| perhaps(text, MasterKey::from_hex))
     }
 
     fn smtp_url(&mut self) -> Result<Option<Secret>, SettingsError> {

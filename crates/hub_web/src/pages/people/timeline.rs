@@ -8,6 +8,7 @@ use hub_tenants::user::{Role, UserState};
 use serde_json::Value;
 
 use super::{TimelineItem, words};
+use crate::brand;
 use crate::pages::parts::{Moment, Tone};
 
 /// Events and what the directory wrote, the newest first. A call stands below what it led to.
@@ -60,7 +61,7 @@ pub fn actor(row: &EventRow) -> String {
         "client" => format!("the identity provider (OAuth client {})", row.actor_name),
         "key" => format!("configuration key {}", row.actor_name),
         "operator" => "the operator".to_owned(),
-        "system" => "Switchboard".to_owned(),
+        "system" => brand::current().name.clone(),
         _ => row.actor_name.clone(),
     }
 }

@@ -19,6 +19,7 @@ use super::address;
 use super::integrations::Glyph;
 use super::parts::{Link, Problems};
 use crate::app::App;
+use crate::brand;
 use crate::extract::Browser;
 use crate::settings::SignUp;
 use crate::urls;
@@ -334,10 +335,10 @@ impl MessagePage {
     pub fn sign_up_closed() -> Self {
         Self {
             title: "Workspaces are made by the operator here".to_owned(),
-            text: vec![
-                "Ask whoever runs this Switchboard for one, or an admin of yours for an invitation."
-                    .to_owned(),
-            ],
+            text: vec![format!(
+                "Ask whoever runs {} for one, or an admin of yours for an invitation.",
+                brand::current().name
+            )],
             link: Some(back_to_sign_in()),
         }
     }
