@@ -74,7 +74,7 @@ mod tests {
         let tenant = TenantId::from_raw(1);
         let steps = plan(MomentsOf { tenant, id: ConnectionId::new(tenant, 7) });
         for index in
-            ["secret_tokens_connection", "users_connection", "groups_connection", "domains_of_tenant"]
+            ["secret_tokens_connection", "users_of_connection", "groups_connection", "domains_of_tenant"]
         {
             assert!(steps.iter().any(|step| step.contains(index)), "{index}: {steps:#?}");
         }

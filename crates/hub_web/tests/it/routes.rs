@@ -37,6 +37,8 @@ fn value(tenant: &Tenant<'_>, pattern: &str, name: &str) -> String {
         "extension" => "no-such-extension".to_owned(),
         "reference" => "no-such-reference".to_owned(),
         "field" => "idp_entity_id".to_owned(),
+        "file" => "entra-setup.sh".to_owned(),
+        "step" => "create-application".to_owned(),
         other => panic!("a parameter that this test does not know: {other}"),
     }
 }
