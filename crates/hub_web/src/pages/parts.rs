@@ -317,7 +317,8 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped_by_thousands() {
-        let cases = [(0, "0"), (999, "999"), (1_204, "1,204"), (12_345_678, "12,345,678"), (-1_000, "-1,000")];
+        let cases =
+            [(0, "0"), (999, "999"), (1_204, "1,204"), (12_345_678, "12,345,678"), (-1_000, "-1,000")];
         for (number, words) in cases {
             assert_eq!(grouped(number), words);
         }
