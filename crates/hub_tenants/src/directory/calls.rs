@@ -156,7 +156,11 @@ pub fn record(c: &mut Conn, cx: &Cx, tenant: TenantId, calls: &[Call]) -> Result
             body: call.body.as_deref(),
         })?;
         let day = counted.entry((call.connection, daily::number(call.at))).or_insert((call.at, 0, 0));
-        if call.status < 400 { day.1 += 1 } else { day.2 += 1 }
+        if call.status < 400 {
+            day.1 += 1
+        } else {
+            day.2 += 1
+        }
         if let (Some(token), Some(connection)) = (call.token, call.connection) {
             used.insert(token, (connection, call.at));
         }
