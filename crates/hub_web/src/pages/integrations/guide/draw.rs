@@ -22,7 +22,8 @@ pub fn guide(visit: &Visit, facts: &Facts) -> Guide {
     guide.csrf_token = visit.shell().csrf_token;
     for (drawn, step) in guide.steps.iter_mut().zip(steps(&facts.row)) {
         let blocks = step.blocks_for(is_on).enumerate();
-        drawn.body = blocks.map(|(at, block)| draw(block, &values, &format!("guide-{}-{at}", step.id))).collect();
+        drawn.body =
+            blocks.map(|(at, block)| draw(block, &values, &format!("guide-{}-{at}", step.id))).collect();
     }
     guide
 }

@@ -94,7 +94,10 @@ impl Room {
 fn files_of(row: &connection::Connection) -> Vec<&'static SetupFile> {
     let guide = row.integration().map_or(&[][..], |integration| integration.guide);
     let blocks = guide.iter().flat_map(|step| step.blocks);
-    blocks.filter_map(|block| if let Block::Files(files) = block { Some(*files) } else { None }).flatten().collect()
+    blocks
+        .filter_map(|block| if let Block::Files(files) = block { Some(*files) } else { None })
+        .flatten()
+        .collect()
 }
 
 /// Those that directories may write: a removed one is known to none.
