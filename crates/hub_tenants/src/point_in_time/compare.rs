@@ -12,7 +12,8 @@ use super::{
 };
 use crate::event::{self, Access, RoleHeld, Undo};
 use crate::group::{self, Group, members};
-use crate::{Error, Result, role_mapping, tenant};
+use crate::role_mapping::{self, Applied};
+use crate::{Error, Result, tenant};
 
 /// Events that are read at a time.
 const AT_A_TIME: i64 = 250;
@@ -80,7 +81,7 @@ pub(super) fn standings(
     let mut groups = members::groups_of(c, tenant, ids)?;
     let mut found = BTreeMap::new();
     for row in store::people(c, tenant, ids)? {
-        let (rule, product_roles) = applied.remove(&row.id).unwrap_or_default();
+        let Applied { admin_rule: rule, product_roles } = applied.remove(&row.id).unwrap_or_default();
         let groups: BTreeSet<GroupId> =
             groups.remove(&row.id).unwrap_or_default().into_iter().map(|(id, _)| id).collect();
         let standing = Standing {

@@ -179,8 +179,8 @@ impl Work {
 
     fn product_roles(&self, c: &mut Conn, cx: &Cx, mut user: User, then: &[String]) -> Result<Came> {
         role_mapping::settle(c, cx, &mut user)?;
-        let held = role_mapping::applied(c, user.tenant, &[user.id])?.remove(&user.id).unwrap_or_default().1;
-        Ok((if held == then { Outcome::Restored } else { Outcome::RulesDecide }, String::new()))
+        let held = role_mapping::applied(c, user.tenant, &[user.id])?.remove(&user.id).unwrap_or_default();
+        Ok((if held.product_roles == then { Outcome::Restored } else { Outcome::RulesDecide }, String::new()))
     }
 }
 

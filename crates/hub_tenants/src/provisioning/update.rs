@@ -14,9 +14,10 @@ use crate::directory::DirectoryScope;
 use crate::event::{self, Access as Had, Action, Gone, RoleHeld, Undo};
 use crate::group::members::{self, MemberId};
 use crate::mass_change::{self, Asked};
+use crate::role_mapping::{self, Applied};
 use crate::seat::Way;
 use crate::user::{self, DeactivatedBy, User};
-use crate::{Result, app, role_mapping};
+use crate::{Result, app};
 
 /// Replaces a user (RFC 7644, 3.5.1).
 ///
@@ -242,7 +243,7 @@ pub(super) fn groups_of(c: &mut Conn, user: &User) -> Result<Vec<(String, String
 /// What is to be known of a person who will be no more.
 pub(super) fn all_of(c: &mut Conn, user: &User) -> Result<Gone> {
     let applied = role_mapping::applied(c, user.tenant, &[user.id])?.remove(&user.id);
-    let (rule, product_roles) = applied.unwrap_or_default();
+    let Applied { admin_rule: rule, product_roles } = applied.unwrap_or_default();
     let role = RoleHeld { role: user.role, rule };
     Ok(Gone { name: user.label().to_owned(), access: Had::of(user), role, product_roles })
 }

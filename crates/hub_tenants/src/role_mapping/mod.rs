@@ -20,6 +20,7 @@ pub use preview::{Crowd, Preview, preview};
 pub use rule::{Grant, Rule, Source, SourceKind};
 pub use settle::work;
 pub(crate) use settle::{concerned, makes_admins, review, review_all, review_connection, settle, work_now};
+pub(crate) use store::Applied;
 pub use store::Seen;
 
 use std::collections::BTreeMap;
@@ -82,17 +83,11 @@ pub(crate) fn is_admin_by_rules(c: &mut Conn, user: &User) -> Result<bool> {
     Ok(held_by(c, user)?.by.is_some_and(|(grant, _)| grant == Grant::Admin))
 }
 
-/// What was last made of the rules for these people: the rule by which they are an admin, and their product roles. Those of
-/// whom nothing was made are left out.
-pub(crate) fn applied(
-    c: &mut Conn,
-    tenant: TenantId,
-    users: &[UserId],
-) -> Result<BTreeMap<UserId, (Option<String>, Vec<String>)>> {
+/// What was last made of the rules for these people; those of whom nothing was made are left out.
+pub(crate) fn applied(c: &mut Conn, tenant: TenantId, users: &[UserId]) -> Result<BTreeMap<UserId, Applied>> {
     let mut found = BTreeMap::new();
     for chunk in users.chunks(AT_A_TIME) {
-        let rows = store::applied(c, tenant, chunk)?;
-        found.extend(rows.into_iter().map(|(user, it)| (user, (it.admin_rule, it.product_roles))));
+        found.extend(store::applied(c, tenant, chunk)?);
     }
     Ok(found)
 }
@@ -105,7 +100,7 @@ pub(crate) fn forget_admin_rule(c: &mut Conn, cx: &hub_kernel::Cx, user: &User) 
     let applied = store::applied(c, user.tenant, &[user.id])?.into_iter().next();
     match applied {
         Some((id, applied)) if applied.admin_rule.is_some() => {
-            store::put_applied(c, id, &store::Applied { admin_rule: None, ..applied }, cx.now)
+            store::put_applied(c, id, &Applied { admin_rule: None, ..applied }, cx.now)
         }
         _ => Ok(()),
     }

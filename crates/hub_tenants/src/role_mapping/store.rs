@@ -173,7 +173,7 @@ pub(super) fn rules_with(
 
 /// What was last made of the rules for somebody.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Applied {
+pub(crate) struct Applied {
     /// The rule by which they are an admin.
     pub admin_rule: Option<String>,
     /// Their product roles.

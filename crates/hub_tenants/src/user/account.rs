@@ -172,7 +172,7 @@ pub(crate) fn put_role(
     details.insert("after".to_owned(), json!({ "role": role }));
     let details = Value::Object(details);
     let applied = role_mapping::applied(c, user.tenant, &[user.id])?.remove(&user.id);
-    let rule = applied.and_then(|(rule, _)| rule).filter(|_| before == Role::Admin);
+    let rule = applied.and_then(|it| it.admin_rule).filter(|_| before == Role::Admin);
     let undo = Undo { role: Some(RoleHeld { role: before, rule }), ..Undo::default() };
     let (action, target) = (Action::RoleUpdate, user.target());
     event::record_undo(c, cx, user.tenant, action, &target, user.connection, &details, &undo)?;

@@ -9,4 +9,6 @@ pub mod session;
 pub use browser::Browser;
 pub use form::{CsrfForm, Form, QueryMap};
 pub use request::RequestWorld;
-pub use session::{AdminSession, ConfirmedPersonSession, ConfirmedSession, MaybePerson, PersonSession, page_of};
+pub use session::{
+    AdminSession, ConfirmedPersonSession, ConfirmedSession, MaybePerson, PersonSession, page_of,
+};

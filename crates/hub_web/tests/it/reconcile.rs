@@ -106,7 +106,7 @@ story!(
         assert_eq!((status, created["active"].as_bool()), (201, Some(true)));
         let sent = id_of(&created);
         assert_ne!(sent, max.id.to_string());
-        assert_eq!(idp.found("userName eq \"max@acme.test\"").await, [sent.clone()]);
+        assert_eq!(idp.found("userName eq \"max@acme.test\"").await, std::slice::from_ref(&sent));
         assert_eq!(acme.seats().await, 2);
         // The person's page, the import and the Reconcile page say why.
         let page = owner.get(&format!("/people/{sent}")).await;
@@ -131,7 +131,7 @@ story!(
         let operations = json!([{ "op": "replace", "path": "title", "value": "Lead" }]);
         let patch = json!({ "schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations });
         assert_eq!(idp.send(Method::PATCH, &path, Some(&patch)).await.1["title"], json!("Lead"));
-        assert_eq!(idp.found("externalId eq \"obj-7\"").await, [sent.clone()]);
+        assert_eq!(idp.found("externalId eq \"obj-7\"").await, std::slice::from_ref(&sent));
         assert_eq!(idp.send(Method::GET, &format!("/Users/{}", max.id), None).await.0, 404);
         let browser = hub.browser();
         assert_eq!(browser.log_in(&max.email, crate::harness::PASSWORD).await.status, 303, "the account goes on");

@@ -29,7 +29,7 @@ fn gone(c: &mut Conn, acme: &Acme, id: UserId) -> bool {
 
 fn listed(c: &mut Conn, acme: &Acme, filter: &str) -> Vec<String> {
     use hub_scim::list::{ListQuery, PageSizes};
-    let query = ListQuery::from_pairs([("filter", filter)].into_iter(), PageSizes::default()).unwrap();
+    let query = ListQuery::from_pairs([("filter", filter)], PageSizes::default()).unwrap();
     let start = crate::listing::Start::Position(1);
     let page =
         crate::listing::page(c, &acme.presenter(), &query, &[hub_scim::ResourceKind::User], start).unwrap();
