@@ -3,7 +3,7 @@
 TARGET ?= saml_acs
 SECONDS ?= 600
 ROUNDS ?= 10
-.PHONY: help run demo test test-rust e2e interop lint fmt fuzz fuzz-all soak deny bench screens clean
+.PHONY: help run demo test test-rust e2e interop lint fmt fuzz fuzz-all soak deny bench screens pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 14
@@ -69,6 +69,10 @@ bench: ## the figures of docs/performance.md, on SQLite and a durable PostgreSQL
 screens: ## every page in every state as PNG, to look at
 	@.ci/setup build browser
 	@.ci/screens
+
+pictures: ## the pictures of the README, into docs/pictures
+	@.ci/setup build browser
+	@.ci/pictures
 
 clean: ## remove what was built; data/ stays
 	cargo clean
