@@ -71,7 +71,7 @@ for (const javaScriptEnabled of [true, false]) {
   test(`a directory alone is offered no sign-on, a sign-on alone no provisioning${how}`, async () => {
     const tenant = await on.hub.tenant(`halves-${javaScriptEnabled}`);
     const page = await loggedIn(on.browser, on.hub, tenant.owner, { javaScriptEnabled });
-    for (const [name, tabs] of [["Custom SCIM", ["Overview", "Provisioning", "People", "Activity"]], ["AD FS", ["Overview", "Configuration", "Activity"]]]) {
+    for (const [name, tabs] of [["Custom SCIM", ["Overview", "Provisioning", "People", "Activity"]], ["AD FS", ["Overview", "Configuration", "People", "Activity"]]]) {
       await connect(page, on.hub, name);
       await assertState(page, "In progress");
       const links = page.getByRole("navigation", { name: "Integration Settings" }).getByRole("link");
