@@ -12,6 +12,7 @@ pub mod enforcement;
 mod error;
 pub mod event;
 pub mod extension;
+pub mod failure_mail;
 pub mod group;
 pub mod guide;
 pub mod import;

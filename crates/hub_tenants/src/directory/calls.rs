@@ -10,7 +10,7 @@ use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp, UserId};
 
 use super::store;
 use crate::connection::daily;
-use crate::{Error, Result, connection};
+use crate::{Error, Result, connection, failure_mail};
 
 /// A call to be logged.
 #[derive(Debug, Clone)]
@@ -168,6 +168,7 @@ pub fn record(c: &mut Conn, cx: &Cx, tenant: TenantId, calls: &[Call]) -> Result
     for ((connection, _), (at, taken, refused)) in counted {
         daily::note_calls(c, tenant, connection, at, taken, refused)?;
     }
+    failure_mail::note(c, tenant, calls, cx.now)?;
     for (token, (connection, at)) in used {
         store::note_use(c, tenant, token, at)?;
         match connection::note_scim_request(c, cx, tenant, connection) {

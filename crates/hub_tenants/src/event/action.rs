@@ -155,6 +155,8 @@ actions! {
     MassChangeHold = "mass_change_hold", "Removals wait for an owner";
     /// An owner decided that somebody keeps access.
     MassChangeKeep = "mass_change_keep", "Access kept by an owner";
+    /// Whom to mail when provisioning fails was changed.
+    FailureMailUpdate = "failure_mail_update", "Mails on failed provisioning changed";
     /// An owner changed what holds for the whole workspace.
     PolicyUpdate = "policy_update", "Workspace policy changed";
     /// An owner claimed an e-mail domain.

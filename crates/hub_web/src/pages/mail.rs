@@ -280,6 +280,45 @@ impl Mail for MassChangeMail {
     }
 }
 
+/// Tells whom the tenant named that calls of a directory fail.
+#[derive(Debug, Clone, Template)]
+#[template(path = "mail/failures.txt", escape = "none", whitespace = "preserve")]
+pub struct FailureMail {
+    /// Name of the workspace.
+    pub tenant: String,
+    /// Name of the connection: "Entra ID SSO".
+    pub provider: String,
+    /// "12 calls".
+    pub failed: String,
+    /// When the first of them came.
+    pub since: String,
+    /// "7 calls", and why.
+    pub reasons: Vec<(String, String)>,
+    /// The first few, each person once.
+    pub first: Vec<Failure>,
+    /// All refused calls.
+    pub link: String,
+    /// The form with the addresses.
+    pub settings: String,
+}
+
+/// A failed call in a [`FailureMail`].
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// The userName, or method and path.
+    pub who: String,
+    /// When, exactly.
+    pub when: String,
+    /// The answer's status and detail.
+    pub why: String,
+}
+
+impl Mail for FailureMail {
+    fn subject(&self) -> String {
+        one_line(&format!("{}: provisioning fails ({})", self.tenant, self.failed))
+    }
+}
+
 /// Names come from people and directories: a line break in one must begin neither a new header nor a new sentence.
 pub fn one_line(text: &str) -> String {
     text.split(|c: char| c.is_control()).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")

@@ -5,6 +5,7 @@
 pub mod domains;
 pub mod enforcement;
 mod expiry;
+mod failures;
 mod guesses;
 pub mod mail;
 mod mass_changes;
@@ -30,6 +31,7 @@ pub async fn run(app: App) {
         look_at_domains(&app).await;
         tell_of_mass_changes(&app).await;
         tell_of_guesses(&app).await;
+        tell_of_failures(&app).await;
         if round == 0 {
             send_reminders(&app).await;
         }
@@ -59,6 +61,11 @@ pub async fn tell_of_mass_changes(app: &App) {
 /// Tells people whose second factor is guessed at.
 pub async fn tell_of_guesses(app: &App) {
     guesses::round(app).await;
+}
+
+/// Tells whom tenants name of failed provisioning.
+pub async fn tell_of_failures(app: &App) {
+    failures::round(app).await;
 }
 
 /// Mails what comes to its end and was not mailed yet.

@@ -1,9 +1,9 @@
 //! Mails: subject and text.
 
 use hub_web::pages::mail::{
-    ConnectionNewsMail, DomainNewsMail, HowToSsoMail, ImportDoneMail, InvitationMail, Mail,
-    PasswordOfferMail, PasswordResetMail, SecurityNoticeMail, SignInPolicyMail, UseSsoMail, WelcomeMail,
-    WorkspacesMail,
+    ConnectionNewsMail, DomainNewsMail, Failure, FailureMail, HowToSsoMail, ImportDoneMail, InvitationMail,
+    Mail, PasswordOfferMail, PasswordResetMail, SecurityNoticeMail, SignInPolicyMail, UseSsoMail,
+    WelcomeMail, WorkspacesMail,
 };
 
 fn text(mail: &impl Mail) -> String {
@@ -87,6 +87,33 @@ pub fn mails() -> Vec<(&'static str, String)> {
             .into(),
         link: link("/domains"),
     };
+    let failed = |who: &str, why: &str| Failure {
+        who: who.into(),
+        when: "2026-11-22 03:18 UTC".into(),
+        why: why.into(),
+    };
+    let failures = FailureMail {
+        tenant: tenant(),
+        provider: "Entra ID SSO".into(),
+        failed: "13 calls".into(),
+        since: "2026-11-22 03:18 UTC".into(),
+        reasons: vec![
+            ("12 calls".into(), "not allowed here, for example because no seat is free (403)".into()),
+            (
+                "1 call".into(),
+                "the request could not be taken; a value is missing or not valid (400 invalidFilter)".into(),
+            ),
+        ],
+        first: vec![
+            failed(
+                "grace@acme.test",
+                "403 All 20 seats of this workspace are taken; free a seat or extend the plan.",
+            ),
+            failed("GET /Users", "400 The filter ends too early."),
+        ],
+        link: link("/connections/con_1/activity?view=calls&answer=refused"),
+        settings: link("/connections/con_1/provisioning#failure-mails"),
+    };
     let by_system =
         SecurityNoticeMail { address: String::new(), who: "Switchboard".into(), ..notice.clone() };
     let how_to =
@@ -117,6 +144,7 @@ pub fn mails() -> Vec<(&'static str, String)> {
         ("mail-security_notice_system", text(&by_system)),
         ("mail-connection_news", text(&news)),
         ("mail-domain_news", text(&domain)),
+        ("mail-failures", text(&failures)),
         ("mail-import_done", text(&import_done)),
         ("mail-import_ended", text(&import_ended)),
     ]

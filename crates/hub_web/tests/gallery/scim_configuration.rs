@@ -2,6 +2,7 @@
 
 use askama::Template;
 use hub_web::pages::integrations::configuration_key::KeyShownPage;
+use hub_web::pages::integrations::failure_mails::FailureMails;
 use hub_web::pages::integrations::provisioning::Token;
 use hub_web::pages::integrations::scim_configuration::{Feature, ScimConfiguration};
 use hub_web::pages::parts::{Badge, Choice, CopyValue, Tone};
@@ -21,6 +22,24 @@ pub fn pages() -> Vec<Shot> {
         done_href: "/connections/con_1/provisioning".into(),
     };
     vec![("key-shown", page.render().unwrap())]
+}
+
+/// The section on mails below it: nobody is named.
+pub fn nobody_told() -> FailureMails {
+    FailureMails { addresses: String::new(), now: "Nobody is told. No mail was sent so far.".into() }
+}
+
+/// Two are named and were told.
+pub fn two_told() -> FailureMails {
+    FailureMails {
+        addresses: "it@acme.test\ncloud.operations@very-long-subdomain.acme.test".into(),
+        now: "2 addresses are told. The last mail was sent 2026-11-21 17:40 UTC.".into(),
+    }
+}
+
+/// One of two was no address.
+pub fn told_wrongly() -> FailureMails {
+    FailureMails { addresses: "it@acme.test\nops".into(), ..nobody_told() }
 }
 
 pub fn as_begun() -> ScimConfiguration {

@@ -278,20 +278,16 @@ fn provisioning() -> Vec<Shot> {
         auto_create: off.clone(),
         auto_deactivate: Toggle {
             effect: "What the identity provider says is stored and shown.".into(),
-            ..off.clone()
-        },
-        welcome_mail: Toggle {
-            on: true,
-            since: "On since this connection began.".into(),
-            effect: String::new(),
             ..off
         },
+        welcome_mail: toggle(true, "On since this connection began.", ""),
         now: vec![
             "A person whom the directory adds waits for import: no account, no seat, no mail.".into(),
             "A person whom it disables or deletes keeps the account; its word is stored and shown.".into(),
         ],
         charge_notice: "Each person who gets an account takes a seat. Additional users are charged.".into(),
         configuration: scim_configuration::as_begun(),
+        failure_mails: scim_configuration::nobody_told(),
         waiting: vec![],
         waiting_total: 0,
         import_href: "/connections/con_1/import".into(),
@@ -310,6 +306,7 @@ fn provisioning() -> Vec<Shot> {
             Token { revocable: false, ..token("First try", Badge::new(Tone::Neutral, "Revoked")) },
         ],
         configuration: scim_configuration::changed(),
+        failure_mails: scim_configuration::two_told(),
         auto_create: toggle(
             true,
             "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.",
@@ -345,12 +342,7 @@ fn provisioning() -> Vec<Shot> {
             state_text: "Waiting for the first call".into(),
             ..head(Tab::Provisioning)
         },
-        scim: Some(Toggle {
-            on: true,
-            since: "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.".into(),
-            effect: String::new(),
-            locked: String::new(),
-        }),
+        scim: Some(toggle(true, "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.", "")),
         ..fresh.clone()
     };
     let closed = ProvisioningPage {
@@ -367,7 +359,12 @@ fn provisioning() -> Vec<Shot> {
             .with("name", "There is a token of this name already.")
             .with("expires", "Choose a day in the future.")
             .with("secret_name", "There is a secret of this name already.")
-            .with("key_name", "There is a key of this name already."),
+            .with("key_name", "There is a key of this name already.")
+            .with(
+                "failure_addresses",
+                "“ops” cannot be mailed to: enter an e-mail address such as name@example.com.",
+            ),
+        failure_mails: scim_configuration::told_wrongly(),
         configuration: scim_configuration::refused(),
         auto_create: Toggle { locked: locked.into(), ..fresh.auto_create.clone() },
         ..fresh.clone()

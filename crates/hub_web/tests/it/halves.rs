@@ -42,7 +42,7 @@ const SAML: [&str; 27] = [
     "saml/metadata",
 ];
 /// What belongs to provisioning.
-const SCIM: [&str; 18] = [
+const SCIM: [&str; 19] = [
     "/auto-create",
     "/auto-deactivate",
     "/client/lifetime",
@@ -51,6 +51,7 @@ const SCIM: [&str; 18] = [
     "/client/secrets/{token}/revoke",
     "/configuration-keys",
     "/configuration-keys/{token}/revoke",
+    "/failure-mails",
     "/import",
     "/provisioning",
     "/reconcile",

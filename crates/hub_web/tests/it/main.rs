@@ -19,6 +19,7 @@ mod disconnect;
 mod domains;
 mod door;
 mod extension_attributes;
+mod failure_mails;
 mod forgery;
 mod guide;
 mod halves;

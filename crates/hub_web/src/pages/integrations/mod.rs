@@ -11,6 +11,7 @@ mod consequence;
 pub mod disconnect;
 pub mod explain;
 pub(super) mod facts;
+pub mod failure_mails;
 pub mod finding;
 pub mod guide;
 mod import;
@@ -110,6 +111,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(under("/tokens").route(post().to(token::create)))
         .service(under("/tokens/{token}/revoke").route(get().to(token::ask)).route(post().to(token::revoke)))
         .service(under("/scim-configuration").route(post().to(scim_configuration::post)))
+        .service(under("/failure-mails").route(post().to(failure_mails::post)))
         .service(under("/configuration-keys").route(post().to(configuration_key::create)))
         .service(
             under("/configuration-keys/{token}/revoke")

@@ -7,6 +7,7 @@ use hub_integrations::{Hint, Value};
 use hub_kernel::Timestamp;
 use hub_tenants::connection::scim_configuration;
 use hub_tenants::directory::{TokenRow, configuration_key};
+use hub_tenants::failure_mail;
 use hub_tenants::policies::{self, ScimLock};
 use hub_tenants::product_role;
 use hub_tenants::seat::Forecast;
@@ -15,6 +16,7 @@ use hub_tenants::user::{self, PeopleFilter, User, UserState};
 
 use super::configuration::called;
 use super::facts::Facts;
+use super::failure_mails::FailureMails;
 use super::guide::{Values, guide};
 use super::oauth::{self, OauthPart, SecretDraft};
 use super::scim_configuration::ScimConfiguration;
@@ -73,6 +75,8 @@ pub struct ProvisioningPage {
     pub charge_notice: String,
     /// The section SCIM configuration.
     pub configuration: ScimConfiguration,
+    /// The section on mails when provisioning fails.
+    pub failure_mails: FailureMails,
     /// People who have arrived but have no account, at most one page.
     pub waiting: Vec<Waiting>,
     /// How many wait in all.
@@ -147,6 +151,8 @@ pub struct Draft {
     pub key_name: String,
     /// Expiry of a new configuration key as typed.
     pub key_expires: String,
+    /// Whom to tell of failures as typed.
+    pub failure_addresses: Option<String>,
     /// The form for a new client secret as typed.
     pub secret: SecretDraft,
 }
@@ -167,7 +173,7 @@ pub async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<Htt
     let (tenant, id, now) = (visit.tenant(), visit.id, visit.cx.now);
     let filter =
         PeopleFilter { state: Some(UserState::Staged), connection: Some(id), ..PeopleFilter::default() };
-    let (facts, plan, waiting, settings, lock) = visit
+    let (facts, plan, waiting, settings, told, lock) = visit
         .app
         .db
         .scan(move |c| {
@@ -176,15 +182,16 @@ pub async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<Htt
             let roles = product_role::all(c, tenant)?;
             let settings =
                 (scim_configuration::of(c, tenant, id)?, configuration_key::keys(c, tenant, id)?, roles);
-            let lock = policies::scim_lock(c, tenant)?;
-            Ok::<_, hub_tenants::Error>((facts, tenant::get(c, tenant)?, waiting, settings, lock))
+            let (told, lock) = (failure_mail::of(c, tenant, id)?, policies::scim_lock(c, tenant)?);
+            Ok::<_, hub_tenants::Error>((facts, tenant::get(c, tenant)?, waiting, settings, told, lock))
         })
         .await?;
     if !facts.can().scim {
         return Err(HtmlFault::NotFound);
     }
     let configuration = ScimConfiguration::of(visit, &settings.0, &settings.2, &settings.1, &draft);
-    let mut page = page(visit, &facts, &plan, &waiting, configuration, draft);
+    let sections = (configuration, FailureMails::of(&told, &draft));
+    let mut page = page(visit, &facts, &plan, &waiting, sections, draft);
     page.locked = lock.map(locked).unwrap_or_default().to_owned();
     Ok(reply::page_with(status, &page))
 }
@@ -208,7 +215,7 @@ fn page(
     facts: &Facts,
     plan: &Tenant,
     waiting: &[User],
-    configuration: ScimConfiguration,
+    (configuration, failure_mails): (ScimConfiguration, FailureMails),
     draft: Draft,
 ) -> ProvisioningPage {
     let row = &facts.row;
@@ -235,6 +242,7 @@ fn page(
         now: policy::of_directory(row, plan),
         charge_notice: charge_notice(plan, facts.people.waiting),
         configuration,
+        failure_mails,
         waiting: waiting.iter().map(|user| Waiting::of(user, visit)).collect(),
         waiting_total: u64::try_from(facts.people.waiting).unwrap_or_default(),
         import_href: urls::connection_import(row.id),

@@ -1,0 +1,2 @@
+DROP INDEX scim_calls_refused;
+DROP TABLE failure_mails;
