@@ -26,7 +26,7 @@ test("D7 addresses for mails on failures are named, refused as typed, and taken 
   await section.getByText("2 addresses are told.").waitFor();
   assert.equal(await field.inputValue(), "it@acme.test\nops@acme.test");
   await save("");
-  await section.getByText("Nobody is told.").waitFor();
+  await section.getByText("Nobody is told. No mail was sent so far.").waitFor();
   await openTab(page, "Activity");
   await page.getByText("addresses: it@acme.test, ops@acme.test removed").waitFor();
   assert.deepEqual(page.faults, []);
