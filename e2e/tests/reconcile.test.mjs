@@ -81,9 +81,9 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByText("1 person deactivated.").waitFor();
     await page.goto(address);
     await page.getByRole("checkbox", { name: "Choose Ada Byron" }).check();
-    await submit(page, page.getByRole("button", { name: "Invite…" }));
+    await submit(page, page.getByRole("button", { name: "Import…" }));
     await page.getByText("Ada Byron (ada@").waitFor();
-    await submit(page, page.getByRole("button", { name: "Invite 1 person" }));
+    await submit(page, page.getByRole("button", { name: "Import 1 person" }));
     await page.locator("[data-end]", { hasText: "1 of 1 person got an account." }).waitFor();
     await page.goto(`${address}?show=agree`);
     await page.getByRole("link", { name: "Ada Byron" }).waitFor();

@@ -8,7 +8,7 @@ mod undo;
 
 pub use action::Action;
 pub use store::{EventRow, Filter, of_settings, of_target, page};
-pub(crate) use store::{Past, past, without_undo};
+pub(crate) use store::{Past, Weight, past, weights, without_undo};
 pub use undo::{Access, Gone, RoleHeld, Undo};
 
 use hub_db::Conn;

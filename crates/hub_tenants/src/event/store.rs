@@ -193,10 +193,22 @@ pub(crate) struct Past {
     pub undo: String,
 }
 
-statement!(Before { tenant: TenantId, before: i64, limit: i64 } ->
-    (BigInt, BigInt, Text, Text, Text, Text, Text, Text) =
-    "SELECT id, at, actor_kind, actor_name, target_id, target_name, request_id, undo FROM events \
-     WHERE tenant_id = " tenant " AND undo IS NOT NULL AND id < " before " ORDER BY id DESC LIMIT " limit);
+/// How much an event takes back, before all of it is read.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub(crate) struct Weight {
+    pub id: EventId,
+    pub at: Timestamp,
+    /// Of the text, in bytes.
+    pub bytes: i64,
+}
+
+// Neither database reads a long text for its `octet_length`.
+statement!(Before { tenant: TenantId, before: i64, limit: i64 } -> (BigInt, BigInt, BigInt) =
+    "SELECT id, at, CAST(octet_length(undo) AS BIGINT) FROM events WHERE tenant_id = " tenant
+    " AND undo IS NOT NULL AND id < " before " ORDER BY id DESC LIMIT " limit);
+type PastSql = (BigInt, BigInt, Text, Text, Text, Text, Text, Text);
+const PAST: &str = "SELECT id, at, actor_kind, actor_name, target_id, target_name, request_id, undo FROM events \
+                    WHERE undo IS NOT NULL AND tenant_id = ";
 // Word for word the condition of its index.
 statement!(WithoutUndo { tenant: TenantId } -> (BigInt, BigInt) =
     "SELECT id, at FROM events WHERE tenant_id = " tenant " AND undo IS NULL AND action IN ('user_create', \
@@ -204,10 +216,21 @@ statement!(WithoutUndo { tenant: TenantId } -> (BigInt, BigInt) =
      'role_update', 'product_roles_update', 'group_create_provision', 'group_update_provision', 'group_delete_provision') \
      ORDER BY id DESC LIMIT 1");
 
-/// Events that take something back, before one of them, the newest first.
-pub(crate) fn past(c: &mut Conn, tenant: TenantId, before: Option<EventId>, limit: i64) -> Result<Vec<Past>> {
+/// Events that take something back, before one of them, the newest first: when, and how much.
+pub(crate) fn weights(
+    c: &mut Conn,
+    tenant: TenantId,
+    before: Option<EventId>,
+    limit: i64,
+) -> Result<Vec<Weight>> {
     let before = before.map_or(i64::MAX, EventId::raw);
     Ok(c.rows(Before { tenant, before, limit })?)
+}
+
+/// These events with what they take back, the newest first.
+pub(crate) fn past(c: &mut Conn, tenant: TenantId, ids: &[EventId]) -> Result<Vec<Past>> {
+    let q = Dynamic::<PastSql>::new(PAST).bind(tenant).sql(" AND id IN ");
+    Ok(c.rows(q.list(ids.iter().map(|id| id.raw())).sql(" ORDER BY id DESC"))?)
 }
 
 /// The newest event that changed who may do what and does not say what was before: number and instant.

@@ -3,20 +3,26 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hub_db::Conn;
-use hub_kernel::{GroupId, TenantId, Timestamp, UserId};
+use hub_kernel::{EventId, GroupId, TenantId, Timestamp, UserId};
 
 use super::past::{GroupTrace, Past, Standing, Touched, Trace};
 use super::store::{self, Row};
 use super::{
-    Answer, Changed, Difference, GroupDifference, MOST_BYTES, MOST_EVENTS, Membership, Presence, Report,
+    Answer, Changed, Difference, GroupDifference, MOST_BYTES, MOST_EVENTS, MOST_TRACED, Membership, Presence,
+    Report,
 };
-use crate::event::{self, Access, RoleHeld, Undo};
+use crate::event::{self, Access, RoleHeld, Undo, Weight};
 use crate::group::{self, Group, members};
 use crate::role_mapping::{self, Applied};
 use crate::{Error, Result, tenant};
 
-/// Events that are read at a time.
+/// Events that are looked at at a time.
 const AT_A_TIME: i64 = 250;
+/// Of their texts, in bytes, what is read at a time.
+const BYTES_AT_A_TIME: i64 = 1 << 20;
+/// How much older than its neighbours in the log an event may say it is, in minutes. Requests read the clock before they read a
+/// body that comes slowly and before they wait for the workspace, and all of a restore has one time.
+const OVERTAKEN_MINUTES: i64 = 5;
 /// Groups that one statement names.
 const CHUNK: usize = 500;
 
@@ -40,35 +46,81 @@ pub fn compare(c: &mut Conn, tenant: TenantId, at: Timestamp) -> Result<Answer> 
     if at < begins {
         return Ok(Answer::TooEarly { begins });
     }
-    match undone(c, tenant, at, MOST_EVENTS)? {
+    match undone(c, tenant, at, &MOST)? {
         Some(past) => report(c, tenant, at, &past).map(Answer::Told),
         None => Ok(Answer::TooLong),
     }
 }
 
-/// Undoes all that happened after `at`; `None` when that is more than `most` events. What was the last by then is told by the order of the log:
-/// requests that ran side by side may have begun in another one.
-pub(super) fn undone(c: &mut Conn, tenant: TenantId, at: Timestamp, most: usize) -> Result<Option<Past>> {
+/// What one answer may take.
+pub(super) struct Bounds {
+    /// Events that are undone, and as many that are passed over.
+    pub events: usize,
+    /// Of their texts.
+    pub bytes: i64,
+    /// People of whom anything is known.
+    pub people: usize,
+}
+
+const MOST: Bounds = Bounds { events: MOST_EVENTS, bytes: MOST_BYTES, people: MOST_TRACED };
+
+/// Undoes all that happened after `at`, the last written first; `None` when that is more than `most`. Requests that ran side by
+/// side, or slowly, were written in another order than they began in: those that began by `at` are passed over, and the
+/// way back goes on beyond the first of them.
+pub(super) fn undone(c: &mut Conn, tenant: TenantId, at: Timestamp, most: &Bounds) -> Result<Option<Past>> {
     let mut past = Past::new(tenant);
-    let (mut before, mut events, mut bytes) = (None, 0_usize, 0_usize);
+    let (mut before, mut events, mut passed, mut bytes) = (None, 0_usize, 0_usize, 0_i64);
+    let begins = at.plus_minutes(-OVERTAKEN_MINUTES);
     loop {
-        let rows = event::past(c, tenant, before, AT_A_TIME)?;
-        let Some(last) = rows.last() else { return Ok(Some(past)) };
-        before = Some(last.id);
-        for row in &rows {
-            if row.at <= at {
-                return Ok(Some(past));
-            }
-            events += 1;
-            bytes += row.undo.len();
-            if events > most || bytes > MOST_BYTES {
+        let all = event::weights(c, tenant, before, AT_A_TIME)?;
+        let near = all.iter().take_while(|event| event.at >= begins).count();
+        let (later, earlier): (Vec<&Weight>, Vec<&Weight>) =
+            all.iter().take(near).partition(|event| event.at > at);
+        events += later.len();
+        passed += earlier.len();
+        bytes += later.iter().map(|event| event.bytes).sum::<i64>();
+        if events > most.events || passed > most.events || bytes > most.bytes {
+            return Ok(None);
+        }
+        for portion in portions(&later) {
+            if !undo(c, &mut past, tenant, &portion, most)? {
                 return Ok(None);
             }
-            let undo: Undo = serde_json::from_str(&row.undo)
-                .map_err(|_| Error::Defect("the past of an event cannot be read".to_owned()))?;
-            past.undo(row, &undo);
+        }
+        match all.last() {
+            Some(last) if near == all.len() => before = Some(last.id),
+            _ => return Ok(Some(past)),
         }
     }
+}
+
+/// Events that are read together: no more text than [`BYTES_AT_A_TIME`], or one event.
+fn portions(events: &[&Weight]) -> Vec<Vec<EventId>> {
+    let (mut portions, mut bytes): (Vec<Vec<EventId>>, i64) = (Vec::new(), 0);
+    for event in events {
+        bytes += event.bytes;
+        match portions.last_mut().filter(|_| bytes <= BYTES_AT_A_TIME) {
+            Some(portion) => portion.push(event.id),
+            None => {
+                portions.push(vec![event.id]);
+                bytes = event.bytes;
+            }
+        }
+    }
+    portions
+}
+
+/// Undoes these; `false` when more people are concerned than may be.
+fn undo(c: &mut Conn, past: &mut Past, tenant: TenantId, events: &[EventId], most: &Bounds) -> Result<bool> {
+    for row in event::past(c, tenant, events)? {
+        let undo: Undo = serde_json::from_str(&row.undo)
+            .map_err(|_| Error::Defect("the past of an event cannot be read".to_owned()))?;
+        if past.people.len() + past.strangers(&undo) > most.people {
+            return Ok(false);
+        }
+        past.undo(&row, &undo);
+    }
+    Ok(true)
 }
 
 /// How these people stand now, with their names.

@@ -25,7 +25,9 @@ use crate::text_enum::text_enum;
 /// Most events that are undone for one answer. Beyond it the interval is too long.
 pub const MOST_EVENTS: usize = 50_000;
 /// Most texts, in bytes, that these events may bring along: who joined and left groups.
-const MOST_BYTES: usize = 64 << 20;
+const MOST_BYTES: i64 = 64 << 20;
+/// Most people whom these events may concern.
+pub const MOST_TRACED: usize = 50_000;
 /// Most people that are restored at once.
 pub const MOST_PEOPLE: usize = 100;
 /// Most changes that are made at once.
@@ -160,8 +162,6 @@ text_enum! {
         OwnerUntouched = "owner_untouched",
         /// The rules of groups and roles decide it.
         RulesDecide = "rules_decide",
-        /// Only an owner makes somebody an admin.
-        NeedsOwner = "needs_owner",
         /// Nobody restores themselves.
         Yourself = "yourself",
         /// There is no such group any more.
@@ -188,7 +188,6 @@ impl Outcome {
             Self::NoSeat => "No seat",
             Self::OwnerUntouched => "Owner untouched",
             Self::RulesDecide => "Rules decide",
-            Self::NeedsOwner => "Needs an owner",
             Self::Yourself => "Yourself",
             Self::UnknownGroup => "Unknown group",
             Self::NotInDirectory => "Deleted at the IdP",
@@ -207,7 +206,6 @@ impl Outcome {
             Self::NoSeat => "All seats are taken. The person is on the waiting list.",
             Self::OwnerUntouched => "A restore changes nothing of who is or was an owner: do it by hand.",
             Self::RulesDecide => "Rules of groups and roles decide this, and give something else now.",
-            Self::NeedsOwner => "Only an owner makes somebody an admin.",
             Self::Yourself => "Somebody else has to restore you.",
             Self::UnknownGroup => "This group does not exist any more.",
             Self::NotInDirectory => "The identity provider deleted this person, so no group can hold them.",

@@ -127,6 +127,16 @@ impl Past {
         self.former.get(&then).copied().unwrap_or(then)
     }
 
+    /// How many members an event names of whom nothing is known yet.
+    pub fn strangers(&self, undo: &Undo) -> usize {
+        let members = undo.joined.iter().chain(&undo.left);
+        let people = members.filter_map(|text| match MemberId::in_tenant(self.tenant, text) {
+            Some(MemberId::User(id)) => Some(self.now_called(id)),
+            _ => None,
+        });
+        people.filter(|id| !self.people.contains_key(id)).count()
+    }
+
     /// Undoes an event. All that came after it have been undone before.
     pub fn undo(&mut self, row: &event::Past, undo: &Undo) {
         let cause = Cause {

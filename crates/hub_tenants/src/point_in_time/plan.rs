@@ -99,7 +99,7 @@ fn of_person(person: &Difference, kinds: Kinds, by: &Admin) -> Vec<Planned> {
     }
     if kinds.roles {
         if let Some(role) = &person.role {
-            acts.push((Act::Role(role.then.clone()), of_role(&role.then, by)));
+            acts.push((Act::Role(role.then.clone()), None));
         }
         if let Some(roles) = &person.product_roles {
             acts.push((Act::ProductRoles(roles.then.clone()), None));
@@ -131,10 +131,6 @@ fn of_access(then: UserState, now: UserState) -> Option<(Act, Option<Outcome>)> 
         // Who took the access differs, and there is none to give or take; an account never goes back into waiting.
         (UserState::Active | UserState::Deactivated | UserState::Staged, _) => None,
     }
-}
-
-fn of_role(then: &RoleHeld, by: &Admin) -> Option<Outcome> {
-    (then.role == Role::Admin && then.rule.is_none() && !by.is_owner()).then_some(Outcome::NeedsOwner)
 }
 
 fn of_group(person: &Difference, membership: &Membership) -> (Act, Option<Outcome>) {

@@ -1,7 +1,7 @@
 //! Makes people as they were, by the same functions as an admin's own acts.
 
 use hub_db::Conn;
-use hub_kernel::{Cx, GroupId, TenantId, Timestamp, UserId};
+use hub_kernel::{Cx, TenantId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -110,21 +110,10 @@ impl Work {
             Act::Role(then) => self.role(c, cx, &user, then),
             Act::ProductRoles(then) => self.product_roles(c, cx, user, then),
             Act::Group { group, member, .. } => {
-                // Who becomes an admin by rules is an owner's to say.
-                if *member && !self.by.is_owner() && self.makes_an_admin(c, *group)? {
-                    return Ok((Outcome::NeedsOwner, String::new()));
-                }
                 let why = self.why.clone();
                 let done = group::restore_member(c, cx, user.tenant, *group, user.id, *member, why)?;
                 Ok((of_group(done), String::new()))
             }
-        }
-    }
-
-    fn makes_an_admin(&self, c: &mut Conn, group: GroupId) -> Result<bool> {
-        match group::store::find(c, self.by.tenant(), group)? {
-            Some(group) => role_mapping::makes_admins(c, &group),
-            None => Ok(false),
         }
     }
 

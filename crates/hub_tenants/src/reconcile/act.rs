@@ -31,6 +31,8 @@ pub enum Left {
     Pointless,
     /// They were written to today.
     ToldToday,
+    /// Nobody of the workspace can log in by SSO.
+    NoSso,
 }
 
 impl Left {
@@ -40,6 +42,7 @@ impl Left {
             Self::Changed => "changed meanwhile",
             Self::Pointless => "nothing to do",
             Self::ToldToday => "was written to today",
+            Self::NoSso => "nobody can log in by SSO yet",
         }
     }
 }
@@ -146,6 +149,9 @@ pub fn invite(
     let Some(line) = seen(c, connection, id, then)? else { return Ok(Done::Left(Left::Changed)) };
     if !line.user.is_active() || line.last_sso.is_some() || line.user.email.is_none() {
         return Ok(Done::Left(Left::Pointless));
+    }
+    if !connection::has_sso(c, by.tenant())? {
+        return Ok(Done::Left(Left::NoSso));
     }
     let topic = format!("sso-instructions {id} {}", cx.now.date());
     if !notice::first_time(c, by.tenant(), &topic, cx.now)? {

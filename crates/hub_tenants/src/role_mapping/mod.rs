@@ -19,7 +19,7 @@ pub use decide::{HubRole, Why};
 pub use preview::{Crowd, Preview, preview};
 pub use rule::{Grant, Rule, Source, SourceKind};
 pub use settle::work;
-pub(crate) use settle::{concerned, makes_admins, review, review_all, review_connection, settle, work_now};
+pub(crate) use settle::{concerned, review, review_all, review_connection, settle, work_now};
 pub(crate) use store::Applied;
 pub use store::Seen;
 

@@ -183,19 +183,6 @@ pub(crate) fn concerned(
     Ok(found)
 }
 
-/// Whether a rule makes admins of those in this group.
-pub(crate) fn makes_admins(c: &mut Conn, group: &Group) -> Result<bool> {
-    let Some(connection) = group.connection else { return Ok(false) };
-    let rules = store::rules(c, group.tenant, connection)?;
-    let admins = rules.iter().filter(|rule| rule.hub_role == Some(Grant::Admin));
-    let looked_for: Vec<_> = admins.map(|rule| rule.source.clone()).collect();
-    if looked_for.is_empty() {
-        return Ok(false);
-    }
-    let above = Nesting::read(c, group.tenant)?.above([group.id]);
-    Ok(above.into_iter().any(|id| looked_for.contains(&super::Source::Group(id))))
-}
-
 /// Applies rules that wait, to as many people as one transaction should.
 pub(crate) fn work_now(c: &mut Conn, cx: &Cx, tenant: TenantId) -> Result<()> {
     work(c, cx, tenant, AT_ONCE).map(|_| ())

@@ -104,7 +104,8 @@ pub fn of(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<Factors> {
 
 /// The person who is about to add a way of their own to log in. A session by SSO through a connection behind which no owner
 /// stands is not enough: whoever set it up can log in as any sub-user, and what they added would still be theirs when that
-/// sub-user is an admin or owner one day.
+/// sub-user is an admin or owner one day. An owner's word counts for proofs given after it only: the older ones may have come by
+/// other keys.
 ///
 /// # Errors
 /// `Forbidden` in such a session, unless the person set the connection up alone and gains nothing.
@@ -117,8 +118,16 @@ pub fn adding(c: &mut Conn, person: &Person) -> Result<User> {
         Some(id) => vouching::standing(c, user.tenant, id)?,
         None => vouching::Standing::default(),
     };
-    if standing.vouched.is_some() || standing.set_up_by == Some(user.id) {
+    if standing.set_up_by == Some(user.id) {
         return Ok(user);
+    }
+    if let Some((vouched, _)) = standing.vouched {
+        return match person.confirmed_at().is_some_and(|proved| proved >= vouched) {
+            true => Ok(user),
+            false => Err(Error::Forbidden(
+                "an owner approved the connection by which you logged in after you had; log in again first",
+            )),
+        };
     }
     Err(Error::Forbidden(
         "no owner has approved the connection by which you logged in; until one has, apps, passkeys and backup codes are \

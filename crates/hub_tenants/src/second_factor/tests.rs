@@ -2,7 +2,7 @@ use hub_kernel::Secret;
 use totp_rs::Builder;
 
 use super::*;
-use crate::session::Proof;
+use crate::session::{self, Proof};
 use crate::test_support::*;
 
 fn master() -> MasterKey {
@@ -45,6 +45,29 @@ fn check(c: &mut Conn, cx: &Cx, user: &User, typed: &str) -> Option<SecondFactor
 fn confirmed(c: &mut Conn, acme: &Acme, id: UserId) -> ConfirmedPerson {
     acme.session(c, id, Proof::Password).0.confirmed(now()).unwrap()
 }
+
+story!(
+    /// A session from before the owner's word may have come by other keys than those that the owner saw.
+    an_owners_word_counts_for_later_proofs,
+    |c, acme| {
+        let (admin, owner) = (acme.right_of(c, acme.admin), acme.right_of(c, acme.owner));
+        let id = crate::connection::begin(c, &at(0), &admin, "entra_id").unwrap();
+        crate::connection::configure(c, &at(0), &admin, id, &complete(), false).unwrap();
+        let session = |c: &mut Conn, seconds| {
+            let lifetime = session::Lifetime::default;
+            let opening = session::Opening { connection: Some(id), ..opening(Proof::Saml) };
+            let user = acme.user(c, acme.member);
+            let cookie = session::open(c, &at(seconds), &user, &opening, lifetime()).unwrap();
+            session::authenticate(c, cookie.expose(), at(seconds).now, lifetime()).unwrap().unwrap()
+        };
+        let before = session(c, 10);
+        assert!(matches!(adding(c, &before), Err(Error::Forbidden(_))));
+        vouching::vouch(c, &acme.by_owner(20), &owner, id).unwrap();
+        assert!(matches!(adding(c, &before), Err(Error::Forbidden(why)) if why.contains("log in again")));
+        let after = session(c, 30);
+        assert_eq!(adding(c, &after).unwrap().id, acme.member);
+    }
+);
 
 story!(an_app_is_added_with_a_code_and_each_code_is_good_once, |c, acme| {
     let user = acme.user(c, acme.member);

@@ -182,7 +182,7 @@ story!(
 );
 
 story!(
-    /// A proof that is too old is asked for first; sub-users see nothing; owners are left alone, and admins make no admins.
+    /// A proof that is too old is asked for first; sub-users see nothing; owners are left alone, and admins make admins.
     who_may_look_and_who_may_restore,
     |hub| {
         let acme = hub.tenant("acme").await;
@@ -194,8 +194,7 @@ story!(
         acme.write(move |c, cx, by| user::change_role(c, cx, by, other, Role::Owner)).await;
         let admin = hub.logged_in(&ann.email).await;
         let look = choose(&admin, &then, &[&ben, &sub]).await;
-        look.says(200, "Needs an owner").says(200, "Owner untouched").says(200, "2 changes are not made");
-        assert!(!look.words().contains("Make this change"));
+        look.says(200, "Owner untouched").says(200, "1 change is not made").says(200, "Make this change");
         let owner = hub.logged_in(&acme.owner).await;
         let look = choose(&owner, &then, &[&ben]).await;
         hub.clock.advance(16 * 60);

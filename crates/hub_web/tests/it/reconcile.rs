@@ -264,6 +264,13 @@ story!(an_invitation_is_an_account_or_a_mail, |hub| {
     let id = acme.connect().await;
     let ada = acme.pushed(id, "ada").await;
     let path = urls::reconcile(id);
+    owner.get(&path).await.says(200, "Import…");
+    let here = owner.get(&format!("{path}?show=here_only")).await;
+    assert!(!here.text.contains("value=\"invite\""), "nobody can log in by SSO: {}", here.text);
+    let early = act(&owner, &path, "invite", &[&max.id.to_string()]).await;
+    owner.follow(early).await.says(200, "nobody can log in by SSO yet");
+    acme.integrated().await;
+    owner.get(&path).await.says(200, "Invite…");
     let done = act(&owner, &path, "invite", &[&max.id.to_string(), &ada.id.to_string()]).await;
     owner.follow(done).await.says(200, "1 of 1 person got an account.");
     assert_eq!(acme.user(ada.id).await.state, UserState::Active);

@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use super::*;
 use crate::connection::{self, Toggle};
-use crate::point_in_time::compare::{standings, undone};
+use crate::point_in_time::compare::{Bounds, standings, undone};
 use crate::provisioning;
 use crate::user::{PeopleFilter, Role};
 
@@ -125,6 +125,8 @@ fn play(c: &mut Conn, acme: &Acme, directory: &Directory, cx: &Cx, act: &Act) ->
     }
 }
 
+const EVERYTHING: Bounds = Bounds { events: usize::MAX, bytes: i64::MAX, people: usize::MAX };
+
 type Seen = (BTreeMap<UserId, Standing>, BTreeMap<GroupId, String>);
 
 fn seen(c: &mut Conn, acme: &Acme) -> Seen {
@@ -176,7 +178,7 @@ fn case(c: &mut Conn, number: i64, acts: &[Act]) {
     }
     let (people, groups) = seen(c, &acme);
     for (then, (people_then, groups_then)) in all {
-        let past = undone(c, acme.tenant, then, usize::MAX).unwrap().unwrap();
+        let past = undone(c, acme.tenant, then, &EVERYTHING).unwrap().unwrap();
         let known: BTreeSet<UserId> = past.people.keys().chain(people.keys()).copied().collect();
         let told: BTreeMap<UserId, Standing> = known
             .into_iter()

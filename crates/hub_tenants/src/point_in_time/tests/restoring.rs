@@ -67,7 +67,9 @@ story!(
         assert_eq!(acme.user(c, ada).role, Role::Member);
         let (admin, groups) = (acme.right_of(c, acme.admin), Kinds { groups: true, ..Kinds::default() });
         let done = restore(c, acme, &admin, 31, then, &[ada], groups);
-        assert_eq!(told(&done), [("Into group Leads", Outcome::NeedsOwner)], "a rule would make an admin of them");
+        assert_eq!(told(&done), [("Into group Leads", Outcome::Restored)], "an admin makes admins");
+        assert_eq!(acme.user(c, ada).role, Role::Admin);
+        member(c, acme, &directory, &at(31), leads, &ada.to_string(), false).unwrap();
         let done = restore(c, acme, &owner, 31, then, &[ada], ALL);
         let expected = [
             ("Into group Leads", Outcome::Restored),
@@ -93,7 +95,7 @@ story!(
 );
 
 story!(
-    /// Only an owner makes an admin, nobody restores themselves, and owners are left alone.
+    /// An admin makes admins as on the person's page, nobody restores themselves, and owners are left alone.
     who_may_restore_what,
     |c, acme| {
         let operator = acme.operator();
@@ -110,12 +112,12 @@ story!(
         let mut done = restore(c, acme, &admin, 30, then, &who, ALL);
         done.sort_by(|a, b| a.1.as_str().cmp(b.1.as_str()));
         let expected = [
-            ("Role Admin", Outcome::NeedsOwner),
+            ("Role Admin", Outcome::Restored),
             ("Role Sub-user", Outcome::OwnerUntouched),
             ("Role Owner", Outcome::OwnerUntouched),
         ];
         assert_eq!(BTreeSet::from_iter(done.iter().map(|(act, o)| (act.as_str(), o.as_str()))), BTreeSet::from_iter(expected.map(|(act, o)| (act, o.as_str()))));
-        assert_eq!(acme.user(c, ann).role, Role::Member);
+        assert_eq!(acme.user(c, ann).role, Role::Admin);
         restore(c, acme, &owner, 31, then, &who, ALL);
         let roles = [ann, olaf, acme.member].map(|id| acme.user(c, id).role);
         assert_eq!(roles, [Role::Admin, Role::Member, Role::Owner], "a restore makes and unmakes no owner");
@@ -130,7 +132,7 @@ story!(
         let before = at(65).now;
         user::deactivate(c, &at(71), &operator, acme.admin).unwrap();
         let (planned, chosen) = (report(c, acme, before), BTreeSet::from([acme.admin]));
-        assert!(plan(&planned, &chosen, ALL, &lone).iter().any(|it| it.refused == Some(Outcome::NeedsOwner)));
+        assert!(plan(&planned, &chosen, ALL, &lone).iter().all(|it| it.refused.is_none()));
         let me = Kinds { roles: true, ..Kinds::default() };
         let mine = plan(&report(c, acme, then.plus_seconds(-30)), &BTreeSet::from([ann]), me, &lone);
         assert!(mine.iter().all(|it| it.refused == Some(Outcome::Yourself)), "{mine:?}");

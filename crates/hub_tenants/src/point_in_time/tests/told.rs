@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::event::{Action, Target};
-use crate::point_in_time::compare::undone;
+use crate::point_in_time::compare::{Bounds, undone};
 use crate::user::{DeactivatedBy, Role, UserState};
 
 story!(
@@ -109,10 +109,73 @@ story!(
         for id in &people {
             user::deactivate(c, &at(20), &acme.operator(), *id).unwrap();
         }
-        assert!(undone(c, acme.tenant, at(10).now, 5).unwrap().is_none());
-        assert!(undone(c, acme.tenant, at(10).now, 6).unwrap().is_some());
+        let enough = |c: &mut Conn, then: i64, events, bytes, people| {
+            let most = Bounds { events, bytes, people };
+            undone(c, acme.tenant, at(then).now, &most).unwrap().is_some()
+        };
+        let much = 1 << 20;
+        // What was before is five minutes away: nothing is passed over.
+        for id in &people {
+            user::reactivate(c, &at(1000), &acme.operator(), *id).unwrap();
+        }
+        assert!(!enough(c, 900, 5, much, 100) && enough(c, 900, 6, much, 100));
+        assert!(!enough(c, 900, 6, 100, 100), "texts count");
+        assert!(!enough(c, 19, 11, much, 100) && enough(c, 19, 100, much, 100));
+        let staff = push_group(c, acme, &directory, &at(2000), "Staff").unwrap();
+        for (seconds, id) in (2000..).zip(&people) {
+            member(c, acme, &directory, &at(seconds), staff, &id.to_string(), true).unwrap();
+        }
+        assert!(!enough(c, 1900, 100, much, 5) && enough(c, 1900, 100, much, 6), "people count");
+        drop_group(c, &directory, &at(3000), staff).unwrap();
+        assert!(!enough(c, 2900, 100, much, 5), "who were in one group");
+        assert!(enough(c, 1900, 100, much, 6), "each once");
+        for id in &people {
+            user::deactivate(c, &at(3001), &acme.operator(), *id).unwrap();
+        }
         let globex = found(c, "globex").unwrap();
         assert!(report(c, &globex, at(10).now).people.is_empty());
         assert_eq!(report(c, acme, at(10).now).people.len(), 6);
+    }
+);
+
+story!(
+    /// Whoever is slow is written later than they began: what began before the instant is passed over, not what lies behind it.
+    what_overtook_each_other_is_undone,
+    |c, acme| {
+        let directory = acme.directory(c, true, true);
+        let (ada, bob) = (directory.push(c, "ada").id, directory.push(c, "bob").id);
+        user::deactivate(c, &at(1000), &acme.operator(), ada).unwrap();
+        // Began earlier, and was written later.
+        user::deactivate(c, &at(970), &acme.operator(), bob).unwrap();
+        let told = report(c, acme, at(980).now);
+        assert_eq!(of(&told, ada).access.as_ref().unwrap().then.state, UserState::Active);
+        assert_eq!(told.people.len(), 1, "{told:?}");
+        let told = report(c, acme, at(960).now);
+        assert_eq!(told.people.iter().map(|it| it.person).collect::<BTreeSet<_>>(), BTreeSet::from([ada, bob]));
+        // Five minutes: no request takes that long.
+        user::reactivate(c, &at(1000 - 302), &acme.operator(), bob).unwrap();
+        assert!(report(c, acme, at(999).now).people.is_empty());
+    }
+);
+
+story!(
+    /// However long the texts are, all of them are read.
+    long_texts_are_read_in_portions,
+    |c, acme| {
+        let directory = acme.directory(c, true, true);
+        let people: Vec<_> = (0..4).map(|n| directory.push(c, &format!("p{n}")).id).collect();
+        let long = "x".repeat(600 << 10);
+        for (n, id) in people.iter().enumerate() {
+            let seconds = 1000 + i64::try_from(n).unwrap();
+            user::deactivate(c, &at(seconds), &acme.operator(), *id).unwrap();
+        }
+        // A text of more than half of what is read at a time.
+        let q = hub_db::Dynamic::<()>::new("UPDATE events SET undo = replace(undo, '{', '{\"unknown\":\"' || ")
+            .bind(long.as_str())
+            .sql(" || '\",') WHERE undo LIKE '{%' AND action = 'seat_free' AND tenant_id = ")
+            .bind(acme.tenant);
+        c.execute(q).unwrap();
+        let told = report(c, acme, at(900).now);
+        assert_eq!(told.people.len(), 4, "{:?}", told.people.len());
     }
 );

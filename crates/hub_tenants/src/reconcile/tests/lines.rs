@@ -126,6 +126,8 @@ story!(an_invitation_is_written_once_a_day, |c, acme| {
     let id = directory.connection;
     let then = mark(&[&acme.user(c, acme.member)]);
     let tell = |c: &mut Conn, seconds| invite(c, &at(seconds), &by, id, acme.member, &then).unwrap();
+    assert_eq!(tell(c, 1), Done::Left(Left::NoSso), "nobody can log in by SSO");
+    acme.integrated(c);
     assert!(matches!(tell(c, 1), Done::Yes(user) if user.id == acme.member));
     assert_eq!(tell(c, 2), Done::Left(Left::ToldToday));
     assert!(matches!(tell(c, 2 * 86_400), Done::Yes(_)));

@@ -61,8 +61,19 @@ impl Act {
         }
     }
 
-    const fn consequence(self) -> &'static str {
+    /// What it is called where people can log in by SSO, or cannot.
+    const fn called(self, sso: bool) -> &'static str {
         match self {
+            Self::Invite if !sso => "Import",
+            _ => self.button(),
+        }
+    }
+
+    const fn consequence(self, sso: bool) -> &'static str {
+        match self {
+            Self::Invite if !sso => {
+                "Whoever has no account gets one, and a seat. Nobody is mailed, as nobody can log in by SSO yet."
+            }
             Self::Ignore => "They are no longer listed, until something about the difference changes.",
             Self::Show => "They are listed again.",
             Self::Deactivate => {
@@ -149,7 +160,7 @@ async fn ask(
     back: String,
 ) -> Result<HttpResponse, HtmlFault> {
     let (id, ids) = (visit.id, chosen.iter().map(|(id, _)| *id).collect::<Vec<_>>());
-    let people = visit
+    let (people, sso) = visit
         .app
         .db
         .read(move |c| {
@@ -157,28 +168,28 @@ async fn ask(
             for person in ids {
                 people.extend(reconcile::line(c, id, person)?.map(|line| line.user));
             }
-            Ok::<_, Error>(people)
+            Ok::<_, Error>((people, connection::has_sso(c, id.tenant())?))
         })
         .await?;
     let count = counted(i64::try_from(people.len()).unwrap_or_default(), "person", "people");
-    let mut consequences = vec![act.consequence().to_owned()];
-    consequences.extend(people.iter().map(|user| named(user, act)));
+    let mut consequences = vec![act.consequence(sso).to_owned()];
+    consequences.extend(people.iter().map(|user| named(user, act, sso)));
     let mut fields = vec![("act".to_owned(), act.word().to_owned())];
     fields.extend(["back_show", "back_q"].map(|name| (name.to_owned(), sent.text(name))));
     fields.extend(chosen.into_iter().map(|(id, then)| ("who".to_owned(), format!("{id}:{then}"))));
     Ok(reply::page(&ConfirmPage {
         shell: visit.shell(),
-        title: format!("{} {count}?", act.button()),
+        title: format!("{} {count}?", act.called(sso)),
         consequences,
         action: urls::reconcile(visit.id),
         fields,
-        button: format!("{} {count}", act.button()),
+        button: format!("{} {count}", act.called(sso)),
         dangerous: act == Act::Deactivate,
         cancel_href: back,
     }))
 }
 
-fn named(user: &User, act: Act) -> String {
+fn named(user: &User, act: Act, sso: bool) -> String {
     let email = user.email.as_deref().unwrap_or(&user.user_name);
     let name = match user.label() == email {
         true => email.to_owned(),
@@ -186,6 +197,7 @@ fn named(user: &User, act: Act) -> String {
     };
     match (act, user.state) {
         (Act::Invite, UserState::Staged) => format!("{name}: gets an account"),
+        (Act::Invite, _) if !sso => format!("{name}: nothing happens"),
         (Act::Invite, _) => format!("{name}: is mailed how to log in by SSO"),
         _ => name,
     }

@@ -2,8 +2,8 @@
 
 use actix_web::HttpResponse;
 use hub_kernel::{ConnectionId, Timestamp, UserId};
-use hub_tenants::connection;
 use hub_tenants::reconcile::{self, Filter, Line};
+use hub_tenants::{Error, connection};
 
 use super::show::View;
 use super::words;
@@ -49,7 +49,12 @@ async fn piece(
     filter: Filter,
 ) -> hub_tenants::Result<export::Piece<Option<UserId>>> {
     let first = filter.after.is_none();
-    let people = app.db.scan(move |c| reconcile::page(c, id, &filter, ROWS_AT_A_TIME)).await?;
+    let people = {
+        // Work for a processor: no more at once than there are.
+        let turn = app.scanning.acquire().await;
+        let _turn = turn.map_err(|_| Error::Defect("the hub is stopping".to_owned()))?;
+        app.db.scan(move |c| reconcile::page(c, id, &filter, ROWS_AT_A_TIME)).await?
+    };
     let mut text = String::new();
     if first {
         text.push_str(&export::line(&HEAD));

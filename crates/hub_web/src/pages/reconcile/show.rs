@@ -59,7 +59,10 @@ struct Known {
     waits: Option<Waits>,
 }
 
-fn load(c: &mut Conn, id: ConnectionId, view: &View) -> hub_tenants::Result<(Vec<Known>, Vec<Count>)> {
+/// The people, how many there are of each kind, and whether anybody can log in by SSO.
+type Loaded = (Vec<Known>, Vec<Count>, bool);
+
+fn load(c: &mut Conn, id: ConnectionId, view: &View) -> hub_tenants::Result<Loaded> {
     connection::with_scim(c, id.tenant(), id)?;
     let limit = i64::try_from(PAGE).unwrap_or(50) + 1;
     let lines = reconcile::page(c, id, &view.filter(), limit)?;
@@ -72,7 +75,7 @@ fn load(c: &mut Conn, id: ConnectionId, view: &View) -> hub_tenants::Result<(Vec
         };
         known.push(Known { line, suggestions, waits });
     }
-    Ok((known, counts))
+    Ok((known, counts, connection::has_sso(c, id.tenant())?))
 }
 
 /// Shows both sides.
@@ -83,7 +86,12 @@ pub async fn get(visit: Visit, query: QueryMap) -> Result<HttpResponse, HtmlFaul
     let (id, view) = (visit.id, View::of(&query, visit.tenant()));
     let facts = Facts::of(&visit).await?;
     let asked = view.clone();
-    let (people, counts) = visit.app.db.scan(move |c| load(c, id, &asked)).await?;
+    let (people, counts, sso) = {
+        // Work for a processor: no more at once than there are.
+        let turn = visit.app.scanning.acquire().await;
+        let _turn = turn.map_err(|_| HtmlFault::defect("the hub is stopping"))?;
+        visit.app.db.scan(move |c| load(c, id, &asked)).await?
+    };
     let more = people.get(PAGE - 1).filter(|_| people.len() > PAGE).map(|last| last.line.user.id);
     let on_page = i64::try_from(people.len().min(PAGE)).unwrap_or_default();
     let shown = format!("{} on this page", counted(on_page, "person", "people"));
@@ -100,7 +108,7 @@ pub async fn get(visit: Visit, query: QueryMap) -> Result<HttpResponse, HtmlFaul
         filters: filters.collect(),
         show: view.show.as_str().to_owned(),
         text: words::about(view.show),
-        acts: acts(view.show),
+        acts: acts(view.show, sso),
         csv_href: urls::with_parameters(
             &urls::reconcile_export(id),
             &[("show", view.show.as_str()), ("q", &view.query)],
@@ -117,10 +125,15 @@ const SHOW: (&str, &str) = ("show", "Show again…");
 const DEACTIVATE: (&str, &str) = ("deactivate", "Deactivate…");
 const INVITE: (&str, &str) = ("invite", "Invite…");
 
-fn acts(show: Show) -> Vec<(&'static str, &'static str)> {
+/// Without SSO nobody can be told how to log in by it: an invitation is an import then.
+const IMPORT: (&str, &str) = ("invite", "Import…");
+
+fn acts(show: Show, sso: bool) -> Vec<(&'static str, &'static str)> {
+    let invite = if sso { INVITE } else { IMPORT };
     match show {
-        Show::StandsOut => vec![INVITE, IGNORE, DEACTIVATE],
-        Show::Only(Standing::IdpOnly) => vec![INVITE, IGNORE],
+        Show::StandsOut => vec![invite, IGNORE, DEACTIVATE],
+        Show::Only(Standing::IdpOnly) => vec![invite, IGNORE],
+        Show::Only(Standing::HereOnly | Standing::Differ) if !sso => vec![IGNORE, DEACTIVATE],
         Show::Only(Standing::HereOnly | Standing::Differ) => vec![INVITE, IGNORE, DEACTIVATE],
         Show::Only(Standing::Agree) => Vec::new(),
         Show::Ignored => vec![SHOW],

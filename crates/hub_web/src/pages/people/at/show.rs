@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::{TenantId, Timestamp, UserId};
-use hub_tenants::point_in_time::{self, Answer, Difference, MOST_EVENTS, MOST_PEOPLE, Report};
+use hub_tenants::point_in_time::{self, Answer, Difference, MOST_EVENTS, MOST_PEOPLE, MOST_TRACED, Report};
 
 use super::words::{self, Show};
 use super::{AtPage, Filter, Person, Told};
@@ -80,9 +80,9 @@ pub(super) async fn told(
         Answer::TooEarly { begins } => {
             Err(format!("The log tells the directory from {} on.", Moment::at(begins, begins).exact))
         }
-        Answer::TooLong => {
-            Err(format!("More than {MOST_EVENTS} changes were made since: choose a later instant."))
-        }
+        Answer::TooLong => Err(format!(
+            "More than {MOST_EVENTS} changes were made since, or to more than {MOST_TRACED} people: choose a later instant."
+        )),
     })
 }
 

@@ -198,7 +198,7 @@ pub fn badge(outcome: Outcome) -> Badge {
     let tone = match outcome {
         Outcome::Restored => Tone::Good,
         Outcome::Already => Tone::Neutral,
-        Outcome::NoSeat | Outcome::Refused | Outcome::NeedsOwner => Tone::Bad,
+        Outcome::NoSeat | Outcome::Refused => Tone::Bad,
         Outcome::OwnerUntouched
         | Outcome::RulesDecide
         | Outcome::Yourself
