@@ -89,7 +89,9 @@ const CONNECT_PROVISIONING: Step = Step {
     part: Part::Provisioning,
     title: "Connect provisioning",
     blocks: &[
-        Block::Text("Give both values to the SCIM client of your directory, and press its test of the connection:"),
+        Block::Text(
+            "Give both values to the SCIM client of your directory, and press its test of the connection:",
+        ),
         Block::Copy { into: "SCIM base URL", value: Value::TenantUrl },
         Block::Copy { into: "Bearer token", value: Value::SecretToken },
         Block::Table {

@@ -4,13 +4,7 @@ use crate::guide::{Block, Part, Signal, Step, Value};
 use crate::own_steps::{PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
-pub(super) const STEPS: &[Step] = &[
-    REGISTER,
-    BRING_BACK,
-    TRY_THE_LOGIN,
-    TEST_SIGN_IN,
-    PROVE_DOMAIN,
-];
+pub(super) const STEPS: &[Step] = &[REGISTER, BRING_BACK, TRY_THE_LOGIN, TEST_SIGN_IN, PROVE_DOMAIN];
 
 const REGISTER: Step = Step {
     id: "register",

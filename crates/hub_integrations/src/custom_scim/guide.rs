@@ -3,12 +3,7 @@
 use crate::guide::{Block, Part, Signal, Step, Value};
 use crate::own_steps::{ARRIVALS, GROUPS_OFF, MAKE_TOKEN, MAPPING};
 
-pub(super) const STEPS: &[Step] = &[
-    MAKE_TOKEN,
-    CONNECT_PROVISIONING,
-    ARRIVALS,
-    SEND_ONE,
-];
+pub(super) const STEPS: &[Step] = &[MAKE_TOKEN, CONNECT_PROVISIONING, ARRIVALS, SEND_ONE];
 
 const CONNECT_PROVISIONING: Step = Step {
     id: "connect-provisioning",

@@ -4,14 +4,8 @@ use crate::guide::{Block, Part, Signal, Step, Value};
 use crate::own_steps::{PROVE_DOMAIN, TRY_THE_LOGIN};
 use crate::progress::Requirement;
 
-pub(super) const STEPS: &[Step] = &[
-    ENABLE_APP,
-    BRING_BACK,
-    DOMAIN_MAPPING,
-    TRY_THE_LOGIN,
-    TEST_SIGN_IN,
-    PROVE_DOMAIN,
-];
+pub(super) const STEPS: &[Step] =
+    &[ENABLE_APP, BRING_BACK, DOMAIN_MAPPING, TRY_THE_LOGIN, TEST_SIGN_IN, PROVE_DOMAIN];
 
 const ENABLE_APP: Step = Step {
     id: "enable-app",

@@ -61,7 +61,8 @@ fn shell(script: &str, after: &str) -> String {
 #[test]
 fn the_mapping_is_what_the_hub_reads() {
     let schema = schema(&setup("Acme", &[]));
-    let mappings = schema["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"].as_array().unwrap();
+    let mappings =
+        schema["synchronizationRules"][0]["objectMappings"][0]["attributeMappings"].as_array().unwrap();
     let pairs: Vec<(&str, &str, i64)> = mappings
         .iter()
         .map(|it| {
@@ -90,7 +91,10 @@ fn groups_and_roles_follow_the_features() {
     for (setup, is_on) in [(on, true), (off, false)] {
         let schema = schema(&setup);
         let mappings = &schema["synchronizationRules"][0]["objectMappings"];
-        assert_eq!((&mappings[1]["sourceObjectName"], &mappings[1]["enabled"]), (&"Group".into(), &is_on.into()));
+        assert_eq!(
+            (&mappings[1]["sourceObjectName"], &mappings[1]["enabled"]),
+            (&"Group".into(), &is_on.into())
+        );
         assert_eq!(mappings[0]["enabled"], true, "people are always sent");
         assert_eq!(mappings[0].to_string().contains("AssertiveAppRoleAssignmentsComplex"), is_on);
         let attributes = schema["directories"][0]["objects"][0]["attributes"].to_string();
@@ -105,12 +109,18 @@ fn the_workspaces_own_attributes_can_be_chosen_there() {
         kind,
         multi_valued,
     };
-    let own = [attribute("profile", "string", false), attribute("hired", "dateTime", false), attribute("level", "integer", true)];
+    let own = [
+        attribute("profile", "string", false),
+        attribute("hired", "dateTime", false),
+        attribute("level", "integer", true),
+    ];
     let schema = schema(&setup("Acme", &own));
     let attributes = schema["directories"][0]["objects"][0]["attributes"].as_array().unwrap();
     let seen: Vec<(&str, &str, bool)> = attributes
         .iter()
-        .map(|it| (it["name"].as_str().unwrap(), it["type"].as_str().unwrap(), it["multivalued"].as_bool().unwrap()))
+        .map(|it| {
+            (it["name"].as_str().unwrap(), it["type"].as_str().unwrap(), it["multivalued"].as_bool().unwrap())
+        })
         .collect();
     assert_eq!(seen[0], ("roles", "String", true));
     assert_eq!(seen[1], (own[0].path.as_str(), "String", false));
