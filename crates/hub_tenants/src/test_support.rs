@@ -17,6 +17,7 @@ use hub_scim::{Patch, Resource, ResourceKind, Schemas};
 use hub_testkit::{SeededEntropy, TestDb};
 use serde_json::{Value, json};
 
+use crate::connection::scim_configuration::{self, Configuration, Features};
 use crate::connection::{self, Settings, Toggle};
 use crate::directory::{self, DirectoryScope};
 use crate::domain;
@@ -257,9 +258,24 @@ impl Directory {
         directory::authenticate(c, self.tenant, Some(&header), now()).unwrap().unwrap()
     }
 
+    /// People as its identity provider sees them.
+    pub fn presenter(&self) -> Presenter {
+        let base = format!("{BASE_URL}/scim/v2/{}", self.tenant);
+        Presenter::new(self.tenant, base, Schemas::standard()).seen_by(self.connection)
+    }
+
     pub fn toggle(&self, c: &mut Conn, toggle: Toggle, on: bool) {
         let by = Admin::at_the_command_line(self.tenant);
         connection::set_toggle(c, &at(0), &by, self.connection, toggle, on).unwrap();
+    }
+
+    /// Turns the synchronisation of passwords on.
+    pub fn synchronises_passwords(&self, c: &mut Conn) {
+        let features =
+            Features { scim: true, groups: true, roles: true, password_sync: true, phone_number_sync: true };
+        let new = Configuration::new("microsoft", Vec::new(), features).unwrap();
+        let by = Admin::at_the_command_line(self.tenant);
+        scim_configuration::change(c, &at(0), &by, self.connection, &new).unwrap();
     }
 
     pub fn post(&self, c: &mut Conn, body: &Value) -> Result<Written> {

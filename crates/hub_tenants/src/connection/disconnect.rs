@@ -36,7 +36,7 @@ pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result
     let row = get(c, by.tenant(), id)?;
     vouching::keep_last(c, by, id)?;
     role_mapping::queue_connection(c, id, "the connection was disconnected")?;
-    user::store::release_connection(c, row.tenant, id)?;
+    user::release_connection(c, row.tenant, id)?;
     group::store::release_connection(c, row.tenant, id)?;
     sign_in::store::forget_connection(c, id)?;
     let released = mass_change::release_connection(c, id)?;

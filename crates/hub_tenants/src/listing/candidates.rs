@@ -10,9 +10,10 @@ use hub_scim::{Error as Scim, Lookup, ResourceKind};
 use super::position::following;
 use super::{MOST_SCANNED, Row, store};
 use crate::Result;
+use crate::group;
 use crate::group::members::MemberId;
 use crate::provisioning::key;
-use crate::{group, user};
+use crate::user::{self, View};
 
 /// Rows that are read and judged at once.
 const CHUNK: usize = 500;
@@ -55,14 +56,14 @@ enum Found {
 /// Visits the candidates with keys from `from` on, in their order.
 pub(super) fn each(
     c: &mut Conn,
-    tenant: TenantId,
+    view: View,
     kind: ResourceKind,
     lookup: &Lookup,
     from: i64,
     budget: &mut Budget,
     visit: Visit<'_>,
 ) -> Result<ControlFlow<()>> {
-    match find(c, tenant, kind, lookup)? {
+    match find(c, view, kind, lookup)? {
         Found::Rows(mut rows) => {
             budget.spend(rows.len())?;
             rows.retain(|row| row.raw() >= from);
@@ -74,25 +75,26 @@ pub(super) fn each(
             keys.dedup();
             budget.spend(keys.len())?;
             for chunk in keys.chunks(CHUNK) {
-                let rows = Row::by_keys(c, tenant, kind, chunk)?;
+                let rows = Row::by_keys(c, view, kind, chunk)?;
                 if visit(c, budget, rows)?.is_break() {
                     return Ok(ControlFlow::Break(()));
                 }
             }
             Ok(ControlFlow::Continue(()))
         }
-        Found::Everything => walk(c, tenant, kind, from, budget, visit),
+        Found::Everything => walk(c, view, kind, from, budget, visit),
     }
 }
 
-fn find(c: &mut Conn, tenant: TenantId, kind: ResourceKind, lookup: &Lookup) -> Result<Found> {
+fn find(c: &mut Conn, view: View, kind: ResourceKind, lookup: &Lookup) -> Result<Found> {
+    let tenant = view.tenant;
     let row = match (kind, lookup) {
         (_, Lookup::None) => return Ok(Found::Everything),
         (ResourceKind::User, Lookup::Id(id)) => match UserId::in_tenant(tenant, id) {
-            Some(id) => user::store::find(c, tenant, id)?.map(Row::from),
+            Some(id) => user::seen_by_keys(c, view, &[id.raw()])?.pop().map(Row::from),
             None => None,
         },
-        (ResourceKind::User, Lookup::UserName(name)) => user::by_scim_name(c, tenant, name)?.map(Row::from),
+        (ResourceKind::User, Lookup::UserName(name)) => user::by_scim_name(c, view, name)?.map(Row::from),
         (ResourceKind::Group, Lookup::Id(id)) => match GroupId::in_tenant(tenant, id) {
             Some(id) => group::store::find(c, tenant, id)?.map(Row::from),
             None => None,
@@ -100,16 +102,16 @@ fn find(c: &mut Conn, tenant: TenantId, kind: ResourceKind, lookup: &Lookup) -> 
         (ResourceKind::Group, Lookup::DisplayName(name)) => {
             group::store::by_name(c, tenant, name)?.map(Row::from)
         }
-        _ => return Ok(Found::Keys(keys(c, tenant, kind, lookup)?)),
+        _ => return Ok(Found::Keys(keys(c, view, kind, lookup)?)),
     };
     Ok(Found::Rows(row.into_iter().filter(Row::is_seen).collect()))
 }
 
-fn keys(c: &mut Conn, tenant: TenantId, kind: ResourceKind, lookup: &Lookup) -> Result<Vec<i64>> {
+fn keys(c: &mut Conn, view: View, kind: ResourceKind, lookup: &Lookup) -> Result<Vec<i64>> {
     if let Lookup::Any(parts) = lookup {
         let mut all = BTreeSet::new();
         for part in parts {
-            match find(c, tenant, kind, part)? {
+            match find(c, view, kind, part)? {
                 Found::Rows(rows) => all.extend(rows.iter().map(Row::raw)),
                 Found::Keys(keys) => all.extend(keys),
                 // No part of an `or` with an index is without one.
@@ -119,8 +121,8 @@ fn keys(c: &mut Conn, tenant: TenantId, kind: ResourceKind, lookup: &Lookup) -> 
         return Ok(all.into_iter().collect());
     }
     match kind {
-        ResourceKind::User => users(c, tenant, lookup),
-        ResourceKind::Group => groups(c, tenant, lookup),
+        ResourceKind::User => users(c, view.tenant, lookup),
+        ResourceKind::Group => groups(c, view.tenant, lookup),
     }
 }
 
@@ -173,16 +175,16 @@ fn window(from: Option<i64>, to: Option<i64>) -> (Timestamp, Timestamp) {
 
 fn walk(
     c: &mut Conn,
-    tenant: TenantId,
+    view: View,
     kind: ResourceKind,
     from: i64,
     budget: &mut Budget,
     visit: Visit<'_>,
 ) -> Result<ControlFlow<()>> {
-    let first = UserId::new(tenant, 0).raw();
+    let first = UserId::new(view.tenant, 0).raw();
     let mut from = from.max(first);
     loop {
-        let chunk = following(c, tenant, kind, from, CHUNK)?;
+        let chunk = following(c, view, kind, from, CHUNK)?;
         let Some(last) = chunk.last() else { return Ok(ControlFlow::Continue(())) };
         from = last.raw() + 1;
         budget.spend(chunk.len())?;

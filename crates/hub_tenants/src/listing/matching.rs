@@ -57,7 +57,7 @@ fn each_match(
             }
             Ok(ControlFlow::Continue(()))
         };
-        if candidates::each(c, tenant, *kind, &lookup, from, &mut budget, &mut judge)?.is_break() {
+        if candidates::each(c, presenter.view(), *kind, &lookup, from, &mut budget, &mut judge)?.is_break() {
             break;
         }
     }

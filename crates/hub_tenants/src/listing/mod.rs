@@ -75,7 +75,7 @@ pub fn page(
 ) -> Result<Page> {
     query.check(presenter.schemas(), kinds)?;
     let found = if query.filter.is_none() && query.sort.is_none() {
-        position::rows(c, presenter.tenant(), kinds, start, query.count as usize)?
+        position::rows(c, presenter.view(), kinds, start, query.count as usize)?
     } else {
         matching::rows(c, presenter, query, kinds, start)?
     };

@@ -1,15 +1,16 @@
 //! Everything, in the order of creation: any position costs the same.
 
 use hub_db::Conn;
-use hub_kernel::{GroupId, TenantId, UserId};
+use hub_kernel::{GroupId, UserId};
 use hub_scim::ResourceKind;
 
 use super::{Row, Rows, Start};
-use crate::{Result, group, user};
+use crate::user::{self, View};
+use crate::{Result, group};
 
 pub(super) fn rows(
     c: &mut Conn,
-    tenant: TenantId,
+    view: View,
     kinds: &[ResourceKind],
     start: Start,
     count: usize,
@@ -21,7 +22,11 @@ pub(super) fn rows(
         Start::After(place) => (0, place),
     };
     for kind in kinds {
-        let of_kind = total_of(c, tenant, *kind)?;
+        let hidden = match kind {
+            ResourceKind::User => user::hidden(c, view)?,
+            ResourceKind::Group => Vec::new(),
+        };
+        let of_kind = total_of(c, view, *kind, &hidden)?;
         total += of_kind;
         // One more than asked for tells whether a next page is worth a cursor.
         let wanted = (count + 1).saturating_sub(rows.len());
@@ -30,11 +35,11 @@ pub(super) fn rows(
                 continue;
             }
             after = None;
-            rows.extend(following(c, tenant, *kind, place.id + 1, wanted)?);
+            rows.extend(following(c, view, *kind, place.id + 1, wanted)?);
         } else if skip >= of_kind {
             skip -= of_kind;
         } else {
-            rows.extend(at(c, tenant, *kind, skip, wanted)?);
+            rows.extend(at(c, view, *kind, &hidden, skip, wanted)?);
             skip = 0;
         }
     }
@@ -43,22 +48,29 @@ pub(super) fn rows(
     Ok(Rows { total: u64::try_from(total).unwrap_or(0), rows, more })
 }
 
-fn total_of(c: &mut Conn, tenant: TenantId, kind: ResourceKind) -> Result<i64> {
+fn total_of(c: &mut Conn, view: View, kind: ResourceKind, hidden: &[i64]) -> Result<i64> {
     match kind {
-        ResourceKind::User => user::store::total(c, tenant),
-        ResourceKind::Group => group::store::total(c, tenant),
+        ResourceKind::User => user::total_without(c, view.tenant, hidden),
+        ResourceKind::Group => group::store::total(c, view.tenant),
     }
 }
 
-fn at(c: &mut Conn, tenant: TenantId, kind: ResourceKind, skip: i64, limit: usize) -> Result<Vec<Row>> {
+fn at(
+    c: &mut Conn,
+    view: View,
+    kind: ResourceKind,
+    hidden: &[i64],
+    skip: i64,
+    limit: usize,
+) -> Result<Vec<Row>> {
     match kind {
-        ResourceKind::User => match user::store::id_at(c, tenant, skip + 1)? {
-            Some(first) => following(c, tenant, kind, first.raw(), limit),
+        ResourceKind::User => match user::seen_at(c, view.tenant, hidden, skip + 1)? {
+            Some(first) => following(c, view, kind, first.raw(), limit),
             None => Ok(Vec::new()),
         },
         ResourceKind::Group => {
-            let first = GroupId::new(tenant, 0);
-            let groups = group::store::page_from(c, tenant, first, skip, limit as i64)?;
+            let first = GroupId::new(view.tenant, 0);
+            let groups = group::store::page_from(c, view.tenant, first, skip, limit as i64)?;
             Ok(groups.into_iter().map(Row::from).collect())
         }
     }
@@ -67,7 +79,7 @@ fn at(c: &mut Conn, tenant: TenantId, kind: ResourceKind, skip: i64, limit: usiz
 /// At most `limit` resources from the key `from` on.
 pub(super) fn following(
     c: &mut Conn,
-    tenant: TenantId,
+    view: View,
     kind: ResourceKind,
     from: i64,
     limit: usize,
@@ -75,11 +87,11 @@ pub(super) fn following(
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     Ok(match kind {
         ResourceKind::User => {
-            let users = user::store::page_from(c, tenant, UserId::from_raw(from), limit)?;
+            let users = user::page_from(c, view, UserId::from_raw(from), limit)?;
             users.into_iter().map(Row::from).collect()
         }
         ResourceKind::Group => {
-            let groups = group::store::page_from(c, tenant, GroupId::from_raw(from), 0, limit)?;
+            let groups = group::store::page_from(c, view.tenant, GroupId::from_raw(from), 0, limit)?;
             groups.into_iter().map(Row::from).collect()
         }
     })

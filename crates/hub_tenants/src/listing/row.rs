@@ -10,7 +10,7 @@ use crate::Result;
 use crate::group::members::MemberId;
 use crate::group::{self, Group, Members};
 use crate::provisioning::{Parts, Presenter};
-use crate::user::{self, User};
+use crate::user::{self, User, View};
 
 /// A resource of either kind.
 #[derive(Debug, Clone)]
@@ -50,19 +50,12 @@ impl Row {
         }
     }
 
-    /// The rows of these keys that SCIM clients see, in the order of keys.
-    pub(super) fn by_keys(
-        c: &mut Conn,
-        tenant: TenantId,
-        kind: ResourceKind,
-        keys: &[i64],
-    ) -> Result<Vec<Self>> {
+    /// The rows of these keys that this SCIM client sees, in the order of keys.
+    pub(super) fn by_keys(c: &mut Conn, view: View, kind: ResourceKind, keys: &[i64]) -> Result<Vec<Self>> {
         Ok(match kind {
-            ResourceKind::User => {
-                user::by_keys(c, tenant, keys)?.into_iter().map(Self::from).filter(Self::is_seen).collect()
-            }
+            ResourceKind::User => user::seen_by_keys(c, view, keys)?.into_iter().map(Self::from).collect(),
             ResourceKind::Group => {
-                group::store::by_keys(c, tenant, keys)?.into_iter().map(Self::from).collect()
+                group::store::by_keys(c, view.tenant, keys)?.into_iter().map(Self::from).collect()
             }
         })
     }

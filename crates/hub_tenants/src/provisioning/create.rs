@@ -8,10 +8,11 @@ use serde_json::{Value, json};
 use super::document::{claim_sign_in_email, difference, key, lay_over, new_user, sign_in_key, visible};
 use super::linking::{By, Ground, Linking, Why, linking};
 use super::policy::{self, Arrival, Holder, Meeting};
-use super::update::{Wanting, settle_access};
-use super::{Written, as_directory, toggles};
+use super::update::{Wanting, all_of, groups_of, settle_access};
+use super::{Written, as_directory, toggles, view};
 use crate::directory::{self, DirectoryScope};
 use crate::event::{self, Action, Undo};
+use crate::group::members::{self, MemberId};
 use crate::seat::{self, Way};
 use crate::user::{self, DeactivatedBy, User, UserState};
 use crate::{Result, app, domain, role_mapping, session, tenant};
@@ -24,10 +25,14 @@ pub fn create(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource
     let cx = &as_directory(cx, scope);
     let (found, waits) = match holder_of(c, scope, resource)? {
         Some(found) => match waits(c, scope, &found, resource)? {
-            Some(why) => (None, Some((found, why))),
+            // Whom an ended connection left waiting beside the same account goes on waiting.
+            Some(why) => match left_behind(c, scope, resource)? {
+                Some(left) => (Some(left), None),
+                None => (None, Some((found, why))),
+            },
             None => (Some(found), None),
         },
-        None => (None, None),
+        None => (left_behind(c, scope, resource)?, None),
     };
     let before = found.as_ref().map(visible).transpose()?.unwrap_or_default();
     let mut resource = resource.clone();
@@ -36,7 +41,10 @@ pub fn create(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource
     let mut written = match found {
         None => arrive(c, cx, scope, resource, waits)?,
         Some(found) => match policy::meet(whose(scope, &found, resource)) {
-            Meeting::Link => link(c, cx, scope, found, resource)?,
+            Meeting::Link => {
+                give_way(c, cx, scope, &found, resource)?;
+                link(c, cx, scope, found, resource)?
+            }
             Meeting::Adopt => adopt(c, cx, scope, found, resource)?,
             Meeting::Revive => revive(c, cx, scope, found, resource)?,
             Meeting::Conflict => return Err(conflict(scope, &found, resource).into()),
@@ -48,7 +56,7 @@ pub fn create(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource
 
 /// The row that has this userName, or the account that signs in with this e-mail.
 fn holder_of(c: &mut Conn, scope: &DirectoryScope, resource: &Resource) -> Result<Option<User>> {
-    if let Some(user) = user::by_scim_name(c, scope.tenant(), &fold(resource.user_name()))? {
+    if let Some(user) = user::by_scim_name(c, view(scope), &fold(resource.user_name()))? {
         return Ok(Some(user));
     }
     match sign_in_key(resource.primary_email()) {
@@ -59,6 +67,30 @@ fn holder_of(c: &mut Conn, scope: &DirectoryScope, resource: &Resource) -> Resul
         }
         None => Ok(None),
     }
+}
+
+fn left_behind(c: &mut Conn, scope: &DirectoryScope, resource: &Resource) -> Result<Option<User>> {
+    user::left_behind(c, scope.tenant(), &fold(resource.user_name()))
+}
+
+/// Whom an ended connection left waiting beside an account is no more once that is linked: they are one person.
+fn give_way(
+    c: &mut Conn,
+    cx: &Cx,
+    scope: &DirectoryScope,
+    account: &User,
+    resource: &Resource,
+) -> Result<()> {
+    let left = left_behind(c, scope, resource)?.filter(|left| left.id != account.id);
+    let Some(left) = left else { return Ok(()) };
+    let gone = Some(Box::new(all_of(c, &left)?));
+    let undo = Undo { left_groups: groups_of(c, &left)?, gone, ..Undo::default() };
+    members::leave_all(c, left.tenant, MemberId::User(left.id), cx.now)?;
+    user::store::delete(c, left.tenant, left.id)?;
+    let account = json!({ "id": account.id, "userName": account.user_name });
+    let details = json!({ "asked": "create", "reason": "the account was linked beside which they waited", "account": account });
+    let (action, target) = (Action::UserDeleteProvision, left.target());
+    event::record_undo(c, cx, left.tenant, action, &target, Some(scope.connection()), &details, &undo)
 }
 
 fn whose(scope: &DirectoryScope, found: &User, resource: &Resource) -> Holder {
@@ -106,7 +138,7 @@ fn waits(c: &mut Conn, scope: &DirectoryScope, found: &User, resource: &Resource
     let addresses = [sign_in_key(resource.primary_email()), sign_in_key(Some(resource.user_name()))];
     let ground = ground(c, scope.connection(), found, &addresses)?;
     Ok(match linking(By::Create, found.role, ground) {
-        Linking::Done => None,
+        Linking::Done | Linking::AddressStays => None,
         Linking::Waits(why) | Linking::Refused(why) => Some(why),
     })
 }

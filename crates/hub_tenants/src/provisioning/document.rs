@@ -5,6 +5,7 @@ use hub_kernel::{Cx, EmailAddress};
 use hub_scim::{Resource, fold};
 use serde_json::{Map, Value};
 
+use super::by_id::address_stays;
 use crate::sign_in::mail_link;
 use crate::user::{self, Role, User, UserState};
 use crate::{Result, tenant};
@@ -64,16 +65,16 @@ pub(crate) fn sign_in_key(email: Option<&str>) -> Option<String> {
 
 /// Lays a document over a row. The address an owner or admin signs in with stays: whoever could change it could take the
 /// workspace by a reset link (a login by SSO does not go by their userName either). The IdP reads what it wrote all the
-/// same. A staged user has no sign-in address; whether an account's is free is checked here.
+/// same. So does that of whoever was linked by id alone. A staged user has no sign-in address; whether an account's is
+/// free is checked here.
 pub(super) fn lay_over(c: &mut Conn, user: &mut User, resource: &Resource) -> Result<Vec<String>> {
     let columns = Columns::of(resource);
     user.user_name = columns.user_name;
-    user.user_name_key = place_name(c, user, columns.user_name_key)?;
     user.external_id = columns.external_id;
     user.display_name = columns.display_name;
     user.directory_active = columns.active;
     user.attributes = resource.to_stored();
-    if user.role == Role::Member {
+    if user.role == Role::Member && (user.email == columns.email || !address_stays(c, user)?) {
         if user.email != columns.email {
             mail_link::forget(c, user)?;
         }
@@ -82,14 +83,19 @@ pub(super) fn lay_over(c: &mut Conn, user: &mut User, resource: &Resource) -> Re
             claim_sign_in_email(c, user)?;
         }
     }
+    user.user_name_key = place_name(c, user, columns.user_name_key)?;
     Ok(columns.email_keys)
 }
 
-/// The key of a userName. Somebody without an account takes no account's name from it: they stand beside it, and wait.
+/// The key of a userName. Somebody without an account takes no account's name or address from it: they stand beside it, and
+/// wait.
 fn place_name(c: &mut Conn, user: &User, key: String) -> Result<String> {
-    let taken = user.state == UserState::Staged
-        && user::store::by_user_name(c, user.tenant, &key)?.is_some_and(|other| other.id != user.id);
-    Ok(if taken { user::waiting_key(&key) } else { key })
+    if user.state != UserState::Staged {
+        return Ok(key);
+    }
+    let taken = user::store::by_user_name(c, user.tenant, &key)?.is_some_and(|other| other.id != user.id)
+        || holder_of_address(c, user)?.is_some_and(|other| !other.is_written_by_directory());
+    Ok(if taken { user::waiting_key(user.connection, &key) } else { key })
 }
 
 /// The account in whose place somebody would come who has none: it has their userName, or signs in with their address.

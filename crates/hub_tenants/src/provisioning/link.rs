@@ -85,7 +85,7 @@ pub fn pair(
     }
     let hand = if by.is_owner() { By::Owner } else { By::Admin };
     match linking(hand, account.role, Ground::Equal) {
-        Linking::Done => {}
+        Linking::Done | Linking::AddressStays => {}
         Linking::Waits(why) | Linking::Refused(why) => return Err(Error::Forbidden(why.words())),
     }
     if account.connection.is_some_and(|other| other != connection) {
@@ -140,6 +140,8 @@ pub fn link(
     let merged = Some(Box::new(all_of(c, &staged)?));
     let merged_groups = groups_of(c, &staged)?;
     let (former, groups) = (user.id, move_row(c, cx, &staged, &mut user)?);
+    // An admin has said who it is.
+    store::release_address(c, user.tenant, user.id)?;
     let resource = Resource::from_stored(&staged.attributes)?;
     let keys = lay_over(c, &mut user, &resource)?;
     user::store::update(c, &user, Some(&keys))?;

@@ -34,6 +34,8 @@ pub enum Ground {
 pub enum Linking {
     /// At once.
     Done,
+    /// At once, but the e-mail, the address that they log in with and the password are out of the directory's reach.
+    AddressStays,
     /// Not by itself: the person waits, and somebody decides.
     Waits(Why),
     /// Not at all, or not by this hand.
@@ -70,7 +72,9 @@ pub const RULE: [&str; 4] = [
      the address lies in a domain that this workspace has verified, or the account was made by a login through the same \
      connection. Everybody else waits here, without an account and without a seat, until an admin links or imports them.",
     "An owner is never taken over. An account of an admin is linked by hand by an owner only.",
-    "An identity provider that looks an account up and writes to it by its id links it: it means this account.",
+    "An identity provider that looks an account up and writes to it by its id links it: it means this account. Where the \
+     address lies in no verified domain, e-mail, login address and password stay as they were. Those of owners and admins \
+     always do, as do roles given by hand, and an owner’s access.",
     "After a link there is one person: the account stays with its sessions, role, seat and history, and the identity \
      provider goes on with the id that it knows.",
 ];
@@ -78,7 +82,9 @@ pub const RULE: [&str; 4] = [
 /// Decides on a link.
 pub const fn linking(by: By, role: Role, ground: Ground) -> Linking {
     match (by, role, ground) {
-        (By::Id, _, _) => Linking::Done,
+        // Whoever has the Secret Token finds every account that no other connection manages.
+        (By::Id, _, Ground::Equal) => Linking::AddressStays,
+        (By::Id, _, Ground::VerifiedDomain | Ground::SameProvider) => Linking::Done,
         (By::Create, Role::Owner, _) => Linking::Waits(Why::Owner),
         (By::Create, Role::Admin | Role::Member, Ground::Equal) => Linking::Waits(Why::Unverified),
         (By::Create, Role::Admin | Role::Member, Ground::VerifiedDomain | Ground::SameProvider) => {
@@ -117,13 +123,13 @@ Create admin SameProvider: Done
 Create member Equal: Waits(Unverified)
 Create member VerifiedDomain: Done
 Create member SameProvider: Done
-Id owner Equal: Done
+Id owner Equal: AddressStays
 Id owner VerifiedDomain: Done
 Id owner SameProvider: Done
-Id admin Equal: Done
+Id admin Equal: AddressStays
 Id admin VerifiedDomain: Done
 Id admin SameProvider: Done
-Id member Equal: Done
+Id member Equal: AddressStays
 Id member VerifiedDomain: Done
 Id member SameProvider: Done
 Admin owner Equal: Refused(Owner)

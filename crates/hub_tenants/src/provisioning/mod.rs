@@ -2,6 +2,7 @@
 //! [`policy`].
 
 mod apply;
+mod by_id;
 mod create;
 mod document;
 mod import;
@@ -34,7 +35,7 @@ pub use update::{delete, patch, replace};
 use hub_kernel::Cx;
 
 use crate::directory::DirectoryScope;
-use crate::user::User;
+use crate::user::{User, View};
 
 /// What a SCIM write led to: the person as they stand now, and what the caller has to do beyond the answer.
 #[derive(Debug, Clone)]
@@ -48,6 +49,11 @@ pub struct Written {
 /// The request as the directory's.
 pub(crate) fn as_directory(cx: &Cx, scope: &DirectoryScope) -> Cx {
     cx.clone().with_actor(scope.actor())
+}
+
+/// Whom the directory sees.
+pub(crate) fn view(scope: &DirectoryScope) -> View {
+    View { tenant: scope.tenant(), connection: Some(scope.connection()) }
 }
 
 pub(crate) fn toggles(scope: &DirectoryScope) -> policy::Toggles {

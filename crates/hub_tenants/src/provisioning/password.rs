@@ -9,6 +9,7 @@ use hub_scim::Error as Scim;
 use hub_scim::etag::Conditions;
 use serde_json::json;
 
+use super::by_id::address_stays;
 use super::update::owned;
 use super::{as_directory, store};
 use crate::directory::DirectoryScope;
@@ -105,8 +106,16 @@ pub fn set_password(
     let Some(new) = new.filter(|_| scope.features().password_sync) else { return Ok(()) };
     let cx = &as_directory(cx, scope);
     let connection = Some(scope.connection());
-    if user.role != Role::Member {
-        let reason = "an identity provider never sets the password of an owner or an admin";
+    let refused = if user.role != Role::Member {
+        Some("an identity provider never sets the password of an owner or an admin")
+    } else if address_stays(c, user)? {
+        Some(
+            "an identity provider that linked an account by its id alone, outside of a verified domain, never sets its password",
+        )
+    } else {
+        None
+    };
+    if let Some(reason) = refused {
         let details = json!({ "asked": "a new password", "reason": reason });
         return event::record(
             c,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hub_db::Conn;
-use hub_kernel::{GroupId, TenantId, UserId};
+use hub_kernel::{ConnectionId, GroupId, TenantId, UserId};
 use hub_scim::render::{self, Facts, Reference};
 use hub_scim::{Error as Scim, Projection, ResourceKind, Schemas, etag};
 use serde_json::Value;
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::document::visible;
 use crate::Result;
 use crate::group::members;
-use crate::user::{self, User};
+use crate::user::{self, User, View};
 
 /// What of a user is not in the row and is read only where it is needed. The version needs the groups, too.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +26,7 @@ pub(crate) struct Parts {
 #[derive(Debug, Clone)]
 pub struct Presenter {
     tenant: TenantId,
+    connection: Option<ConnectionId>,
     base: String,
     schemas: Schemas,
 }
@@ -33,7 +34,19 @@ pub struct Presenter {
 impl Presenter {
     /// For the tenant whose Tenant URL is `base`.
     pub fn new(tenant: TenantId, base: String, schemas: Schemas) -> Self {
-        Self { tenant, base, schemas }
+        Self { tenant, connection: None, base, schemas }
+    }
+
+    /// For the identity provider of this connection: of an account and somebody of its own who waits beside it, it is shown
+    /// the latter. Everybody else is shown the account.
+    #[must_use]
+    pub fn seen_by(self, connection: ConnectionId) -> Self {
+        Self { connection: Some(connection), ..self }
+    }
+
+    /// Whom lists show.
+    pub(crate) fn view(&self) -> View {
+        View { tenant: self.tenant, connection: self.connection }
     }
 
     /// The tenant.

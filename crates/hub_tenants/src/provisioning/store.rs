@@ -1,4 +1,4 @@
-//! SQL of `directory_passwords` and `former_resources`.
+//! SQL of `directory_passwords`, `former_resources` and `kept_addresses`.
 
 use diesel::sql_types::{BigInt, Bool, Text};
 use hub_db::{Conn, statement};
@@ -36,6 +36,30 @@ pub(super) fn is_directorys(c: &mut Conn, tenant: TenantId, user: UserId) -> Res
 /// Forgets that a directory ever set the person's password; `false` when none did.
 pub(super) fn forget(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<bool> {
     Ok(c.execute(Forget { tenant, user })? == 1)
+}
+
+statement!(KeepAddress { tenant: TenantId, user: UserId } -> () =
+    "INSERT INTO kept_addresses (user_id, tenant_id) VALUES (" user ", " tenant ") ON CONFLICT DO NOTHING");
+statement!(KeepsAddress { tenant: TenantId, user: UserId } -> Bool =
+    "SELECT EXISTS (SELECT 1 FROM kept_addresses WHERE tenant_id = " tenant " AND user_id = " user ")");
+statement!(ReleaseAddress { tenant: TenantId, user: UserId } -> () =
+    "DELETE FROM kept_addresses WHERE tenant_id = " tenant " AND user_id = " user);
+
+/// Keeps that an account was linked by its id alone, so that directories do not change what its person logs in with.
+pub(super) fn keep_address(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<()> {
+    c.execute(KeepAddress { tenant, user })?;
+    Ok(())
+}
+
+/// Whether [`keep_address`] was called for somebody.
+pub(super) fn keeps_address(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<bool> {
+    Ok(c.one(KeepsAddress { tenant, user })?)
+}
+
+/// Forgets it: somebody has said who the person is.
+pub(super) fn release_address(c: &mut Conn, tenant: TenantId, user: UserId) -> Result<()> {
+    c.execute(ReleaseAddress { tenant, user })?;
+    Ok(())
 }
 
 statement!(RememberFormer<'a> { id: UserId, tenant: TenantId, user: UserId, external_id: Option<&'a str>, now: Timestamp } -> () =

@@ -6,10 +6,11 @@ use hub_scim::etag::Conditions;
 use hub_scim::{Error as Scim, Patch, Resource, ResourceKind, Schemas, fold};
 use serde_json::json;
 
+use super::by_id::link_by_id;
 use super::document::{difference, lay_over, visible};
 use super::policy::{self, Access, Removal, Toggles};
 use super::present::{find, version};
-use super::{Written, as_directory, store, toggles};
+use super::{Written, as_directory, store, toggles, view};
 use crate::directory::DirectoryScope;
 use crate::event::{self, Access as Had, Action, Gone, RoleHeld, Undo};
 use crate::group::members::{self, MemberId};
@@ -63,6 +64,9 @@ pub fn patch(
     write(c, cx, scope, user, &before, &after, says_active)
 }
 
+const ADDRESS_STAYS: &str = "The address lies in no verified domain of this workspace, and it was linked by its id: e-mail, login \
+                             address and password stay as they are.";
+
 fn speaks_of_active(patch: &Patch) -> bool {
     patch.operations.iter().any(|operation| match &operation.path {
         Some(path) => path.attr.name.eq_ignore_ascii_case("active"),
@@ -84,7 +88,7 @@ fn write(
 ) -> Result<Written> {
     let cx = &as_directory(cx, scope);
     if fold(after.user_name()) != user::name_key(&user)
-        && user::by_scim_name(c, user.tenant, &fold(after.user_name()))?.is_some()
+        && user::by_scim_name(c, view(scope), &fold(after.user_name()))?.is_some()
     {
         return Err(Scim::uniqueness(format!(
             "The userName {} is taken in this workspace.",
@@ -94,6 +98,7 @@ fn write(
     }
     let adopted = !user.is_written_by_directory();
     if before != after || adopted {
+        let address_stays = link_by_id(c, scope, &user)?;
         user.connection = Some(scope.connection());
         user.first_pushed_at = user.first_pushed_at.or(Some(cx.now));
         let keys = lay_over(c, &mut user, after)?;
@@ -104,7 +109,11 @@ fn write(
         user::store::update(c, &user, Some(&keys))?;
         let action = if adopted { Action::UserLinkProvision } else { Action::UserUpdateProvision };
         let connection = Some(scope.connection());
-        event::record(c, cx, user.tenant, action, &user.target(), connection, &difference(before, after))?;
+        let mut details = difference(before, after);
+        if let (true, Some(details)) = (address_stays, details.as_object_mut()) {
+            details.insert("reason".to_owned(), ADDRESS_STAYS.into());
+        }
+        event::record(c, cx, user.tenant, action, &user.target(), connection, &details)?;
     }
     if let Some(active) = says_active {
         settle_access(c, cx, Wanting::of(scope), &mut user, active)?;
@@ -190,6 +199,8 @@ pub fn delete(
 ) -> Result<()> {
     let mut user = owned(c, scope, id, conditions)?;
     let cx = &as_directory(cx, scope);
+    // Whoever is created again gets the account back, and with it no more than by a write.
+    link_by_id(c, scope, &user)?;
     let connection = Some(scope.connection());
     let target = user.target();
     let mut undo = Undo { left_groups: groups_of(c, &user)?, ..Undo::default() };

@@ -208,7 +208,7 @@ pub fn waits(c: &mut Conn, staged: &User) -> Result<Option<Waits>> {
         Some(connection) => {
             let ground = ground(c, connection, &account, &addresses)?;
             match linking(By::Create, account.role, ground) {
-                Linking::Done => None,
+                Linking::Done | Linking::AddressStays => None,
                 Linking::Waits(why) | Linking::Refused(why) => Some(why),
             }
         }

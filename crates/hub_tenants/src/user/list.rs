@@ -24,34 +24,6 @@ pub struct PeopleFilter {
     pub after: Option<UserId>,
 }
 
-/// What stands before the folded userName of somebody who waits beside the account that has it. A folded name has no
-/// capitals, so nobody's is taken for it.
-const WAITING: &str = "WAITING ";
-
-/// The key of somebody who waits beside the account that has their userName.
-pub(crate) fn waiting_key(key: &str) -> String {
-    format!("{WAITING}{key}")
-}
-
-/// Whether somebody has the userName of an account, or had it when they came, and waits beside it.
-pub(crate) fn waits_beside(user: &User) -> bool {
-    user.user_name_key.starts_with(WAITING)
-}
-
-/// The folded userName.
-pub(crate) fn name_key(user: &User) -> &str {
-    user.user_name_key.strip_prefix(WAITING).unwrap_or(&user.user_name_key)
-}
-
-statement!(ByScimName<'a> { tenant: TenantId, key: &'a str, waiting: &'a str } -> Row =
-    (SELECT) "tenant_id = " tenant " AND user_name_key IN (" key ", " waiting ") ORDER BY CASE WHEN user_name_key = " waiting
-    " THEN 0 ELSE 1 END LIMIT 1");
-
-/// Who has this folded userName over SCIM: whom a directory wrote goes before the account that they wait beside.
-pub(crate) fn by_scim_name(c: &mut Conn, tenant: TenantId, key: &str) -> Result<Option<User>> {
-    Ok(c.row(ByScimName { tenant, key, waiting: &waiting_key(key) })?)
-}
-
 /// People of one of these folded display names, at most `limit`.
 pub(crate) fn named(c: &mut Conn, tenant: TenantId, names: &[String], limit: i64) -> Result<Vec<User>> {
     let q = Dynamic::<Row>::new(SELECT).sql("tenant_id = ").bind(tenant).sql(" AND display_name_key IN ");

@@ -1,6 +1,7 @@
 //! People of a tenant. One row is at once the login account and the SCIM User resource.
 
 mod account;
+mod beside;
 mod list;
 mod log_out;
 pub(crate) mod store;
@@ -11,12 +12,16 @@ pub use account::{change_role, create, deactivate, invite, reactivate};
 pub(crate) use account::{
     change_role_because, create_by, deactivate_because, end_access, give_access, put_role, reactivate_because,
 };
+pub(crate) use beside::{
+    View, by_scim_name, hidden, left_behind, name_key, page_from, release_connection, seen_at, seen_by_keys,
+    total_without, waiting_key, waits_beside,
+};
 pub use list::{
     MOST_COUNTED, Managed, PeopleFilter, Sent, count_managed, count_members, count_sent,
     count_shut_out_by_sso, count_waiting, count_without_way_in, managers, page, sent, shut_out_by_sso,
     without_way_in,
 };
-pub(crate) use list::{by_keys, by_scim_name, like_pattern, name_key, named, waiting_key, waits_beside};
+pub(crate) use list::{by_keys, like_pattern, named};
 pub use log_out::log_out;
 pub use store::User;
 pub(crate) use store::{Row, SELECT};

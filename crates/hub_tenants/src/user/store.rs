@@ -139,8 +139,6 @@ statement!(RenameId { tenant: TenantId, from: UserId, to: UserId } -> () =
     "UPDATE users SET id = " to " WHERE tenant_id = " tenant " AND id = " from);
 statement!(CountRole { tenant: TenantId, role: Role, state: UserState } -> BigInt =
     "SELECT count(*) FROM users WHERE tenant_id = " tenant " AND role = " role " AND state = " state);
-statement!(ReleaseConnection { tenant: TenantId, connection: ConnectionId } -> () =
-    "UPDATE users SET connection_id = NULL WHERE tenant_id = " tenant " AND connection_id = " connection);
 
 statement!(AddEmail<'a> { tenant: TenantId, key: &'a str, user: UserId } -> () =
     "INSERT INTO user_emails (tenant_id, email_key, user_id) VALUES (" tenant ", " key ", " user
@@ -166,13 +164,10 @@ statement!(Blocks { tenant: TenantId, level: i64, from: i64, to: i64 } -> (BigIn
 statement!(IdAt { tenant: TenantId, from: UserId, end: UserId, skip: i64 } -> BigInt =
     "SELECT id FROM users WHERE tenant_id = " tenant " AND id >= " from " AND id < " end
     " AND directory_deleted_at IS NULL ORDER BY id LIMIT 1 OFFSET " skip);
-statement!(PageFrom { tenant: TenantId, from: UserId, end: UserId, limit: i64 } -> UserSql =
-    (SELECT) "tenant_id = " tenant " AND id >= " from " AND id < " end
-    " AND directory_deleted_at IS NULL ORDER BY id LIMIT " limit);
 
 /// The block sizes as powers of two, coarsest first.
 const LEVELS: [i64; 3] = [21, 14, 7];
-const NUMBERS: i64 = 1 << 40;
+pub(super) const NUMBERS: i64 = 1 << 40;
 
 pub(crate) fn find(c: &mut Conn, tenant: TenantId, id: UserId) -> Result<Option<User>> {
     Ok(c.row(Find { tenant, id })?)
@@ -341,12 +336,6 @@ pub(crate) fn delete(c: &mut Conn, tenant: TenantId, id: UserId) -> Result<()> {
     count(c, id, -1)
 }
 
-/// Lets the users of a connection that ends stand on their own.
-pub(crate) fn release_connection(c: &mut Conn, tenant: TenantId, connection: ConnectionId) -> Result<()> {
-    c.execute(ReleaseConnection { tenant, connection })?;
-    Ok(())
-}
-
 fn count(c: &mut Conn, id: UserId, by: i64) -> Result<()> {
     for level in LEVELS {
         c.execute(BumpBlock { tenant: id.tenant(), level, block: id.sequence() >> level, by })?;
@@ -380,10 +369,4 @@ pub(crate) fn id_at(c: &mut Conn, tenant: TenantId, start: i64) -> Result<Option
     }
     let (from, end) = (UserId::new(tenant, from), UserId::from_raw(UserId::new(tenant, 0).raw() + to));
     Ok(c.row(IdAt { tenant, from, end, skip })?)
-}
-
-/// At most `limit` users from `from` on, in the order of ids.
-pub(crate) fn page_from(c: &mut Conn, tenant: TenantId, from: UserId, limit: i64) -> Result<Vec<User>> {
-    let end = UserId::from_raw(UserId::new(tenant, 0).raw() + NUMBERS);
-    Ok(c.rows(PageFrom { tenant, from, end, limit })?)
 }

@@ -146,7 +146,7 @@ fn links() -> String {
         let role = [Role::Owner, Role::Admin, Role::Member][row[0]];
         let ground = [Ground::Equal, Ground::VerifiedDomain, Ground::SameProvider][row[1]];
         match linking(By::Create, role, ground) {
-            Linking::Done => {
+            Linking::Done | Linking::AddressStays => {
                 says("linked: the account is the connection’s from now on, under its own id", "201")
             }
             Linking::Waits(why) | Linking::Refused(why) => {
@@ -154,6 +154,33 @@ fn links() -> String {
                 says(&words, "201")
             }
         }
+    });
+    table.markdown(&["what happens", "the identity provider gets"])
+}
+
+/// The same, where an IdP looked the account up and writes to its id.
+fn links_by_id() -> String {
+    const GROUNDS: [&str; 3] = [
+        "its id alone",
+        "its address lies in a verified domain",
+        "it was made by a login through this connection",
+    ];
+    let columns: Vec<Column> = vec![("the account’s role", &ROLES), ("what speaks for it", &GROUNDS)];
+    let table = Table::of(columns, |row| {
+        let role = [Role::Owner, Role::Admin, Role::Member][row[0]];
+        let ground = [Ground::Equal, Ground::VerifiedDomain, Ground::SameProvider][row[1]];
+        let decided = linking(By::Id, role, ground);
+        let what = match (decided, role) {
+            (Linking::Waits(why) | Linking::Refused(why), _) => return says("nothing", why.words()),
+            (_, Role::Owner) => "linked; address, role, access and password stay as they are",
+            (_, Role::Admin) => "linked; address, password and a role given by hand stay as they are",
+            (Linking::AddressStays, Role::Member) => {
+                "linked; e-mail, login address and password stay as they are until the domain is verified or an admin \
+                 links by hand"
+            }
+            (Linking::Done, Role::Member) => "linked, and all of it is the directory’s from now on",
+        };
+        says(what, "success")
     });
     table.markdown(&["what happens", "the identity provider gets"])
 }
@@ -228,11 +255,13 @@ fn page() -> String {
          Who came while auto-create was off still waits after it is turned on; an owner or admin imports them.\n\n\
          ## Somebody is created whose userName or address is here already\n\n{}\n\
          An account that no directory manages:\n\n{}\n\
+         The same, when the identity provider looks the account up and writes to its id (PUT, PATCH):\n\n{}\n\
          After a link, and when a resource comes back, access follows the next table.\n\n\
          ## Somebody who is known\n\nBy PUT or PATCH of `active`, or by DELETE; for creates as said above.\n\n{}",
         newcomers(),
         meetings(),
         links(),
+        links_by_id(),
         known(),
     )
 }

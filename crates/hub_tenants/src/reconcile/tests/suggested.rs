@@ -88,7 +88,7 @@ story!(
         assert_eq!(event["reason"], json!(Why::Unverified.words()));
         assert_eq!(event["account"]["id"], json!(acme.member));
         // The directory knows its own resource by its userName, and what it writes goes there.
-        let seen = user::by_scim_name(c, acme.tenant, "member@acme.test").unwrap().unwrap();
+        let seen = user::by_scim_name(c, directory.presenter().view(), "member@acme.test").unwrap().unwrap();
         assert_eq!(seen.id, sent.id);
         directory.put(c, sent.id, &person("member")).unwrap();
         directory.patch(c, sent.id, "title", "Lead").unwrap();
@@ -134,6 +134,7 @@ story!(
 story!(who_waits_may_come_when_the_place_is_free, |c, acme| {
     let directory = acme.directory(c, false, true);
     let sent = directory.push(c, "member");
+    acme.verified(c, "acme.test");
     directory.put(c, acme.member, &somebody("max@acme.test", "obj", "max@acme.test")).unwrap();
     let now = acme.user(c, sent.id);
     assert!(waits(c, &now).unwrap().is_none());

@@ -197,7 +197,11 @@ fn by_name(c: &mut Conn, row: &Connection, name: &str) -> Result<Option<User>> {
     let key = name.to_ascii_lowercase();
     match user::store::by_user_name(c, row.tenant, &key)? {
         Some(user) if user.role == Role::Member => Ok(Some(user)),
-        _ => user::store::by_sign_in_email(c, row.tenant, &key),
+        _ => match user::store::by_sign_in_email(c, row.tenant, &key)? {
+            Some(user) => Ok(Some(user)),
+            // Whom this connection's directory sent, and who waits.
+            None => user::store::by_user_name(c, row.tenant, &user::waiting_key(Some(row.id), &key)),
+        },
     }
 }
 

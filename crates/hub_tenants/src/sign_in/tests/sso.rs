@@ -229,8 +229,9 @@ story!(
     /// Whom a directory sent and nobody has linked yet has an account's address: its person logs in as before.
     who_waits_beside_an_account_shuts_nobody_out,
     |c, acme| {
-        let id = acme.integrated(c);
         let directory = acme.directory(c, false, true);
+        let id = directory.connection;
+        connection::configure(c, &at(0), &acme.operator(), id, &complete(), false).unwrap();
         let mut body = person("member");
         body["userName"] = json!("upn-17");
         assert_ne!(directory.post(c, &body).unwrap().user.id, acme.member);

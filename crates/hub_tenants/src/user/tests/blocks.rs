@@ -31,7 +31,8 @@ fn check(c: &mut Conn, acme: &Acme, model: &BTreeSet<i64>) {
     for beyond in [model.len() as i64 + 1, 1 << 30, i64::MAX] {
         assert_eq!(store::id_at(c, acme.tenant, beyond).unwrap(), None);
     }
-    let all = store::page_from(c, acme.tenant, UserId::new(acme.tenant, 0), 1000).unwrap();
+    let all = page_from(c, View { tenant: acme.tenant, connection: None }, UserId::new(acme.tenant, 0), 1000)
+        .unwrap();
     assert!(all.iter().map(|user| user.id.sequence()).eq(model.iter().copied()));
 }
 

@@ -1,0 +1,2 @@
+DROP INDEX users_waiting;
+DROP TABLE kept_addresses;
