@@ -182,7 +182,9 @@ where
     T: Send + 'static,
     E: From<Error> + Send + 'static,
 {
-    tokio::task::spawn_blocking(f)
+    // What is said in a job is said in the language of its request.
+    let language = hub_text::current();
+    tokio::task::spawn_blocking(move || hub_text::spoken(language, f))
         .await
         .unwrap_or_else(|_| Err(Error::Defect("a job panicked; it was rolled back".to_owned()).into()))
 }

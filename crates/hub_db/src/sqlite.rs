@@ -115,8 +115,10 @@ impl Sqlite {
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
+        // What is said in a job is said in the language of its request.
+        let language = hub_text::current();
         let task: Task = Box::new(move |conn| {
-            let outcome = in_savepoint(conn, f);
+            let outcome = hub_text::spoken(language, || in_savepoint(conn, f));
             Box::new(move |committed| {
                 // The caller may have gone away; its change stands all the same.
                 let _ = answer.send(committed.map_err(E::from).and(outcome));

@@ -1,6 +1,9 @@
 //! What can go wrong with the tenant service, named by what happened; statuses and pages are the edge's affair.
 
+use std::fmt;
+
 use hub_integrations::Requirement;
+use hub_text::{Text, t, text};
 
 /// A field of a form or command that was refused, with a sentence for the person who filled it in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,59 +11,45 @@ pub struct Invalid {
     /// The field's name, as in forms.
     pub field: &'static str,
     /// What is wrong and what to do.
-    pub message: String,
+    pub message: Text,
 }
 
 /// A refused or failed operation.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No such thing in this tenant. Another tenant's thing is the same.
-    #[error("not found")]
     NotFound,
     /// A value that cannot be taken.
-    #[error("{}", .0.message)]
     Invalid(Invalid),
     /// Nobody is logged in, or not any more.
-    #[error("log in to continue")]
     Unauthenticated,
     /// The person may not do this.
-    #[error("{0}")]
     Forbidden(&'static str),
     /// The e-mail and password do not fit, or there is no such account.
-    #[error("the e-mail or the password is not right")]
     WrongPassword,
     /// Too many attempts.
-    #[error("too many attempts; try again in {} minutes", retry_after_seconds.div_euclid(60) + 1)]
     Throttled {
         /// When another attempt makes sense.
         retry_after_seconds: i64,
     },
     /// This person logs in by SSO only.
-    #[error("your company has you log in with single sign-on")]
     UseSso {
         /// The slug whose SSO link leads on.
         slug: String,
     },
     /// The password was right; a second factor is asked for.
-    #[error("a second factor is needed to log in")]
     SecondFactorRequired(Box<crate::sign_in::SecondStep>),
     /// The code of a second factor is not right, or was used before.
-    #[error("this code is not right, or was used before")]
     WrongCode,
     /// No passkey of the hub answered, or its answer did not fit.
-    #[error("this passkey is not known here, or its answer came too late")]
     WrongPasskey,
     /// A dangerous act, and it is too long ago that the person proved who they are.
-    #[error("confirm that it is you")]
     Unconfirmed,
     /// The link from a mail is used up, too old or not ours.
-    #[error("this link has been used or is too old; ask for a new one")]
     LinkExpired,
     /// The tenant would have no owner left.
-    #[error("a workspace needs at least one active owner; make somebody else an owner first")]
     LastOwner,
     /// All seats of the plan are taken and the rule is `refuse`.
-    #[error("all {limit} seats of this workspace are taken; free a seat or extend the plan")]
     NoSeat {
         /// The plan's number.
         limit: i64,
@@ -68,13 +57,11 @@ pub enum Error {
         wanted: Box<crate::seat::Wanted>,
     },
     /// The change would take the connection out of `Integrated`; it needs a confirmation.
-    #[error("this change ends single sign-on for the workspace; confirm it")]
     NeedsConfirmation {
         /// What would be missing afterwards.
         missing: Vec<Requirement>,
     },
     /// The metadata is of another identity provider than the stored one; it needs a confirmation.
-    #[error("the metadata is of {found}, and this connection trusts {stored}; confirm the change")]
     OtherIssuer {
         /// The entity ID that is stored.
         stored: String,
@@ -82,29 +69,73 @@ pub enum Error {
         found: String,
     },
     /// A SAML response was refused.
-    #[error(transparent)]
     Refused(#[from] Box<hub_saml::Refusal>),
     /// A sign-in by SSO that was verified but leads nowhere.
-    #[error("{0}")]
     SsoFailed(crate::sign_in::SsoFailure),
     /// A SCIM request that was refused.
-    #[error(transparent)]
     Scim(#[from] hub_scim::Error),
     /// The database.
-    #[error(transparent)]
     Db(#[from] hub_db::Error),
     /// More work is waiting than can be done.
-    #[error("the hub is busy; try again in a moment")]
     Busy,
     /// A defect of the hub.
-    #[error("internal defect: {0}")]
     Defect(String),
 }
 
 impl Error {
     /// A refused field.
-    pub fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+    pub fn invalid(field: &'static str, message: impl Into<Text>) -> Self {
         Self::Invalid(Invalid { field, message: message.into() })
+    }
+
+    /// What it says, for people. Logs and machines get it in English, which is how it prints.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::NotFound => t("not found"),
+            Self::Invalid(invalid) => invalid.message.clone(),
+            Self::Unauthenticated => t("log in to continue"),
+            Self::Forbidden(why) => t(*why),
+            Self::WrongPassword => t("the e-mail or the password is not right"),
+            Self::Throttled { retry_after_seconds } => {
+                let minutes = retry_after_seconds.div_euclid(60) + 1;
+                text!("too many attempts; try again in {minutes} minutes", minutes = minutes)
+            }
+            Self::UseSso { .. } => t("your company has you log in with single sign-on"),
+            Self::SecondFactorRequired(_) => t("a second factor is needed to log in"),
+            Self::WrongCode => t("this code is not right, or was used before"),
+            Self::WrongPasskey => t("this passkey is not known here, or its answer came too late"),
+            Self::Unconfirmed => t("confirm that it is you"),
+            Self::LinkExpired => t("this link has been used or is too old; ask for a new one"),
+            Self::LastOwner => {
+                t("a workspace needs at least one active owner; make somebody else an owner first")
+            }
+            Self::NoSeat { limit, .. } => {
+                text!(
+                    "all {limit} seats of this workspace are taken; free a seat or extend the plan",
+                    limit = *limit
+                )
+            }
+            Self::NeedsConfirmation { .. } => {
+                t("this change ends single sign-on for the workspace; confirm it")
+            }
+            Self::OtherIssuer { stored, found } => text!(
+                "the metadata is of {found}, and this connection trusts {stored}; confirm the change",
+                found = found,
+                stored = stored
+            ),
+            Self::Refused(refusal) => Text::verbatim(refusal.to_string()),
+            Self::SsoFailed(failure) => Text::verbatim(failure.to_string()),
+            Self::Scim(error) => Text::verbatim(error.to_string()),
+            Self::Db(error) => Text::verbatim(error.to_string()),
+            Self::Busy => t("the hub is busy; try again in a moment"),
+            Self::Defect(what) => Text::verbatim(format!("internal defect: {what}")),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text().english())
     }
 }
 

@@ -17,6 +17,8 @@ pub enum Name {
     Device,
     /// A message for the next page.
     Flash,
+    /// The language that somebody chose.
+    Language,
 }
 
 impl Name {
@@ -32,6 +34,8 @@ impl Name {
             (Self::Device, false) => "device",
             (Self::Flash, true) => "__Host-flash",
             (Self::Flash, false) => "flash",
+            (Self::Language, true) => "__Host-language",
+            (Self::Language, false) => "language",
         }
     }
 }

@@ -20,6 +20,7 @@ use crate::extract::request::RequestId;
 use crate::extract::session::page_of;
 use crate::faults::HtmlFault;
 use crate::flash::FlashShown;
+use crate::pages::language;
 
 /// The content policy of a page whose forms go to `form_action`, a source expression such as `'self'` or an origin.
 pub fn policy(form_action: &str) -> String {
@@ -40,6 +41,16 @@ pub async fn frame<B: MessageBody + 'static>(
     let app = request.app_data::<Data<App>>().cloned();
     let request_id = app.as_ref().map(|app| fresh_id(app)).unwrap_or_default();
     request.extensions_mut().insert(RequestId(request_id.clone()));
+    let language = language::of(request.request());
+    hub_text::speaking(language, answered(request, next, app, request_id)).await
+}
+
+async fn answered<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+    app: Option<Data<App>>,
+    request_id: String,
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let began = Instant::now();
     let response = next.call(request).await?;
     log(&response, &request_id, began.elapsed());

@@ -12,6 +12,7 @@ pub mod docs;
 pub mod export;
 pub mod extract;
 pub mod faults;
+pub mod filters;
 pub mod flash;
 pub mod frame;
 pub mod imports;

@@ -8,6 +8,7 @@ use hub_kernel::{
     ConnectionId, DomainId, EventId, ImportId, SeatWaitId, SecondFactorId, SessionId, TenantId, UserId,
 };
 use hub_tenants::seat::Month;
+use hub_text::Language;
 pub use oidc::*;
 
 /// Logging in by e-mail and password.
@@ -118,6 +119,14 @@ pub const SIGN_IN_POLICY_RESUME: &str = "/sign-in-policy/resume";
 pub const RECOVERY: &str = "/recovery";
 /// The end of a login by SSO.
 pub const SSO_FINISH: &str = "/sso/finish";
+
+/// Where a language is chosen.
+pub const fn language(language: Language) -> &'static str {
+    match language {
+        Language::English => "/language/en",
+        Language::German => "/language/de",
+    }
+}
 
 /// The door of one workspace.
 pub fn workspace_login(slug: &str) -> String {

@@ -177,7 +177,7 @@ impl Work {
 fn judged(done: Result<()>, invalid: Outcome) -> Result<Came> {
     match done {
         Ok(()) => Ok((Outcome::Restored, String::new())),
-        Err(Error::Invalid(refusal)) => Ok((invalid, refusal.message)),
+        Err(Error::Invalid(refusal)) => Ok((invalid, refusal.message.english())),
         Err(Error::Forbidden(reason)) => Ok((Outcome::Refused, reason.to_owned())),
         Err(error @ Error::LastOwner) => Ok((Outcome::OwnerUntouched, error.to_string())),
         Err(error) => Err(error),

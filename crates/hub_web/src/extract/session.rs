@@ -171,10 +171,15 @@ fn to_login(request: &HttpRequest) -> HtmlFault {
 
 /// The page to come back to after a confirmation: the one that was asked for, or the one whose form was sent.
 pub fn page_of(request: &HttpRequest) -> Option<String> {
-    let app = request.app_data::<Data<App>>()?;
     if request.method() == Method::GET {
         return request.uri().path_and_query().map(ToString::to_string);
     }
+    came_from(request)
+}
+
+/// The page of ours that the browser came from.
+pub fn came_from(request: &HttpRequest) -> Option<String> {
+    let app = request.app_data::<Data<App>>()?;
     let referer = request.headers().get(REFERER)?.to_str().ok()?;
     let path = url::Url::parse(referer).ok()?;
     let path =

@@ -118,7 +118,7 @@ fn confirm(next: Option<&str>) -> HttpResponse {
 
 /// An error's text as a sentence on a page.
 pub fn sentence(error: &Error) -> String {
-    capitalised(&error.to_string())
+    capitalised(&error.text().to_string())
 }
 
 /// A text as a sentence on a page.

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use askama::Template;
+use crate::filters;
 use hub_tenants::Error;
 use hub_tenants::app::device::{self, Waiting};
 use hub_tenants::session::Person;

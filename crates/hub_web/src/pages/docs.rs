@@ -1,6 +1,7 @@
 //! The description of the API for people who integrate.
 
 use askama::Template;
+use crate::filters;
 
 use crate::docs::guide::{self, Block};
 use crate::docs::operation::{Answer, BASE, Group, Message, Operation};

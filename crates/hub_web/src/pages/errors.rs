@@ -1,6 +1,7 @@
 //! What is shown when something cannot be shown.
 
 use askama::Template;
+use crate::filters;
 
 use super::parts::Link;
 use crate::{brand, urls};

@@ -3,6 +3,7 @@
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use crate::filters;
 use hub_db::Conn;
 use hub_kernel::{Cx, Secret, Timestamp, UserId};
 use hub_tenants::event::{self, Action, Filter};

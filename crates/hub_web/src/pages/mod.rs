@@ -19,6 +19,7 @@ pub mod errors;
 pub mod imports;
 pub mod integrations;
 pub mod invitation;
+pub mod language;
 pub mod mail;
 pub mod oidc;
 pub mod parts;
@@ -57,6 +58,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(sign_up::routes)
         .configure(sign_in::routes)
         .configure(invitation::routes)
+        .configure(language::routes)
         .configure(account::routes)
         .configure(device::routes)
         .configure(people::routes)

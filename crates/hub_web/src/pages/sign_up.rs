@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use crate::filters;
 use hub_kernel::{Cx, EmailAddress, Secret, Slug};
 use hub_tenants::session::ClientKind;
 use hub_tenants::sign_in::{self, Attempt, Opened};

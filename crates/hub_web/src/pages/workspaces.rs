@@ -3,6 +3,7 @@
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use crate::filters;
 use hub_kernel::{Cx, TenantId};
 use hub_saml::relay_state::local_path;
 use hub_tenants::Error;

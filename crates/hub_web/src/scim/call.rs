@@ -51,7 +51,7 @@ impl Call {
             Error::internal("Something went wrong on our side.")
         })?;
         Ok(Self {
-            presenter: Presenter::new(scope.tenant(), base.clone(), schemas),
+            presenter: Presenter::new(scope.tenant(), base.clone(), schemas).seen_by(scope.connection()),
             base,
             query: query.into_owned().collect(),
             if_match: header(IF_MATCH)?,

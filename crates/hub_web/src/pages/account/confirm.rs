@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use askama::Template;
+use crate::filters;
 use hub_kernel::Secret;
 use hub_saml::relay_state::local_path;
 use hub_tenants::second_factor::RelyingParty;

@@ -10,6 +10,7 @@ mod show;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
+use crate::filters;
 pub use confirm::ConfirmPage;
 
 use super::address;

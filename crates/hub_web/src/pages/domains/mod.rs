@@ -6,6 +6,7 @@ mod remove;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
+use crate::filters;
 
 use super::address;
 use super::parts::{Badge, CopyValue, Moment, Problems, TypedConfirmation};

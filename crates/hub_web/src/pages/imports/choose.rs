@@ -71,7 +71,7 @@ pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse
             refused(&visit, &sent, "Nobody was chosen: tick the people to import, or import all that match.")
                 .await
         }
-        Err(Error::Invalid(invalid)) => refused(&visit, &sent, &invalid.message).await,
+        Err(Error::Invalid(invalid)) => refused(&visit, &sent, &invalid.message.to_string()).await,
         Err(error) => Err(error.into()),
     }
 }

@@ -8,6 +8,7 @@ mod show;
 use actix_web::HttpRequest;
 use actix_web::web::{ServiceConfig, get, post};
 use askama::Template;
+use crate::filters;
 use hub_kernel::{ImportId, TenantId};
 use hub_tenants::import::{Import, State};
 

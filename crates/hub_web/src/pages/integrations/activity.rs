@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use crate::filters;
 use hub_db::Conn;
 use hub_kernel::EventId;
 use hub_tenants::connection::scim_configuration;

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use crate::filters;
 use hub_tenants::connection::mapping::{self, Field, LONGEST_KEY, LONGEST_NAME, MOST_EXTRA, Mapping, Switch};
 use hub_tenants::connection::people;
 use hub_tenants::tenant;

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use crate::filters;
 use hub_integrations::{Hint, Value};
 use hub_kernel::{ConnectionId, Timestamp};
 use hub_tenants::connection::CertificateRow;

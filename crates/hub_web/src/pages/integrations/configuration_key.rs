@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
+use crate::filters;
 use hub_kernel::{SecretTokenId, Timestamp};
 use hub_tenants::directory::configuration_key;
 

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
+use crate::filters;
 use hub_tenants::connection::{self, Connection};
 use hub_tenants::sign_in::PasswordOffer;
 use hub_tenants::sign_in::mail_link::Purpose;

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use crate::filters;
 use hub_tenants::sign_in::report::{self, Finding, Moment as AsOf};
 use hub_tenants::sign_in::{Trust, trust_so_far};
 

@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use crate::filters;
 use hub_db::Conn;
 use hub_integrations::{Category, Integration};
 use hub_kernel::{TenantId, Timestamp};

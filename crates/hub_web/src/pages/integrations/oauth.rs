@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use crate::filters;
 use hub_kernel::SecretTokenId;
 use hub_tenants::directory::TokenRow;
 use hub_tenants::directory::oauth::{self, Added};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::HttpResponse;
 use askama::Template;
+use crate::filters;
 use hub_kernel::{Timestamp, UserId};
 use hub_tenants::connection::people::{self, Wanted, Whom, Word};
 use hub_tenants::session::Proof;

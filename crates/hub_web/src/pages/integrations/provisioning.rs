@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
+use crate::filters;
 use hub_integrations::{Hint, Value};
 use hub_kernel::Timestamp;
 use hub_tenants::connection::scim_configuration;

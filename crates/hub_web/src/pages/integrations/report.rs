@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use crate::filters;
 use hub_saml::doctor::Field;
 use hub_tenants::connection::Settings;
 use hub_tenants::sign_in::Purpose;

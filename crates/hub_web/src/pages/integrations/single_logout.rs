@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
+use crate::filters;
 use hub_tenants::Error;
 use hub_tenants::connection::saml_options::RequestBinding;
 use hub_tenants::connection::{self, OurSide};

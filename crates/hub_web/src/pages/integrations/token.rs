@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
+use crate::filters;
 use hub_db::Conn;
 use hub_integrations::Value;
 use hub_kernel::{ConnectionId, SecretTokenId, TenantId, Timestamp};

@@ -13,6 +13,7 @@ pub mod words;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
+use crate::filters;
 
 pub use apps::AppLine;
 

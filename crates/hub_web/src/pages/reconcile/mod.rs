@@ -8,6 +8,7 @@ mod words;
 
 use actix_web::web::{ServiceConfig, get, post};
 use askama::Template;
+use crate::filters;
 
 use super::address;
 use super::integrations::Head;

@@ -9,6 +9,7 @@ pub use month::summary;
 
 use actix_web::web::{ServiceConfig, get, post};
 use askama::Template;
+use crate::filters;
 
 use super::address;
 use super::integrations::provisioning::Toggle;

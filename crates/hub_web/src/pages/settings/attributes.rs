@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use crate::filters;
 use hub_tenants::Error;
 use hub_tenants::extension::{self, Definition, Kind, LONGEST_NAME, LONGEST_TEXT};
 

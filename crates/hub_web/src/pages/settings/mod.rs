@@ -9,6 +9,7 @@ mod show;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
+use crate::filters;
 
 use super::address;
 use super::parts::Problems;

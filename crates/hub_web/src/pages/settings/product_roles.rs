@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use crate::filters;
 use hub_tenants::product_role::{self, LONGEST_LABEL, LONGEST_NAME};
 use hub_tenants::role_mapping;
 

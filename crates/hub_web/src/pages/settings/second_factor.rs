@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use crate::filters;
 use hub_tenants::second_factor::{self, Standing};
 use hub_tenants::{Error, user};
 

@@ -14,6 +14,7 @@ mod workspace;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
+use crate::filters;
 
 use super::address;
 use super::integrations::Glyph;

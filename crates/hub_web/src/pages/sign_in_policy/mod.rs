@@ -12,6 +12,7 @@ pub use relief::banner;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
+use crate::filters;
 
 use super::address;
 use super::parts::{Badge, Moment, Pager, Problems, TypedConfirmation};

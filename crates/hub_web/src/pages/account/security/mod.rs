@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use crate::filters;
 use hub_kernel::Cx;
 use hub_tenants::Error;
 use hub_tenants::second_factor::{self, AppSecret, Factor, RelyingParty};

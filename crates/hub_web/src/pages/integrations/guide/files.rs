@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use askama::Template;
+use crate::filters;
 use hub_integrations::{Block, ExtensionAttribute, Setup, SetupFile};
 use hub_kernel::TenantId;
 use hub_tenants::connection::scim_configuration::{self, Features};

@@ -6,6 +6,7 @@ pub mod pulse;
 
 use actix_web::HttpResponse;
 use askama::Template;
+use crate::filters;
 use hub_tenants::connection::daily::Day;
 use hub_tenants::connection::{Heartbeat, mapping};
 use hub_tenants::event::Action;

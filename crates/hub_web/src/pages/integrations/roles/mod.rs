@@ -7,6 +7,7 @@ mod words;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
+use crate::filters;
 use hub_kernel::{GroupId, RoleRuleId};
 use hub_tenants::connection::scim_configuration::{self, Features};
 use hub_tenants::product_role::{self, ProductRole};

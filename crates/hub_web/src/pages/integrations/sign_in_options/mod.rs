@@ -5,6 +5,7 @@ pub mod keys;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
+use crate::filters;
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, MasterKey, Timestamp};
 use hub_saml::KeySize;

@@ -9,6 +9,7 @@ mod words;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
+use crate::filters;
 
 pub use words::before;
 

@@ -7,6 +7,7 @@ mod passkey;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use crate::filters;
 use hub_kernel::Secret;
 use hub_saml::relay_state::local_path;
 use hub_tenants::second_factor::RelyingParty;

@@ -1,0 +1,41 @@
+//! What templates say in the reader's language: `{{ "Save"|t }}`, `{{ "Remove {name}?"|t|with("name", person.name) }}`,
+//! `{{ "one person waits"|counted(n, "{n} people wait") }}`, `{{ "See [the guide]."|t|rich|link(href) }}`.
+
+#![expect(missing_docs, reason = "the attribute makes types and methods that nobody calls by hand")]
+
+use std::borrow::Borrow;
+
+use askama::filters::Safe;
+use askama::{Result, Values};
+use hub_text::{Rich, Text};
+
+/// The message with this English text.
+#[askama::filter_fn]
+pub fn t(message: impl AsRef<str>, _: &dyn Values) -> Result<Text> {
+    Ok(hub_text::t(message.as_ref().to_owned()))
+}
+
+/// One of two messages, as `count` says; `{n}` stands for it.
+#[askama::filter_fn]
+pub fn counted<C: ToString>(one: impl AsRef<str>, _: &dyn Values, count: C, many: &str) -> Result<Text> {
+    let count = count.to_string().parse().unwrap_or(i64::MAX);
+    Ok(Text::counted(count, one.as_ref().to_owned(), many.to_owned()))
+}
+
+/// A value for the place `{name}`.
+#[askama::filter_fn]
+pub fn with<V: ToString>(text: impl Borrow<Text>, _: &dyn Values, name: &str, value: V) -> Result<Text> {
+    Ok(text.borrow().clone().with(name.to_owned(), value.to_string()))
+}
+
+/// Draws `**bold**`, `` `code` `` and `[links]`.
+#[askama::filter_fn]
+pub fn rich(text: impl Borrow<Text>, _: &dyn Values) -> Result<Safe<Rich>> {
+    Ok(Safe(text.borrow().clone().rich()))
+}
+
+/// The address of the next of the `[links]`.
+#[askama::filter_fn]
+pub fn link<H: ToString>(rich: Safe<Rich>, _: &dyn Values, href: H) -> Result<Safe<Rich>> {
+    Ok(Safe(rich.0.link(href.to_string())))
+}
