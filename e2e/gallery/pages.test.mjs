@@ -2,12 +2,14 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import { pageNames, walk } from "../lib/gallery.mjs";
 
 const dir = process.env.GALLERY_DIR;
 assert.ok(dir, "GALLERY_DIR names the folder that the gallery test of hub_web wrote");
 const names = await pageNames(dir);
+const german = (await pageNames(join(dir, "de"))).map((name) => `de/${name}`);
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -35,4 +37,10 @@ for (const look of [
 test("no page is wider than a window of 320 or 1920 px", async () => {
   const looks = [320, 1920].map((width) => ({ width, colorScheme: "light" }));
   assert.deepEqual(await walk(dir, names, looks, () => []), []);
+});
+
+// German words are longer than English ones.
+test("every page in German can be used by everybody and fits into a window of 320 px", async () => {
+  assert.equal(german.length, names.length);
+  assert.deepEqual(await walk(dir, german, [{ width: 320, colorScheme: "light" }], findings), []);
 });

@@ -66,6 +66,7 @@ mod workspace;
 
 use std::path::PathBuf;
 
+use hub_text::Language;
 use hub_web::assets;
 
 /// A page with its name, such as `sign_in-wrong`.
@@ -123,12 +124,26 @@ fn every_page_looks_as_reviewed() {
 }
 
 #[test]
+fn every_page_says_which_language_it_speaks() {
+    for language in Language::ALL {
+        for (name, html) in hub_text::spoken(language, pages) {
+            let says = format!("<html lang=\"{}\">", language.code());
+            assert!(html.contains(&says) || name.starts_with("api"), "{name}");
+        }
+    }
+}
+
+#[test]
 fn the_pages_are_written_out_when_asked_for() {
     let Ok(dir) = std::env::var("GALLERY_DIR") else { return };
     let dir = PathBuf::from(dir);
     std::fs::create_dir_all(dir.join("assets")).unwrap();
-    for (name, html) in pages() {
-        std::fs::write(dir.join(format!("{name}.html")), html).unwrap();
+    for language in Language::ALL {
+        let folder = if language == Language::English { dir.clone() } else { dir.join(language.code()) };
+        std::fs::create_dir_all(&folder).unwrap();
+        for (name, html) in hub_text::spoken(language, pages) {
+            std::fs::write(folder.join(format!("{name}.html")), html).unwrap();
+        }
     }
     for asset in assets::all() {
         std::fs::write(dir.join(asset.url.trim_start_matches('/')), &asset.bytes).unwrap();

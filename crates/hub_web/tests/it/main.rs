@@ -28,6 +28,7 @@ mod held_forms;
 mod identify;
 mod imports;
 mod isolation;
+mod languages;
 mod links;
 mod mass_changes;
 mod metadata_watch;
