@@ -3,7 +3,7 @@
 TARGET ?= saml_acs
 SECONDS ?= 600
 ROUNDS ?= 10
-.PHONY: help run demo test test-rust e2e interop lint fmt fuzz fuzz-all soak deny bench screens pictures clean
+.PHONY: help run demo test test-rust e2e interop lint fmt messages fuzz fuzz-all soak deny bench screens pictures clean
 
 help: ## this list
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 14
@@ -45,6 +45,10 @@ lint: ## formatting and clippy, warnings are errors
 fmt: ## format everything
 	cargo fmt --all
 	rustfmt --edition 2024 $(VENDORS)
+
+messages: ## bring the catalogues of translations up to date with what the sources say
+	MESSAGES=write cargo nextest run --locked -p hub_web --test messages every_language_has_every_message || true
+	@git --no-pager diff --stat -- crates/hub_text/messages
 
 fuzz: ## SAML and SCIM inputs under AddressSanitizer: make fuzz TARGET=saml_acs SECONDS=600 (nightly Rust, cargo install cargo-fuzz)
 	cd fuzz && mkdir -p corpus/$(TARGET) && \
