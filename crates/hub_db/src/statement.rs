@@ -8,8 +8,8 @@
 use diesel::sql_types::{BigInt, Binary, Bool, Nullable, SqlType, Text, is_nullable};
 use hub_kernel::{
     AppGrantId, AppId, AppSecretId, CertificateId, ConnectionId, DomainId, EventId, GroupId, ImportId,
-    RoleRuleId, SeatWaitId, SecondFactorId, SecretTokenId, ServiceProviderKeyId, SessionId, TenantId,
-    Timestamp, UserId,
+    RoleRuleId, SeatWaitId, SecondFactorId, SecretTokenId, ServiceProviderKeyId, SessionId, SetupLinkId,
+    TenantId, Timestamp, UserId,
 };
 
 /// The SQL type a Rust value is bound as.
@@ -25,7 +25,7 @@ bind! {
     i64 => BigInt, bool => Bool, &str => Text, String => Text, &[u8] => Binary,
     TenantId => BigInt, UserId => BigInt, GroupId => BigInt, ConnectionId => BigInt, SecretTokenId => BigInt,
     CertificateId => BigInt, ServiceProviderKeyId => BigInt, SessionId => BigInt, SecondFactorId => BigInt, EventId => BigInt, Timestamp => BigInt,
-    RoleRuleId => BigInt, AppId => BigInt, AppSecretId => BigInt, AppGrantId => BigInt, ImportId => BigInt, SeatWaitId => BigInt, DomainId => BigInt,
+    RoleRuleId => BigInt, AppId => BigInt, AppSecretId => BigInt, AppGrantId => BigInt, ImportId => BigInt, SeatWaitId => BigInt, SetupLinkId => BigInt, DomainId => BigInt,
 }
 
 impl<T> Bind for Option<T>

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
-use crate::ids::{ConnectionId, SecretTokenId, UserId};
+use crate::ids::{ConnectionId, SecretTokenId, SetupLinkId, UserId};
 
 /// Who does something, as the event log names them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,15 @@ pub enum Actor {
         /// The name its maker gave it.
         name: String,
         /// The connection it configures.
+        connection: ConnectionId,
+    },
+    /// Somebody without an account, by the set-up link that they opened.
+    Link {
+        /// The link.
+        id: SetupLinkId,
+        /// Whom it is for, and who made it.
+        name: String,
+        /// The connection that they set up.
         connection: ConnectionId,
     },
     /// Somebody at the server's command line.

@@ -209,6 +209,10 @@ id!(
     SecondFactorId, "sfa"
 );
 id!(
+    /// A link by which somebody without an account sets a connection up (not its secret).
+    SetupLinkId, "sul"
+);
+id!(
     /// An entry of the event log.
     EventId, "evt"
 );
@@ -237,7 +241,8 @@ tenant_owned!(
     SessionId,
     DomainId,
     ImportId,
-    SeatWaitId
+    SeatWaitId,
+    SetupLinkId
 );
 
 macro_rules! platform_owned {

@@ -21,7 +21,7 @@ pub use entropy::{Entropy, OsEntropy, Random};
 pub use ids::{
     AppGrantId, AppId, AppSecretId, CertificateId, ConnectionId, DomainId, EventId, GroupId, IdError,
     ImportId, RoleRuleId, SeatWaitId, SecondFactorId, SecretTokenId, ServiceProviderKeyId, SessionId,
-    TenantId, UserId,
+    SetupLinkId, TenantId, UserId,
 };
 pub use key::MasterKey;
 pub use outbound::{Fetched, Outbound, OutboundError, Posted};

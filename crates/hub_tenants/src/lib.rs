@@ -28,6 +28,7 @@ pub mod role_mapping;
 pub mod seat;
 pub mod second_factor;
 pub mod session;
+pub mod setup_link;
 pub mod sign_in;
 pub mod tenant;
 #[cfg(test)]

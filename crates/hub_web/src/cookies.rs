@@ -19,6 +19,8 @@ pub enum Name {
     Flash,
     /// The language that somebody chose.
     Language,
+    /// A visit that a set-up link opened.
+    SetUp,
 }
 
 impl Name {
@@ -36,6 +38,8 @@ impl Name {
             (Self::Flash, false) => "flash",
             (Self::Language, true) => "__Host-language",
             (Self::Language, false) => "language",
+            (Self::SetUp, true) => "__Host-set-up",
+            (Self::SetUp, false) => "set-up",
         }
     }
 }
@@ -71,6 +75,13 @@ impl Cookies {
     pub fn keep(self, name: Name, value: String) -> Cookie<'static> {
         let mut cookie = self.set(name, value);
         cookie.set_max_age(Duration::days(400));
+        cookie
+    }
+
+    /// The cookie of a set-up visit that lasts so many seconds.
+    pub fn set_up(self, value: String, seconds: i64) -> Cookie<'static> {
+        let mut cookie = self.set(Name::SetUp, value);
+        cookie.set_max_age(Duration::seconds(seconds));
         cookie
     }
 

@@ -8,7 +8,7 @@ use hub_tenants::app::logout::delivery;
 use hub_tenants::connection::{daily, keys};
 use hub_tenants::directory::{calls, oauth};
 use hub_tenants::sign_in::report;
-use hub_tenants::{import, notice, seat, session, sign_in};
+use hub_tenants::{import, notice, seat, session, setup_link, sign_in};
 
 use crate::app::App;
 use crate::{back_channel, imports, oidc, role_rules, watch};
@@ -31,6 +31,9 @@ pub const IMPORT_DAYS: i64 = 400;
 
 /// Days for which somebody unknown here is remembered as waiting for a seat after their last try.
 const WAIT_DAYS: i64 = 30;
+
+/// Days for which it is seen which set-up links there were, after their end; their events stay.
+const SETUP_LINK_DAYS: i64 = 90;
 
 /// Sweeps once a minute until the runtime ends.
 pub async fn run(app: App) {
@@ -88,6 +91,7 @@ fn sweep(c: &mut hub_db::Conn, now: Timestamp) -> hub_tenants::Result<()> {
     delivery::sweep(c, now.plus_days(-DELIVERY_DAYS))?;
     import::sweep(c, now.plus_days(-IMPORT_DAYS))?;
     seat::sweep(c, now.plus_days(-WAIT_DAYS))?;
+    setup_link::sweep(c, now.plus_days(-SETUP_LINK_DAYS))?;
     daily::sweep(c, now.plus_days(-CALL_LOG_DAYS))?;
     calls::sweep(c, now.plus_days(-CALL_LOG_DAYS))
 }

@@ -2,6 +2,7 @@
 
 mod connections;
 mod oidc;
+mod set_up;
 
 pub use connections::*;
 use hub_kernel::{
@@ -10,6 +11,7 @@ use hub_kernel::{
 use hub_tenants::seat::Month;
 use hub_text::Language;
 pub use oidc::*;
+pub use set_up::*;
 
 /// Logging in by e-mail and password.
 pub const LOGIN: &str = "/login";

@@ -53,6 +53,8 @@ mod samples;
 mod scim_configuration;
 #[path = "gallery/second_factor.rs"]
 mod second_factor;
+#[path = "gallery/set_up.rs"]
+mod set_up;
 #[path = "gallery/settings.rs"]
 mod settings;
 #[path = "gallery/sign_in_options.rs"]
@@ -81,6 +83,7 @@ fn pages() -> Vec<Shot> {
         integrations::pages(),
         guide::pages(),
         settings::pages(),
+        set_up::pages(),
         overview::pages(),
         imports::pages(),
         reconcile::pages(),

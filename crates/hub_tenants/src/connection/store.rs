@@ -131,7 +131,8 @@ pub fn actor_name(cx: &Cx) -> &str {
         Actor::User { name, .. }
         | Actor::Token { name, .. }
         | Actor::Client { name, .. }
-        | Actor::Key { name, .. } => name,
+        | Actor::Key { name, .. }
+        | Actor::Link { name, .. } => name,
         Actor::Operator => "Operator",
         Actor::System => "Switchboard",
     }

@@ -81,6 +81,14 @@ actions! {
     ConfigurationKeyCreate = "configuration_key_create", "Configuration key created";
     /// A configuration key was revoked.
     ConfigurationKeyRevoke = "configuration_key_revoke", "Configuration key revoked";
+    /// Somebody without an account was invited to set a connection up.
+    SetupLinkCreate = "setup_link_create", "Set-up link created";
+    /// A set-up link was opened.
+    SetupLinkOpen = "setup_link_open", "Set-up link opened";
+    /// Whoever opened a set-up link said that they are done.
+    SetupLinkFinish = "setup_link_finish", "Set-up by link finished";
+    /// An admin ended a set-up link.
+    SetupLinkRevoke = "setup_link_revoke", "Set-up link revoked";
     /// A person was created by an admin or the operator.
     UserCreate = "user_create", "Person added";
     /// A person was invited by mail.

@@ -78,6 +78,7 @@ fn write(
         Actor::Token { id, name, .. } => ("token", Some(id.to_string()), name.as_str()),
         Actor::Client { id, name, .. } => ("client", Some(id.to_string()), name.as_str()),
         Actor::Key { id, name, .. } => ("key", Some(id.to_string()), name.as_str()),
+        Actor::Link { id, name, .. } => ("link", Some(id.to_string()), name.as_str()),
         Actor::Operator => ("operator", None, "Operator"),
         Actor::System => ("system", None, "Switchboard"),
     };

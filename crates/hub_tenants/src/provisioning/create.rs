@@ -15,7 +15,7 @@ use crate::event::{self, Action, Undo};
 use crate::group::members::{self, MemberId};
 use crate::seat::{self, Way};
 use crate::user::{self, DeactivatedBy, User, UserState};
-use crate::{Result, app, domain, role_mapping, session, tenant};
+use crate::{Result, app, domain, role_mapping, session, setup_link, tenant};
 
 /// Creates, links or revives a user (RFC 7644, 3.3).
 ///
@@ -233,6 +233,7 @@ fn adopt(
     let id = UserId::new(user.tenant, tenant::store::next_user(c, user.tenant)?);
     user::store::rename_id(c, user.tenant, former, id)?;
     directory::store::rename_maker(c, user.tenant, former, id)?;
+    setup_link::rename_maker(c, user.tenant, former, id)?;
     user::store::set_seen_over_scim(c, id, true)?;
     user.id = id;
     if is_somebody_else(c, &user, resource)? {

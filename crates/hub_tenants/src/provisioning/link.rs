@@ -18,7 +18,7 @@ use crate::event::{self, Action, Undo};
 use crate::group::members::{self, MemberId};
 use crate::session::{Admin, Confirmed};
 use crate::user::{self, Role, User, UserState};
-use crate::{Error, Result, connection, directory, role_mapping};
+use crate::{Error, Result, connection, directory, role_mapping, setup_link};
 
 /// Somebody whom a directory sent, and the account that they may be.
 #[derive(Debug, Clone)]
@@ -179,6 +179,7 @@ fn move_row(c: &mut Conn, cx: &Cx, staged: &User, user: &mut User) -> Result<Vec
     user::store::delete(c, tenant, staged.id)?;
     user::store::rename_id(c, tenant, former, staged.id)?;
     directory::store::rename_maker(c, tenant, former, staged.id)?;
+    setup_link::rename_maker(c, tenant, former, staged.id)?;
     user::store::set_seen_over_scim(c, staged.id, true)?;
     user.id = staged.id;
     user.connection = staged.connection;

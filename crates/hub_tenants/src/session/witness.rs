@@ -163,17 +163,23 @@ impl Admin {
         Self { tenant, user: None, owner: true, confirmed_until: None }
     }
 
+    /// Whoever sets a connection up by a link, for the few acts of `setup_link`. No owner and nobody of the tenant: what
+    /// they choose lets in neither owners nor admins, whoever made the link, before an owner has vouched for it.
+    pub(crate) const fn by_setup_link(tenant: TenantId) -> Self {
+        Self { tenant, user: None, owner: false, confirmed_until: None }
+    }
+
     /// The tenant that may be managed.
     pub const fn tenant(&self) -> TenantId {
         self.tenant
     }
 
-    /// Who it is; none for the operator.
+    /// Who it is; none for the operator and for a set-up link.
     pub const fn user(&self) -> Option<UserId> {
         self.user
     }
 
-    /// The right to dangerous acts; the operator has it, as their shell proves them.
+    /// The right to dangerous acts; the operator has it, as their shell proves them, and a set-up link, as its maker was asked.
     ///
     /// # Errors
     /// As [`Person::confirmed`].

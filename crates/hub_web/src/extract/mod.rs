@@ -5,6 +5,7 @@ pub mod directory;
 mod form;
 pub mod request;
 pub mod session;
+pub mod set_up;
 
 pub use browser::Browser;
 pub use form::{CsrfForm, Form, QueryMap};

@@ -27,6 +27,7 @@ pub mod people;
 pub mod reconcile;
 mod refusal;
 pub mod seats;
+pub mod set_up;
 pub mod settings;
 pub mod shell;
 pub mod sign_in;
@@ -69,5 +70,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .configure(domains::routes)
         .configure(workspaces::routes)
         .configure(settings::routes)
+        .configure(set_up::routes)
         .configure(integrations::routes);
 }

@@ -5,6 +5,7 @@ use hub_web::pages::mail::{
     Mail, PasswordOfferMail, PasswordResetMail, SecurityNoticeMail, SignInPolicyMail, UseSsoMail,
     WelcomeMail, WorkspacesMail,
 };
+use hub_web::pages::set_up::mail::SetUpLinkMail;
 
 fn text(mail: &impl Mail) -> String {
     format!("Subject: {}\n\n{}", mail.subject(), mail.render().unwrap())
@@ -62,6 +63,14 @@ pub fn mails() -> Vec<(&'static str, String)> {
         when: "22 Nov 2026, 03:18:09 UTC".into(),
         address: "192.0.2.17".into(),
         link: link("/integrations/entra_id/activity"),
+    };
+    let set_up = SetUpLinkMail {
+        tenant: tenant(),
+        invited_by: "Ada Byron".into(),
+        provider: "Entra ID SSO".into(),
+        scope: "Single sign-on and provisioning".into(),
+        link: link("/set-up/open/sul_sample"),
+        until: "29 Nov 2026, 03:18:09 UTC".into(),
     };
     let news = ConnectionNewsMail {
         tenant: tenant(),
@@ -135,6 +144,7 @@ pub fn mails() -> Vec<(&'static str, String)> {
         ("mail-how_to_sso", text(&how_to)),
         ("mail-sign_in_policy", text(&policy)),
         ("mail-invitation", text(&invitation)),
+        ("mail-set_up_link", text(&set_up)),
         ("mail-password_reset", text(&reset)),
         ("mail-use_sso", text(&use_sso)),
         ("mail-workspaces", text(&workspaces)),

@@ -64,7 +64,7 @@ const SCIM: [&str; 19] = [
     "/waiting/{user}/import",
 ];
 /// What every connection has.
-const BOTH: [&str; 11] = [
+const BOTH: [&str; 13] = [
     "",
     "/activity",
     "/disconnect",
@@ -75,6 +75,8 @@ const BOTH: [&str; 11] = [
     "/overview",
     "/people",
     "/roles",
+    "/set-up-links",
+    "/set-up-links/{link}/revoke",
     "/welcome-mail",
 ];
 

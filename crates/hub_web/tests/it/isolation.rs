@@ -18,7 +18,8 @@ const PUBLIC: [&str; 5] = [
     "/saml/{connection}/slo",
 ];
 /// Parameters that are ids of a workspace's things.
-const IDS: [&str; 13] = [
+const IDS: [&str; 14] = [
+    "link",
     "login",
     "factor",
     "user",
@@ -99,6 +100,20 @@ async fn furnished(tenant: &Tenant<'_>) -> BTreeMap<&'static str, String> {
             report::record(c, &cx, connection, Purpose::Login, &serde_json::from_value(finding).unwrap())
         })
         .await;
+    let owner_session = hub.logged_in(&tenant.owner).await.session().unwrap();
+    let link = tenant
+        .write(move |c, cx, _| {
+            use hub_tenants::session::{self, Lifetime};
+            use hub_tenants::setup_link::{self, New, Scope};
+            let person = session::authenticate(c, &owner_session, cx.now, Lifetime::default())?.unwrap();
+            let by = person.confirmed(cx.now)?.admin()?;
+            let none = String::new;
+            let new = New { scope: Scope::Both, days: 7, contact_name: none(), contact_email: none() };
+            setup_link::make(c, cx, &by, connection, &new)
+        })
+        .await
+        .0
+        .id;
     let (import, wait) = tenant.write(move |c, cx, by| counted(c, cx, by, connection)).await;
     BTreeMap::from([
         ("user", member.id.to_string()),
@@ -112,6 +127,7 @@ async fn furnished(tenant: &Tenant<'_>) -> BTreeMap<&'static str, String> {
         ("token", token.to_string()),
         ("reference", report.to_owned()),
         ("key", key.id.to_string()),
+        ("link", link.to_string()),
         ("import", import.to_string()),
         ("wait", wait.to_string()),
         ("field", "idp_entity_id".to_owned()),

@@ -48,6 +48,7 @@ mod scim_configuration;
 mod seats;
 mod second_factor;
 mod sessions;
+mod set_up_links;
 mod sign_in_options;
 mod sign_in_policy;
 mod single_logout;

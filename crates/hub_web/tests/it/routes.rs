@@ -29,6 +29,7 @@ fn value(tenant: &Tenant<'_>, pattern: &str, name: &str) -> String {
         "certificate" => CertificateId::new(tenant.id, NOBODY).to_string(),
         "token" => SecretTokenId::new(tenant.id, NOBODY).to_string(),
         "key" => ServiceProviderKeyId::new(tenant.id, NOBODY).to_string(),
+        "link" => hub_kernel::SetupLinkId::new(tenant.id, NOBODY).to_string(),
         "domain" => DomainId::new(tenant.id, NOBODY).to_string(),
         "workspace" => TenantId::from_raw(NOBODY).to_string(),
         "slug" => "acme".to_owned(),

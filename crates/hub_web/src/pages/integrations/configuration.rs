@@ -1,11 +1,11 @@
 //! `GET {base}`: tab Configuration, and the confirmations behind its forms.
 
+use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
-use crate::filters;
 use hub_integrations::{Hint, Value};
 use hub_kernel::{ConnectionId, Timestamp};
-use hub_tenants::connection::CertificateRow;
+use hub_tenants::connection::{CertificateRow, Connection};
 
 use super::facts::Facts;
 use super::guide::{Values, guide};
@@ -190,7 +190,7 @@ pub fn page(visit: &Visit, facts: Facts, draft: Draft) -> ConfigurationPage {
         problems: draft.problems,
         sp_values: sp_values(visit, &facts),
         metadata_href: urls::saml_metadata(row.id),
-        hints: IdpHints::of(&facts),
+        hints: IdpHints::of(row),
         idp_entity_id: draft.idp_entity_id.or_else(|| row.idp_entity_id.clone()).unwrap_or_default(),
         sso_url: draft.sso_url.or_else(|| row.sso_url.clone()).unwrap_or_default(),
         certificate: draft.certificate,
@@ -248,6 +248,11 @@ fn more_settings(id: ConnectionId) -> Vec<MoreSetting> {
             urls::single_logout(id),
         ),
         entry(
+            "Set-up links",
+            "Somebody else does the set-up: a link lets them, without an account.",
+            urls::set_up_links(id),
+        ),
+        entry(
             "Explain a response",
             "Paste a SAML response that failed: every check, who can mend it and where. Nobody is logged in.",
             urls::explain(id),
@@ -279,7 +284,7 @@ fn sp_values(visit: &Visit, facts: &Facts) -> Vec<CopyValue> {
 }
 
 /// What the vendor's console calls a value, and where it stands there.
-pub(super) fn called(hint: &Hint) -> String {
+pub(in crate::pages) fn called(hint: &Hint) -> String {
     match hint.place.strip_prefix("also: ") {
         Some(others) => format!("There it is called {}, or {others}.", hint.called),
         None => format!("There it is called {}: {}.", hint.called, hint.place),
@@ -287,8 +292,9 @@ pub(super) fn called(hint: &Hint) -> String {
 }
 
 impl IdpHints {
-    fn of(facts: &Facts) -> Self {
-        let Some(integration) = facts.row.integration() else { return Self::default() };
+    /// The hints of a connection's vendor.
+    pub fn of(row: &Connection) -> Self {
+        let Some(integration) = row.integration() else { return Self::default() };
         let hints = &integration.hints;
         let with_example = |hint: &Hint| match hint.example {
             "" => called(hint),

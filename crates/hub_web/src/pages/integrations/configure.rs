@@ -24,6 +24,29 @@ use crate::{reply, urls, watch};
 /// # Errors
 /// 404; the database's.
 pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    let (mut draft, settings) = read(&form);
+    if !draft.problems.is_empty() {
+        return again(&visit, draft).await;
+    }
+    let wanted = Wanted { settings, remarks: Vec::new(), confirmed: form.text("confirmed") == "yes" };
+    // Carried by the confirmation of what metadata said.
+    let said = Reading {
+        address: form.filled("metadata_url"),
+        requests: requests_of(&form),
+        logout: logout_of(&form),
+    };
+    match save_read(&visit, wanted, said).await {
+        Err(Error::Invalid(invalid)) => {
+            draft.problems =
+                Problems::default().with(invalid.field, sentence(&Error::Invalid(invalid.clone())));
+            again(&visit, draft).await
+        }
+        other => Ok(other?),
+    }
+}
+
+/// The three values of a form, as typed and as understood.
+pub(in crate::pages) fn read(form: &Form) -> (Draft, Settings) {
     let mut draft = Draft {
         idp_entity_id: form.has("idp_entity_id").then(|| form.text("idp_entity_id")),
         sso_url: form.has("sso_url").then(|| form.text("sso_url")),
@@ -35,7 +58,7 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         sso_url: draft.sso_url.clone(),
         certificates: Vec::new(),
     };
-    for (field, bytes) in pasted(&form) {
+    for (field, bytes) in pasted(form) {
         match certificate::parse(&bytes) {
             Ok(certificates) => settings.certificates.extend(certificates),
             Err(error) => {
@@ -47,24 +70,7 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
             }
         }
     }
-    if !draft.problems.is_empty() {
-        return again(&visit, draft).await;
-    }
-    let wanted = Wanted { settings, remarks: Vec::new(), confirmed: form.text("confirmed") == "yes" };
-    // Carried by the confirmation of what metadata said.
-    let read = Reading {
-        address: form.filled("metadata_url"),
-        requests: requests_of(&form),
-        logout: logout_of(&form),
-    };
-    match save_read(&visit, wanted, read).await {
-        Err(Error::Invalid(invalid)) => {
-            draft.problems =
-                Problems::default().with(invalid.field, sentence(&Error::Invalid(invalid.clone())));
-            again(&visit, draft).await
-        }
-        other => Ok(other?),
-    }
+    (draft, settings)
 }
 
 /// What was pasted or uploaded as a certificate. Blanks alone are an empty certificate, nothing at all is none.
@@ -139,7 +145,7 @@ fn logout_of(form: &Form) -> Option<Endpoint> {
 pub async fn save_read(visit: &Visit, wanted: Wanted, read: Reading) -> Result<HttpResponse, Error> {
     let Wanted { settings, remarks, confirmed } = wanted;
     let (new, reading) = (settings.clone(), read.clone());
-    let spare = spare(visit, reading.wants_signatures()).await?;
+    let spare = spare(&visit.app, &visit.cx, visit.id, reading.wants_signatures()).await?;
     let master = visit.app.master_key.clone();
     let outcome = visit.write(move |c, cx, admin, id| {
         let preview = connection::preview(c, cx, admin, id, &new)?;

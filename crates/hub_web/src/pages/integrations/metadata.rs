@@ -9,6 +9,7 @@ use hub_tenants::connection::{Reading, Settings};
 use super::configuration::Draft;
 use super::configure::{Wanted, again, save_read};
 use super::visit::Visit;
+use crate::app::App;
 use crate::extract::{CsrfForm, Form};
 use crate::faults::{HtmlFault, sentence};
 use crate::pages::parts::{Problems, date};
@@ -18,7 +19,7 @@ use crate::pages::parts::{Problems, date};
 /// # Errors
 /// 404; the database's.
 pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
-    let (field, document) = match document(&visit, &form).await {
+    let (field, document) = match document(&visit.app, &form).await {
         Ok(read) => read,
         Err((field, text)) => return refuse(&visit, &form, field, text).await,
     };
@@ -39,10 +40,13 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
 }
 
 /// The document and the field it came by. Fetched here, before any transaction.
-async fn document(visit: &Visit, form: &Form) -> Result<(&'static str, Vec<u8>), (&'static str, String)> {
+pub(in crate::pages) async fn document(
+    app: &App,
+    form: &Form,
+) -> Result<(&'static str, Vec<u8>), (&'static str, String)> {
     let (url, text) = (form.filled("metadata_url"), form.filled("metadata_xml"));
     match (url, form.file("metadata_file"), text) {
-        (Some(url), None, None) => match visit.app.outbound.get(&url).await {
+        (Some(url), None, None) => match app.outbound.get(&url).await {
             Ok(bytes) => Ok(("metadata_url", bytes)),
             Err(error) => Err(("metadata_url", error.to_string())),
         },

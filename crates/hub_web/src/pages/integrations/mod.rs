@@ -5,7 +5,7 @@ pub mod attributes;
 mod certificate;
 pub mod configuration;
 pub mod configuration_key;
-mod configure;
+pub(super) mod configure;
 mod connect;
 mod consequence;
 pub mod disconnect;
@@ -16,7 +16,7 @@ pub mod finding;
 pub mod guide;
 mod import;
 pub mod index;
-mod metadata;
+pub(super) mod metadata;
 pub mod metadata_source;
 pub mod oauth;
 pub mod overview;
@@ -26,6 +26,7 @@ pub mod provisioning;
 pub mod report;
 pub mod roles;
 pub mod scim_configuration;
+pub mod set_up_links;
 pub mod sign_in_options;
 pub mod single_logout;
 pub mod staged;
@@ -101,6 +102,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(under("/guide/files").route(get().to(guide::files::get)))
         .service(under("/guide/files/{file}").route(get().to(guide::files::download)))
         .service(under("/guide/steps/{step}").route(post().to(guide::mark::post)))
+        .service(
+            under("/set-up-links").route(get().to(set_up_links::get)).route(post().to(set_up_links::post)),
+        )
+        .service(under("/set-up-links/{link}/revoke").route(post().to(set_up_links::revoke)))
         .service(under("/idp-initiated").route(post().to(toggle::idp_initiated)))
         .service(under("/provisioning").route(get().to(provisioning::get)))
         .service(under("/roles").route(get().to(roles::get)).route(post().to(roles::post)))

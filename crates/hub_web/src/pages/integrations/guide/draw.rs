@@ -29,7 +29,7 @@ pub fn guide(visit: &Visit, facts: &Facts) -> Guide {
 }
 
 /// The same without what the steps say and without forms.
-pub(super) fn outline(row: &Connection, progress: &Progress, now: Timestamp) -> Guide {
+pub(in crate::pages) fn outline(row: &Connection, progress: &Progress, now: Timestamp) -> Guide {
     let mut part = None;
     let steps = steps(row).iter().zip(progress.ticks(steps(row))).map(|(step, tick)| {
         let opens = part.replace(step.part) != Some(step.part);
@@ -53,7 +53,8 @@ pub(super) fn outline(row: &Connection, progress: &Progress, now: Timestamp) -> 
     }
 }
 
-fn steps(row: &Connection) -> &'static [hub_integrations::Step] {
+/// The steps of a connection's guide, as the catalogue has them.
+pub(in crate::pages) fn steps(row: &Connection) -> &'static [hub_integrations::Step] {
     row.integration().map_or(&[], |integration| integration.guide)
 }
 
@@ -66,7 +67,8 @@ fn state(tick: Tick, now: Timestamp) -> StepState {
     }
 }
 
-fn draw(block: &hub_integrations::Block, values: &Values, id: &str) -> Block {
+/// A block of a step, with the values filled in.
+pub(in crate::pages) fn draw(block: &hub_integrations::Block, values: &Values, id: &str) -> Block {
     let strings = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
     match *block {
         hub_integrations::Block::Text(text) => Block::Text(Rich::parse(text)),

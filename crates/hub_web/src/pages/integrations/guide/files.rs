@@ -1,16 +1,17 @@
 //! `GET {base}/guide/files`: the files that set the vendor's side up, to read; below it each to take away.
 
+use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use askama::Template;
-use crate::filters;
 use hub_integrations::{Block, ExtensionAttribute, Setup, SetupFile};
-use hub_kernel::TenantId;
+use hub_kernel::{ConnectionId, TenantId};
 use hub_tenants::connection::scim_configuration::{self, Features};
 use hub_tenants::{connection, extension, tenant};
 
 use super::super::visit::Visit;
 use super::Values;
+use crate::app::App;
 use crate::faults::HtmlFault;
 use crate::pages::shell::Shell;
 use crate::{brand, reply, urls};
@@ -48,6 +49,14 @@ pub struct File {
     pub text: String,
 }
 
+/// The pages of ours that a file sends people to.
+struct Pages<'a> {
+    /// Where a Secret Token is made.
+    token: &'a str,
+    /// Where metadata is taken.
+    metadata: &'a str,
+}
+
 /// The files of a connection's guide, and what they are filled with.
 struct Room {
     name: &'static str,
@@ -58,9 +67,9 @@ struct Room {
 }
 
 impl Room {
-    async fn of(visit: &Visit) -> Result<Self, HtmlFault> {
-        let (tenant, id) = (visit.tenant(), visit.id);
-        let read = visit.app.db.read(move |c| {
+    async fn of(app: &App, id: ConnectionId) -> Result<Self, HtmlFault> {
+        let tenant = id.tenant();
+        let read = app.db.read(move |c| {
             let row = connection::get(c, tenant, id)?;
             let files = files_of(&row);
             if files.is_empty() {
@@ -77,14 +86,14 @@ impl Room {
         Ok(read.await?)
     }
 
-    fn write(&self, visit: &Visit, file: &SetupFile) -> String {
-        let values = Values::of(visit);
+    /// The text of a file that leads to these pages of ours.
+    fn write(&self, app: &App, values: &Values, file: &SetupFile, pages: &Pages<'_>) -> String {
         (file.write)(&Setup {
             product: &brand::current().name,
             workspace: &self.workspace,
             values: values.all(),
-            token_page: &visit.app.absolute(&urls::provisioning(visit.id)),
-            metadata_page: &visit.app.absolute(&urls::connection(visit.id)),
+            token_page: &app.absolute(pages.token),
+            metadata_page: &app.absolute(pages.metadata),
             groups: self.features.groups,
             roles: self.features.roles,
             attributes: &self.attributes,
@@ -117,14 +126,17 @@ fn attributes(c: &mut hub_db::Conn, tenant: TenantId) -> hub_tenants::Result<Vec
 /// # Errors
 /// 404 for a connection that is not there, or whose vendor has none.
 pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
-    let room = Room::of(&visit).await?;
+    let room = Room::of(&visit.app, visit.id).await?;
+    let values = Values::of(&visit);
+    let (token, metadata) = (urls::provisioning(visit.id), urls::connection(visit.id));
+    let pages = Pages { token: &token, metadata: &metadata };
     let file = |file: &&'static SetupFile| File {
         name: file.name.to_owned(),
         title: file.title.to_owned(),
         about: file.about.to_owned(),
         run: file.run.to_owned(),
         href: urls::guide_file(visit.id, file.name),
-        text: room.write(&visit, file),
+        text: room.write(&visit.app, &values, file, &pages),
     };
     Ok(reply::page(&SetupFilesPage {
         shell: visit.shell(),
@@ -141,11 +153,27 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 /// 404 for a connection or file that is not there.
 pub async fn download(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     let name = visit.request.match_info().get("file").unwrap_or_default();
-    let room = Room::of(&visit).await?;
+    let (token, metadata) = (urls::provisioning(visit.id), urls::connection(visit.id));
+    answer(&visit.app, visit.id, name, &token, &metadata).await
+}
+
+/// A file that sends people to these pages of ours: where a Secret Token is made, and where metadata is taken.
+///
+/// # Errors
+/// 404 for a connection or file that is not there.
+pub(in crate::pages) async fn answer(
+    app: &App,
+    id: ConnectionId,
+    name: &str,
+    token: &str,
+    metadata: &str,
+) -> Result<HttpResponse, HtmlFault> {
+    let room = Room::of(app, id).await?;
     let file = room.files.iter().find(|file| file.name == name).ok_or(HtmlFault::NotFound)?;
+    let text = room.write(app, &Values::at(app, id), file, &Pages { token, metadata });
     // Plain text, whatever it is: no browser runs or shows it as something else.
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)))
-        .body(room.write(&visit, file)))
+        .body(text))
 }

@@ -27,7 +27,8 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     Ok(HttpResponse::Ok().json(body(&draw::outline(&row, &progress, visit.cx.now))))
 }
 
-fn body(guide: &Guide) -> Value {
+/// How far a guide is, for its script.
+pub(in crate::pages) fn body(guide: &Guide) -> Value {
     let steps = guide.steps.iter().map(|step| {
         json!({
             "id": step.id,

@@ -5,6 +5,7 @@ use hub_kernel::ConnectionId;
 
 use super::super::visit::Visit;
 use super::Block;
+use crate::app::App;
 use crate::pages::parts::CopyValue;
 use crate::urls;
 
@@ -21,14 +22,19 @@ pub struct Values {
 impl Values {
     /// The values of the visited connection.
     pub fn of(visit: &Visit) -> Self {
-        let sp = hub_tenants::connection::sp_settings(visit.app.base_url(), visit.id);
+        Self::at(&visit.app, visit.id)
+    }
+
+    /// The values of a connection.
+    pub fn at(app: &App, id: ConnectionId) -> Self {
+        let sp = hub_tenants::connection::sp_settings(app.base_url(), id);
         Self {
-            id: visit.id,
+            id,
             entity_id: sp.entity_id,
             acs_url: sp.acs_url,
-            metadata_url: visit.app.absolute(&urls::saml_metadata(visit.id)),
-            login_url: visit.app.absolute(&urls::sso_login(visit.id)),
-            tenant_url: visit.app.absolute(&urls::scim(visit.tenant())),
+            metadata_url: app.absolute(&urls::saml_metadata(id)),
+            login_url: app.absolute(&urls::sso_login(id)),
+            tenant_url: app.absolute(&urls::scim(id.tenant())),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
-use hub_kernel::{ConnectionId, ServiceProviderKeyId, TenantId, Timestamp};
+use hub_kernel::{ConnectionId, Cx, ServiceProviderKeyId, TenantId, Timestamp};
 use hub_saml::{Certificate, KeyKind, KeySize};
 use hub_tenants::connection::keys::{self, DEFAULT_OVERLAP_DAYS, KeyRow, KeyState, NewKey};
 use hub_tenants::connection::saml_options;
@@ -11,6 +11,7 @@ use hub_tenants::{Error, Result};
 use super::super::configuration::{ConfirmPage, colons};
 use super::super::visit::Visit;
 use super::super::warning;
+use crate::app::App;
 use crate::extract::CsrfForm;
 use crate::faults::{HtmlFault, sentence};
 use crate::pages::parts::{Badge, Tone, date};
@@ -97,9 +98,9 @@ fn ends(at: Timestamp, now: Timestamp) -> Option<Badge> {
 ///
 /// # Errors
 /// `Busy`; `Defect` when OpenSSL cannot.
-pub async fn make(visit: &Visit, size: KeySize) -> Result<NewKey> {
-    let _permit = visit.app.making_keys.acquire().await.map_err(|_| Error::Busy)?;
-    let (cx, id) = (visit.cx.clone(), visit.id);
+pub async fn make(app: &App, cx: &Cx, id: ConnectionId, size: KeySize) -> Result<NewKey> {
+    let _permit = app.making_keys.acquire().await.map_err(|_| Error::Busy)?;
+    let cx = cx.clone();
     let made = web::block(move || NewKey::generate(&cx, id, size)).await;
     made.map_err(|_| Error::Defect("the key was lost".to_owned()))?
 }
@@ -124,7 +125,7 @@ pub async fn create(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
             "The next key is published already; use it or remove it before you make another.",
         ));
     }
-    let (new, master) = (make(&visit, size).await?, visit.app.master_key.clone());
+    let (new, master) = (make(&visit.app, &visit.cx, visit.id, size).await?, visit.app.master_key.clone());
     let made = visit.write(move |c, cx, admin, id| keys::add(c, cx, &master, admin, id, new, overlap)).await;
     match made {
         Ok(row) if row.state == KeyState::Current => Ok(done(

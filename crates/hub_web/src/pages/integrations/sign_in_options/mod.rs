@@ -2,12 +2,12 @@
 
 pub mod keys;
 
+use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use crate::filters;
 use hub_db::Conn;
-use hub_kernel::{ConnectionId, MasterKey, Timestamp};
+use hub_kernel::{ConnectionId, Cx, MasterKey, Timestamp};
 use hub_saml::KeySize;
 use hub_saml::metadata::NAME_ID_FORMATS;
 use hub_saml::response::MAX_SKEW_S;
@@ -19,6 +19,7 @@ use hub_tenants::{Error, Result};
 use super::facts::Facts;
 use super::visit::Visit;
 use super::{Head, Tab};
+use crate::app::App;
 use crate::extract::{CsrfForm, Form};
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Choice, Problems, Tone};
@@ -142,7 +143,7 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
 }
 
 async fn save(visit: &Visit, options: SamlOptions) -> Result<()> {
-    let spare = spare(visit, options.sign_requests).await?;
+    let spare = spare(&visit.app, &visit.cx, visit.id, options.sign_requests).await?;
     let master = visit.app.master_key.clone();
     visit.write(move |c, cx, admin, id| saml_options::set(c, cx, &master, admin, id, &options, spare)).await
 }
@@ -151,13 +152,12 @@ async fn save(visit: &Visit, options: SamlOptions) -> Result<()> {
 ///
 /// # Errors
 /// `NotFound`; as [`keys::make`].
-pub async fn spare(visit: &Visit, signs: bool) -> Result<Option<NewKey>> {
-    let (tenant, id) = (visit.tenant(), visit.id);
-    let current = move |c: &mut Conn| domain::in_state(c, tenant, id, KeyState::Current);
-    if !signs || visit.app.db.read(current).await?.is_some() {
+pub async fn spare(app: &App, cx: &Cx, id: ConnectionId, signs: bool) -> Result<Option<NewKey>> {
+    let current = move |c: &mut Conn| domain::in_state(c, id.tenant(), id, KeyState::Current);
+    if !signs || app.db.read(current).await?.is_some() {
         return Ok(None);
     }
-    keys::make(visit, KeySize::default()).await.map(Some)
+    keys::make(app, cx, id, KeySize::default()).await.map(Some)
 }
 
 /// The form's values; a number that is none is kept out by the domain as −1.
