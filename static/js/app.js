@@ -2,8 +2,9 @@
 // content put into a dialog later needs no set-up of its own.
 "use strict";
 
+// Words that a script shows stand in data attributes, in the reader's language.
+const live = document.getElementById("live");
 const say = (text) => {
-  const live = document.getElementById("live");
   if (live) live.textContent = text;
 };
 
@@ -19,9 +20,9 @@ async function copy(button) {
     document.execCommand("copy");
   }
   const label = button.textContent;
-  button.textContent = "Copied";
+  button.textContent = button.dataset.copied;
   button.classList.add("done");
-  say("Copied");
+  say(button.dataset.copied);
   setTimeout(() => {
     button.textContent = label;
     button.classList.remove("done");
@@ -84,7 +85,7 @@ function filter(input) {
   }
   const none = document.getElementById("no-match");
   if (none) none.hidden = shown > 0;
-  say(shown === 1 ? "1 result" : `${shown} results`);
+  say((shown === 1 ? input.dataset.one : input.dataset.many).replace("{n}", shown));
 }
 
 // Web address from the name, until the person edits it: <input data-slug-of="id">
@@ -114,7 +115,7 @@ async function refresh(part) {
     if (place) [...part.querySelectorAll("a, button")].find((other) => other.textContent === place)?.focus();
     if (fresh.dataset.live === undefined) {
       delete part.dataset.live;
-      say(part.querySelector("[data-end]")?.textContent ?? "Done");
+      say(part.querySelector("[data-end]")?.textContent ?? "");
     }
   } catch {
     // The next round asks again.
@@ -212,7 +213,7 @@ function restore() {
     if (field?.type === "checkbox") field.checked = true;
     else if (field && "value" in field) field.value = value;
   }
-  if (form && kept.fields.length) say("What you typed is still here. Send it once more.");
+  if (form && kept.fields.length) say(live.dataset.kept);
 }
 restore();
 

@@ -5,6 +5,8 @@
 (() => {
   const PREFIX = "draft ";
   const LONGEST = 200_000;
+  // In the reader's language; this file runs before app.js.
+  const words = document.getElementById("live").dataset;
   const forms = [...document.querySelectorAll("form[data-guard]")];
   const keyOf = (form) => `${PREFIX}${location.pathname} ${form.getAttribute("action")}`;
   const typed = (field) =>
@@ -58,11 +60,11 @@
     note.className = "draft";
     note.setAttribute("role", "status");
     const text = document.createElement("span");
-    text.textContent = "What you typed before is back. It is not saved yet.";
+    text.textContent = words.draft;
     const discard = document.createElement("button");
     discard.type = "button";
     discard.className = "button small";
-    discard.textContent = "Discard it";
+    discard.textContent = words.discard;
     discard.addEventListener("click", () => {
       put(form, before);
       forget(form);

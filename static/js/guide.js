@@ -14,7 +14,7 @@
 
   const mark = (item, step) => {
     item.classList.toggle("done", step.done);
-    item.querySelector("[data-done]").textContent = step.done ? " (done)" : "";
+    item.querySelector("[data-done]").textContent = step.done ? ` (${guide.dataset.ticked})` : "";
     const seen = item.querySelector("[data-seen]");
     seen.textContent = step.words;
     if (step.moment) {
@@ -51,7 +51,7 @@
     if (next) next.querySelector("details").open = true;
     for (const item of ticked) item.classList.add("fresh");
     const names = ticked.map((item) => item.querySelector("h3").firstChild.textContent).join(", ");
-    say(`Done: ${names}. ${progress.text}.`);
+    say(guide.dataset.news.replace("{steps}", () => names).replace("{progress}", () => progress.text));
   };
 
   const ask = async () => {

@@ -54,7 +54,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   const button = form.querySelector("[type=submit]");
   if (!window.PublicKeyCredential) {
     button.disabled = true;
-    problem.textContent = "This browser has no passkeys here. Use another way.";
+    problem.textContent = form.dataset.none;
     problem.hidden = false;
     continue;
   }
@@ -62,7 +62,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     event.preventDefault();
     problem.hidden = true;
     exchange(form).catch(() => {
-      problem.textContent = "No passkey was used. Try once more, or use another way.";
+      problem.textContent = form.dataset.failed;
       problem.hidden = false;
       setTimeout(() => (button.disabled = false));
     });

@@ -124,7 +124,7 @@ impl Error {
                 stored = stored
             ),
             Self::Refused(refusal) => Text::verbatim(refusal.to_string()),
-            Self::SsoFailed(failure) => Text::verbatim(failure.to_string()),
+            Self::SsoFailed(failure) => failure.text(),
             Self::Scim(error) => Text::verbatim(error.to_string()),
             Self::Db(error) => Text::verbatim(error.to_string()),
             Self::Busy => t("the hub is busy; try again in a moment"),

@@ -9,10 +9,39 @@ use askama::filters::Safe;
 use askama::{Result, Values};
 use hub_text::{Rich, Text};
 
+/// What can be said: an English text, or a message that is one already, so that a macro's argument may be either.
+pub trait Message {
+    fn message(&self) -> Text;
+}
+
+impl Message for str {
+    fn message(&self) -> Text {
+        hub_text::t(self.to_owned())
+    }
+}
+
+impl Message for String {
+    fn message(&self) -> Text {
+        self.as_str().message()
+    }
+}
+
+impl Message for Text {
+    fn message(&self) -> Text {
+        self.clone()
+    }
+}
+
+impl<T: Message + ?Sized> Message for &T {
+    fn message(&self) -> Text {
+        (**self).message()
+    }
+}
+
 /// The message with this English text.
 #[askama::filter_fn]
-pub fn t(message: impl AsRef<str>, _: &dyn Values) -> Result<Text> {
-    Ok(hub_text::t(message.as_ref().to_owned()))
+pub fn t(message: impl Message, _: &dyn Values) -> Result<Text> {
+    Ok(message.message())
 }
 
 /// One of two messages, as `count` says; `{n}` stands for it.

@@ -1,5 +1,7 @@
 //! A message for the next page, carried by a cookie that only the hub can write.
 
+use std::fmt;
+
 use actix_web::{HttpMessage as _, HttpRequest, HttpResponse};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,9 +14,9 @@ use crate::pages::parts::{Flash, Tone};
 /// Marks a request whose page shows the message; the frame then removes the cookie.
 pub struct FlashShown;
 
-/// Gives an answer (a redirect) a message for the page behind it.
-pub fn with(app: &App, mut response: HttpResponse, tone: Tone, text: &str) -> HttpResponse {
-    let text: String = text.chars().take(500).collect();
+/// Gives an answer (a redirect) a message for the page behind it, in the language of the request at hand.
+pub fn with(app: &App, mut response: HttpResponse, tone: Tone, text: impl fmt::Display) -> HttpResponse {
+    let text: String = text.to_string().chars().take(500).collect();
     let message = format!("{tone}\n{text}");
     let tag = tag(app, message.as_bytes());
     let value = format!("{}.{}", URL_SAFE_NO_PAD.encode(&message), URL_SAFE_NO_PAD.encode(tag));

@@ -24,6 +24,7 @@ pub use totp::{AppSecret, begin_app, finish_app};
 
 use hub_db::Conn;
 use hub_kernel::{Cx, MasterKey, SecondFactorId, TenantId, Timestamp, UserId};
+use hub_text::{key, t};
 use serde_json::json;
 
 use crate::connection::vouching;
@@ -51,8 +52,8 @@ impl Kind {
     /// What people read.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Totp => "Authenticator app",
-            Self::Passkey => "Passkey",
+            Self::Totp => key!("Authenticator app"),
+            Self::Passkey => key!("Passkey"),
         }
     }
 }
@@ -124,15 +125,15 @@ pub fn adding(c: &mut Conn, person: &Person) -> Result<User> {
     if let Some((vouched, _)) = standing.vouched {
         return match person.confirmed_at().is_some_and(|proved| proved >= vouched) {
             true => Ok(user),
-            false => Err(Error::Forbidden(
-                "an owner approved the connection by which you logged in after you had; log in again first",
-            )),
+            false => Err(Error::Forbidden(key!(
+                "an owner approved the connection by which you logged in after you had; log in again first"
+            ))),
         };
     }
-    Err(Error::Forbidden(
+    Err(Error::Forbidden(key!(
         "no owner has approved the connection by which you logged in; until one has, apps, passkeys and backup codes are \
-         added after a login by password only",
-    ))
+         added after a login by password only"
+    )))
 }
 
 /// Gives a factor another name.
@@ -160,7 +161,7 @@ pub fn remove(c: &mut Conn, cx: &Cx, by: &ConfirmedPerson, id: SecondFactorId) -
     let row = rows.iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
     let last = rows.len() == 1;
     if last && required_since(c, user.tenant)?.is_some() {
-        let text = "this workspace requires a second factor; add another one before you remove this";
+        let text = t("this workspace requires a second factor; add another one before you remove this");
         return Err(Error::invalid("factor", text));
     }
     store::remove(c, user.tenant, id)?;
@@ -178,17 +179,17 @@ pub fn remove(c: &mut Conn, cx: &Cx, by: &ConfirmedPerson, id: SecondFactorId) -
 /// `NotFound`; `Forbidden` for anybody but an owner, and for oneself; `Invalid` when there is nothing to reset.
 pub fn reset(c: &mut Conn, cx: &Cx, by: &Confirmed, id: UserId) -> Result<User> {
     if !by.is_owner() {
-        return Err(Error::Forbidden("only an owner can reset a second factor"));
+        return Err(Error::Forbidden(key!("only an owner can reset a second factor")));
     }
     if by.user() == Some(id) {
-        return Err(Error::Forbidden(
-            "another owner can reset yours; remove it under Your account if you have it",
-        ));
+        return Err(Error::Forbidden(key!(
+            "another owner can reset yours; remove it under Your account if you have it"
+        )));
     }
     let user = user::get(c, by.tenant(), id)?;
     let before = of(c, user.tenant, user.id)?;
     if !before.any() {
-        return Err(Error::invalid("user", "this person has no second factor"));
+        return Err(Error::invalid("user", t("this person has no second factor")));
     }
     store::forget_all(c, user.tenant, user.id)?;
     let kinds: Vec<Kind> = before.all.iter().map(|factor| factor.kind).collect();
@@ -230,10 +231,10 @@ pub(crate) fn sweep(c: &mut Conn, now: Timestamp) -> Result<()> {
 fn free_name<'a>(name: &str, mut others: impl Iterator<Item = &'a str>) -> Result<String> {
     let name: String = name.split(char::is_control).collect::<Vec<_>>().join(" ").trim().to_owned();
     if name.is_empty() || name.chars().count() > MOST_NAME {
-        return Err(Error::invalid("name", "give it a name of at most 60 characters"));
+        return Err(Error::invalid("name", t("give it a name of at most 60 characters")));
     }
     if others.any(|other| other == name) {
-        return Err(Error::invalid("name", "you have one of this name already; choose another"));
+        return Err(Error::invalid("name", t("you have one of this name already; choose another")));
     }
     Ok(name)
 }
@@ -248,7 +249,7 @@ fn add(
 ) -> Result<Option<BackupCodes>> {
     let known = store::all(c, user.tenant, user.id)?;
     if known.len() >= MOST_FACTORS {
-        return Err(Error::invalid("name", "you have ten second factors; remove one first"));
+        return Err(Error::invalid("name", t("you have ten second factors; remove one first")));
     }
     let name = free_name(new.name, known.iter().map(|row| row.name.as_str()))?;
     let kind = new.kind;
@@ -271,7 +272,7 @@ pub fn renew_backup_codes(
 ) -> Result<BackupCodes> {
     let user = adding(c, by)?;
     if store::all(c, user.tenant, user.id)?.is_empty() {
-        return Err(Error::invalid("factor", "add an authenticator app or a passkey first"));
+        return Err(Error::invalid("factor", t("add an authenticator app or a passkey first")));
     }
     backup::renew(c, cx, master, &user)
 }

@@ -3,6 +3,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, MasterKey, Random as _, SecondFactorId, TenantId, UserId};
+use hub_text::t;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -106,13 +107,13 @@ pub fn finish_enrolment(
     name: &str,
     answer: &str,
 ) -> Result<Option<BackupCodes>> {
-    let refused = || Error::invalid("passkey", "the passkey could not be added; try once more");
+    let refused = || Error::invalid("passkey", t("the passkey could not be added; try once more"));
     let kept = taken::<(Uuid, PasskeyRegistration)>(c, cx, master, under, Purpose::EnrolPasskey, Some(user))?;
     let (handle, state) = kept.ok_or_else(refused)?;
     let answer: RegisterPublicKeyCredential = read(answer).ok_or_else(refused)?;
     let passkey = rp.0.finish_passkey_registration(&answer, &state).map_err(|_| refused())?;
     if store::by_credential(c, passkey.cred_id())?.is_some() {
-        return Err(Error::invalid("passkey", "this passkey is registered already"));
+        return Err(Error::invalid("passkey", t("this passkey is registered already")));
     }
     let id = SecondFactorId::new(user.tenant, tenant::store::next_sequence(c, user.tenant)?);
     let new = NewFactor {

@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, TenantId, Timestamp, UserId};
+use hub_text::key;
 use serde_json::json;
 
 use super::store::{self, ByPassword};
@@ -61,7 +62,7 @@ pub fn without(c: &mut Conn, tenant: TenantId, now: Timestamp, limit: i64) -> Re
 /// `Forbidden` for anybody but an owner.
 pub fn require(c: &mut Conn, cx: &Cx, by: &Confirmed, on: bool) -> Result<()> {
     if !by.is_owner() {
-        return Err(Error::Forbidden("only an owner can change this rule"));
+        return Err(Error::Forbidden(key!("only an owner can change this rule")));
     }
     let before = standing(c, by.tenant(), cx.now)?;
     if before.since.is_some() == on {

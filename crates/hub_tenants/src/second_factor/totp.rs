@@ -5,6 +5,7 @@ use std::fmt;
 
 use hub_db::Conn;
 use hub_kernel::{Cx, MasterKey, Random as _, SecondFactorId, Timestamp};
+use hub_text::t;
 use totp_rs::{Builder, Totp};
 use url::form_urlencoded::byte_serialize;
 
@@ -90,12 +91,13 @@ pub fn finish_app(
     name: &str,
     typed: &str,
 ) -> Result<Option<BackupCodes>> {
-    let late = || Error::invalid("code", "this took too long; scan the code once more");
+    let late = || Error::invalid("code", t("this took too long; scan the code once more"));
     let bytes = ceremony::peek(c, cx, master, under, Purpose::EnrolApp, user)?.ok_or_else(late)?;
     let typed: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
     let step = matching_step(&bytes, &typed, cx.now, None);
-    let wrong =
-        || Error::invalid("code", "this is not the code that the app shows; type the one that it shows now");
+    let wrong = || {
+        Error::invalid("code", t("this is not the code that the app shows; type the one that it shows now"))
+    };
     let step = step.ok_or_else(wrong)?;
     ceremony::end(c, under, Purpose::EnrolApp)?;
     let id = SecondFactorId::new(user.tenant, tenant::store::next_sequence(c, user.tenant)?);

@@ -4,6 +4,7 @@
 use std::ops::Deref;
 
 use hub_kernel::{Actor, ConnectionId, SessionId, TenantId, Timestamp, TokenHash, UserId};
+use hub_text::key;
 
 use super::store::AuthenticatedRow;
 use super::{Proof, SecondFactor};
@@ -143,7 +144,7 @@ impl Person {
                 owner: self.role() == Role::Owner,
                 confirmed_until: self.confirmed_until(),
             }),
-            Role::Member => Err(Error::Forbidden("only owners and admins can open this page")),
+            Role::Member => Err(Error::Forbidden(key!("only owners and admins can open this page"))),
         }
     }
 }

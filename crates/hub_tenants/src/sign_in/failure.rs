@@ -5,6 +5,8 @@ use std::fmt;
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx};
 use hub_saml::Refusal;
+use hub_saml::attributes::IdentityError;
+use hub_text::{Text, t, text};
 use serde_json::json;
 
 use super::Purpose;
@@ -27,7 +29,7 @@ pub enum SsoFailure {
     /// Nothing in the assertion names the person as the connection's mapping wants it.
     NoIdentity {
         /// What is wrong.
-        reason: String,
+        reason: IdentityError,
     },
     /// Somebody new, whom just-in-time creation cannot make an account without an address.
     NoEmail {
@@ -114,79 +116,115 @@ impl SsoFailure {
     }
 }
 
-impl fmt::Display for SsoFailure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl SsoFailure {
+    /// What happened and what to do, for the admin. The log gets it in English, which is how it prints.
+    pub fn text(&self) -> Text {
         match self {
-            Self::NotIntegrated => f.write_str("The connection is not Integrated yet; complete its Configuration."),
+            Self::NotIntegrated => t("The connection is not Integrated yet; complete its Configuration."),
             Self::NotIncluded => {
-                f.write_str("The plan of this workspace does not include single sign-on; its owner can ask for it.")
+                t("The plan of this workspace does not include single sign-on; its owner can ask for it.")
             }
-            Self::UnknownUser { name } => write!(
-                f,
-                "The identity provider signed in {name}, whom this workspace does not know. Assign the person to the \
-                 application so that they are provisioned, or add them under People with this e-mail."
+            Self::CertificateRemoved => t(
+                "The certificate that verified the response was removed a moment before the person came in.",
             ),
-            Self::NoIdentity { reason } => write!(
-                f,
-                "Nothing says who signed in: {reason}. Send that attribute, or choose the NameID under Attributes and new \
-                 people."
-            ),
-            Self::NoEmail { name, missing } => write!(
-                f,
-                "{name} is new here, and an account needs an e-mail address. None of these attributes had one: {}; the \
-                 NameID is none either. Have the identity provider send one, or name the right attribute under \
-                 Attributes and new people.",
-                if missing.is_empty() { "(none is mapped)".to_owned() } else { missing.join(", ") }
-            ),
-            Self::NameTaken { name, by } => write!(
-                f,
-                "Somebody new signed in whose name or address, {name}, belongs to {by} in this workspace. Nobody is taken \
-                 for somebody else: change one of the two."
-            ),
-            Self::NoSeat { name, limit } => write!(
-                f,
-                "{name} is new here, and all {limit} seats of the plan are taken. Free a seat or extend the plan; the next \
-                 login then succeeds."
-            ),
-            Self::NotImported { name } => {
-                write!(f, "{name} was pushed by the identity provider and waits for import; import the person first.")
+            Self::IssuerChanged => {
+                t("The issuer of this connection was changed a moment before the person came in.")
             }
-            Self::Deactivated { name } => write!(f, "{name} is deactivated here; reactivate the person to let them in."),
-            Self::UnknownRequest => f.write_str(
+            Self::UnknownRequest => t(
                 "The response answers no login request that is open: it came later than ten minutes, or a second time. \
                  The person should start again.",
             ),
-            Self::CertificateRemoved => f.write_str(
-                "The certificate that verified the response was removed a moment before the person came in.",
-            ),
-            Self::IssuerChanged => f.write_str(
-                "The issuer of this connection was changed a moment before the person came in.",
-            ),
-            Self::NotVouched { name } => write!(
-                f,
-                "{name} is an owner or admin, and an admin set up what this connection trusts. An owner has to approve \
-                 sign-ins of owners and admins under Configuration first."
-            ),
-            Self::Replayed => f.write_str("The same assertion came a second time and was refused."),
-            Self::UnsolicitedNotAllowed => f.write_str(
+            Self::Replayed => t("The same assertion came a second time and was refused."),
+            Self::UnsolicitedNotAllowed => t(
                 "The login began at the identity provider, and this connection does not allow that; switch on \
                  IdP-initiated login in the Configuration, or have people start at the login page.",
             ),
-            Self::WrongBrowser => f.write_str(
+            Self::WrongBrowser => t(
                 "The login was finished in another browser than the one it began in, or cookies are blocked there.",
             ),
-            Self::KeyUnreadable => f.write_str(
+            Self::KeyUnreadable => t(
                 "The key of this connection cannot be opened with the master key that this installation runs with. Ask \
                  the operator to put the right master key back; or remove the key under Sign-in options, create a new \
                  one and give your identity provider its certificate.",
             ),
-            Self::OtherContext { asked, came } => write!(
-                f,
-                "The identity provider signed the person in by {}, and this connection insists on {asked}. Require \
-                 that method at the identity provider, or do not insist on it under Sign-in options.",
-                came.as_deref().unwrap_or("a method that it does not name")
+            Self::OtherContext { asked, came } => {
+                let came = match came {
+                    Some(method) => Text::verbatim(method),
+                    None => t("a method that it does not name"),
+                };
+                text!(
+                    "The identity provider signed the person in by {method}, and this connection insists on {wanted}. \
+                     Require that method at the identity provider, or do not insist on it under Sign-in options.",
+                    method = came,
+                    wanted = asked
+                )
+            }
+            Self::NoIdentity { reason: IdentityError::Missing(claim) } => text!(
+                "Nothing says who signed in: the attribute {attribute}, which names the person, is missing. Send that \
+                 attribute, or choose the NameID under Attributes and new people.",
+                attribute = claim
             ),
+            Self::NoIdentity { reason: IdentityError::Ambiguous { claim, count } } => text!(
+                "Nothing says who signed in: the attribute {attribute}, which names the person, has {count} different \
+                 values. Send that attribute, or choose the NameID under Attributes and new people.",
+                attribute = claim,
+                count = *count
+            ),
+            Self::UnknownUser { name }
+            | Self::NoEmail { name, .. }
+            | Self::NameTaken { name, .. }
+            | Self::NoSeat { name, .. }
+            | Self::NotImported { name }
+            | Self::Deactivated { name }
+            | Self::NotVouched { name } => self.about(name),
         }
+    }
+
+    /// The same where it is about somebody.
+    fn about(&self, name: &str) -> Text {
+        let text = match self {
+            Self::NoEmail { missing, .. } => {
+                let none = || t("(none is mapped)");
+                let looked_for = if missing.is_empty() { none() } else { Text::verbatim(missing.join(", ")) };
+                text!(
+                    "{name} is new here, and an account needs an e-mail address. None of these attributes had one: \
+                     {attributes}; the NameID is none either. Have the identity provider send one, or name the right \
+                     attribute under Attributes and new people.",
+                    attributes = looked_for
+                )
+            }
+            Self::NameTaken { by, .. } => text!(
+                "Somebody new signed in whose name or address, {name}, belongs to {other} in this workspace. Nobody is \
+                 taken for somebody else: change one of the two.",
+                other = by
+            ),
+            Self::NoSeat { limit, .. } => text!(
+                "{name} is new here, and all {limit} seats of the plan are taken. Free a seat or extend the plan; the next \
+                 login then succeeds.",
+                limit = *limit
+            ),
+            Self::NotImported { .. } => {
+                t("{name} was pushed by the identity provider and waits for import; import the person first.")
+            }
+            Self::Deactivated { .. } => {
+                t("{name} is deactivated here; reactivate the person to let them in.")
+            }
+            Self::NotVouched { .. } => t(
+                "{name} is an owner or admin, and an admin set up what this connection trusts. An owner has to approve \
+                 sign-ins of owners and admins under Configuration first.",
+            ),
+            _ => t(
+                "The identity provider signed in {name}, whom this workspace does not know. Assign the person to the \
+                 application so that they are provisioned, or add them under People with this e-mail.",
+            ),
+        };
+        text.with("name", name)
+    }
+}
+
+impl fmt::Display for SsoFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text().english())
     }
 }
 

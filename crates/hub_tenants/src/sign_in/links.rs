@@ -2,6 +2,7 @@
 
 use hub_db::{Conn, Db};
 use hub_kernel::{Actor, Cx, EmailAddress, Secret, TenantId, Timestamp, UserId};
+use hub_text::t;
 use serde_json::json;
 
 use super::admit::{Admission, Opened, admit, still_allowed};
@@ -159,7 +160,7 @@ pub async fn open_by_link(
 pub fn resend_invitation(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<Secret> {
     let user = user::get(c, by.tenant(), id)?;
     if !user.is_active() || user.password_hash.is_some() {
-        return Err(Error::invalid("user", "this person needs no invitation"));
+        return Err(Error::invalid("user", t("this person needs no invitation")));
     }
     event::record(c, cx, by.tenant(), Action::UserInvite, &user.target(), None, &json!({}))?;
     mail_link::issue(c, cx, &user, Purpose::Invitation)

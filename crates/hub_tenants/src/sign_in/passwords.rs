@@ -7,6 +7,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::{Algorithm, Argon2, Params, PasswordVerifier as _, Version};
 use crossbeam_channel::{Sender, TrySendError, bounded};
 use hub_kernel::{Cx, Random as _, Secret};
+use hub_text::t;
 use tokio::sync::oneshot;
 
 use super::common;
@@ -163,10 +164,10 @@ fn verify(argon2: &Argon2<'_>, password: &str, stored: &str) -> bool {
 pub fn check_new_password(password: &str, email: &str) -> Result<()> {
     let length = password.chars().count();
     if length < 10 {
-        return Err(Error::invalid("password", "choose a password of at least 10 characters"));
+        return Err(Error::invalid("password", t("choose a password of at least 10 characters")));
     }
     if password.len() > 1024 {
-        return Err(Error::invalid("password", "choose a password of at most 1024 bytes"));
+        return Err(Error::invalid("password", t("choose a password of at most 1024 bytes")));
     }
     let local = email.split('@').next().unwrap_or_default();
     let lower = password.to_lowercase();
@@ -175,10 +176,10 @@ pub fn check_new_password(password: &str, email: &str) -> Result<()> {
         || lower == email.to_lowercase()
         || (local.len() > 3 && lower.starts_with(local) && length < 14)
     {
-        return Err(Error::invalid("password", "this password is too easy to guess; choose another"));
+        return Err(Error::invalid("password", t("this password is too easy to guess; choose another")));
     }
     if common::is_common(password) {
-        let text = "this password is on every guesser's list; choose one that others would not";
+        let text = t("this password is on every guesser's list; choose one that others would not");
         return Err(Error::invalid("password", text));
     }
     Ok(())

@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, Secret, TenantId, UserId};
+use hub_text::{key, t, text};
 use serde_json::{Map, Value, json};
 
 use super::{DeactivatedBy, NewAccount, Role, User, UserState, get, store};
@@ -33,10 +34,11 @@ pub(crate) fn create_by(
     let taken = store::by_user_name(c, tenant, &key)?.is_some()
         || store::by_sign_in_email(c, tenant, new.email.key())?.is_some();
     if taken {
-        return Err(Error::invalid("email", "somebody in this workspace has this e-mail already"));
+        return Err(Error::invalid("email", t("somebody in this workspace has this e-mail already")));
     }
     if new.password_hash.is_some() && domain::binds_newcomer(c, tenant, &new.email, cx.now)? {
-        let why = format!("new people of {} log in by SSO: give them no password", new.email.domain());
+        let why =
+            text!("new people of {domain} log in by SSO: give them no password", domain = new.email.domain());
         return Err(Error::invalid("password", why));
     }
     let id = UserId::new(tenant, tenant::store::next_user(c, tenant)?);
@@ -126,7 +128,7 @@ pub(crate) fn change_role_because(
     if user.state == UserState::Staged {
         return Err(Error::invalid(
             "role",
-            "this person waits for import: import them first, then change the role",
+            t("this person waits for import: import them first, then change the role"),
         ));
     }
     may_give(by, role)?;
@@ -135,7 +137,9 @@ pub(crate) fn change_role_because(
     if role == Role::Member && role_mapping::is_admin_by_rules(c, &user)? {
         return Err(Error::invalid(
             "role",
-            "a rule of the connection makes this person an admin: change the rule, or the person’s groups at the identity provider",
+            t(
+                "a rule of the connection makes this person an admin: change the rule, or the person’s groups at the identity provider",
+            ),
         ));
     }
     let raised = role.rank() > user.role.rank();
@@ -201,10 +205,10 @@ pub(crate) fn deactivate_because(
 ) -> Result<()> {
     let mut user = get(c, by.tenant(), id)?;
     if user.state != UserState::Active {
-        return Err(Error::invalid("user", "this person has no access that could be taken"));
+        return Err(Error::invalid("user", t("this person has no access that could be taken")));
     }
     if by.user() == Some(id) {
-        return Err(Error::Forbidden("you cannot deactivate yourself"));
+        return Err(Error::Forbidden(key!("you cannot deactivate yourself")));
     }
     may_touch(by, &user)?;
     policies::allow_removing(c, by, &user)?;
@@ -231,7 +235,7 @@ pub(crate) fn reactivate_because(
 ) -> Result<()> {
     let mut user = get(c, by.tenant(), id)?;
     if user.state != UserState::Deactivated {
-        return Err(Error::invalid("user", "this person is not deactivated"));
+        return Err(Error::invalid("user", t("this person is not deactivated")));
     }
     may_touch(by, &user)?;
     give_access(c, cx, &mut user, Way::Reactivation)?;
@@ -269,14 +273,14 @@ fn touch(user: &mut User, cx: &Cx) {
 
 fn may_give(by: &Admin, role: Role) -> Result<()> {
     if role == Role::Owner && !by.is_owner() {
-        return Err(Error::Forbidden("only an owner can make somebody an owner"));
+        return Err(Error::Forbidden(key!("only an owner can make somebody an owner")));
     }
     Ok(())
 }
 
 pub(super) fn may_touch(by: &Admin, user: &User) -> Result<()> {
     if user.role == Role::Owner && !by.is_owner() {
-        return Err(Error::Forbidden("only an owner can change another owner"));
+        return Err(Error::Forbidden(key!("only an owner can change another owner")));
     }
     Ok(())
 }

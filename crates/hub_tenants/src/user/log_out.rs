@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, UserId};
+use hub_text::key;
 
 use super::account::may_touch;
 use super::get;
@@ -16,7 +17,7 @@ pub fn log_out(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<Ended> {
     let user = get(c, by.tenant(), id)?;
     may_touch(by, &user)?;
     if by.user() == Some(id) {
-        return Err(Error::Forbidden("your own sessions are on your account page"));
+        return Err(Error::Forbidden(key!("your own sessions are on your account page")));
     }
     session::end_all_by_admin(c, cx, &user)
 }

@@ -28,6 +28,7 @@ pub(crate) use store::{Row, SELECT};
 
 use hub_db::Conn;
 use hub_kernel::{EmailAddress, TenantId, UserId};
+use hub_text::key;
 
 use crate::event::Target;
 use crate::text_enum::text_enum;
@@ -58,9 +59,9 @@ impl Role {
     /// What people read.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Owner => "Owner",
-            Self::Admin => "Admin",
-            Self::Member => "Sub-user",
+            Self::Owner => key!("Owner"),
+            Self::Admin => key!("Admin"),
+            Self::Member => key!("Sub-user"),
         }
     }
 }

@@ -11,6 +11,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt as _;
+use hub_text::key;
 use tokio::time::timeout;
 
 use super::browser::Browser;
@@ -90,11 +91,11 @@ impl Form {
         let mut form = Self::default();
         let mut total = 0;
         while let Some(part) = parts.next().await {
-            let mut part = part.map_err(|_| HtmlFault::BadRequest("The form could not be read."))?;
+            let mut part = part.map_err(|_| HtmlFault::BadRequest(key!("The form could not be read.")))?;
             let name = part.name().unwrap_or_default().to_owned();
             let mut value = Vec::new();
             while let Some(chunk) = part.next().await {
-                let chunk = chunk.map_err(|_| HtmlFault::BadRequest("The form could not be read."))?;
+                let chunk = chunk.map_err(|_| HtmlFault::BadRequest(key!("The form could not be read.")))?;
                 total += chunk.len();
                 if total > MOST_BYTES {
                     return Err(HtmlFault::TooLarge);
@@ -119,7 +120,7 @@ impl CsrfForm {
         match self.0.text("value").as_str() {
             "on" => Ok(true),
             "off" => Ok(false),
-            _ => Err(HtmlFault::BadRequest("A switch is either on or off.")),
+            _ => Err(HtmlFault::BadRequest(key!("A switch is either on or off."))),
         }
     }
 }
@@ -136,7 +137,7 @@ impl FromRequest for CsrfForm {
         let reading: Pin<Box<dyn Future<Output = Result<Form, HtmlFault>>>> = if multipart {
             match Multipart::from_request(request, payload).into_inner() {
                 Ok(parts) => Box::pin(Form::from_multipart(parts)),
-                Err(_) => Box::pin(ready(Err(HtmlFault::BadRequest("The form could not be read.")))),
+                Err(_) => Box::pin(ready(Err(HtmlFault::BadRequest(key!("The form could not be read."))))),
             }
         } else {
             let body = Bytes::from_request(request, payload);
@@ -147,7 +148,7 @@ impl FromRequest for CsrfForm {
         };
         Box::pin(async move {
             // Who asks was looked up when the head came: a body held back must not stretch that for long.
-            let late = |_| HtmlFault::BadRequest("The form took too long to arrive.");
+            let late = |_| HtmlFault::BadRequest(key!("The form took too long to arrive."));
             let (browser, form) = (browser?, timeout(BODY_TIME, reading).await.map_err(late)??);
             if browser.accepts(&form.text("csrf_token")) {
                 Ok(Self(form))

@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{LOCATION, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use hub_tenants::Error;
+use hub_text::{key, t};
 
 use super::classify::{Class, classify};
 use crate::pages::errors::ErrorPage;
@@ -34,7 +35,7 @@ pub enum HtmlFault {
     },
     /// The form's token is not this browser's or session's.
     FormExpired,
-    /// A request that makes no sense.
+    /// A request that makes no sense, with a message that says so.
     BadRequest(&'static str),
     /// More than the hub takes.
     TooLarge,
@@ -61,7 +62,7 @@ impl HtmlFault {
             }
             Self::Confirm { next } => confirm(next.as_deref()),
             Self::FormExpired => error_page(ErrorPage::form_expired()),
-            Self::BadRequest(text) => error_page(ErrorPage::bad_request(*text)),
+            Self::BadRequest(text) => error_page(ErrorPage::bad_request(t(*text))),
             Self::TooLarge => error_page(ErrorPage::too_large("1 MB")),
         }
     }
@@ -74,7 +75,7 @@ fn domain(error: &Error, request_id: &str) -> HttpResponse {
             let page = SsoRequiredPage {
                 tenant: slug.clone(),
                 sso_href: urls::workspace_login(slug),
-                provider: "single sign-on".to_owned(),
+                provider: t("single sign-on").to_string(),
                 recovery_href: None,
             };
             reply::page_with(StatusCode::FORBIDDEN, &page)
@@ -87,7 +88,7 @@ fn domain(error: &Error, request_id: &str) -> HttpResponse {
         }
         (Class::TooMany, Error::Throttled { retry_after_seconds }) => {
             let minutes = retry_after_seconds.div_euclid(60) + 1;
-            let mut response = error_page(ErrorPage::too_many(&format!("{minutes} minutes")));
+            let mut response = error_page(ErrorPage::too_many(minutes));
             reply::set(&mut response, RETRY_AFTER, &retry_after_seconds.to_string());
             response
         }
@@ -100,7 +101,7 @@ fn domain(error: &Error, request_id: &str) -> HttpResponse {
             let status = classify(error).status();
             error_page(ErrorPage {
                 status,
-                title: "That cannot be done",
+                title: key!("That cannot be done"),
                 ..ErrorPage::bad_request(sentence(error))
             })
         }
@@ -116,9 +117,14 @@ fn confirm(next: Option<&str>) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
 }
 
-/// An error's text as a sentence on a page.
+/// An error's text as a sentence on a page, in the language of the request at hand.
 pub fn sentence(error: &Error) -> String {
     capitalised(&error.text().to_string())
+}
+
+/// The same for a machine, which gets it in English whatever the language of its request.
+pub fn english(error: &Error) -> String {
+    capitalised(&error.to_string())
 }
 
 /// A text as a sentence on a page.

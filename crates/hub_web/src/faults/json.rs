@@ -9,7 +9,7 @@ use hub_tenants::Error;
 use serde_json::{Value, json};
 
 use super::classify::{Class, classify};
-use super::html::{HtmlFault, sentence};
+use super::html::{HtmlFault, english};
 use crate::{reply, urls};
 
 /// A refused API request: `{"error": word, "message": sentence}`.
@@ -86,7 +86,7 @@ impl From<Error> for JsonFault {
             Error::SecondFactorRequired(step) => Some((step.ticket.expose().clone(), step.must_enrol)),
             _ => None,
         };
-        Self { class, message: sentence(&error), sso_url, retry_after, ticket }
+        Self { class, message: english(&error), sso_url, retry_after, ticket }
     }
 }
 

@@ -7,6 +7,6 @@ mod json;
 mod scim;
 
 pub use classify::{Class, classify};
-pub use html::{HtmlFault, capitalised, sentence};
+pub use html::{HtmlFault, capitalised, english, sentence};
 pub use json::JsonFault;
 pub use scim::ScimFault;

@@ -61,15 +61,15 @@ impl From<Error> for ScimFault {
             (Class::Conflict, Error::Db(_)) => {
                 Scim::uniqueness("Another resource of this workspace has this name.")
             }
-            (Class::Conflict, error) => Scim::forbidden(super::sentence(&error)),
-            (Class::Invalid, error) => Scim::invalid_value(super::sentence(&error)),
-            (Class::TooLarge, error) => Scim::payload_too_large(super::sentence(&error)),
-            (Class::NoMethod, error) => Scim::method_not_allowed(super::sentence(&error)),
-            (Class::Unauthenticated, error) => Scim::unauthorized(super::sentence(&error)),
+            (Class::Conflict, error) => Scim::forbidden(super::english(&error)),
+            (Class::Invalid, error) => Scim::invalid_value(super::english(&error)),
+            (Class::TooLarge, error) => Scim::payload_too_large(super::english(&error)),
+            (Class::NoMethod, error) => Scim::method_not_allowed(super::english(&error)),
+            (Class::Unauthenticated, error) => Scim::unauthorized(super::english(&error)),
             (Class::Forbidden | Class::UseSso | Class::SecondFactor | Class::Unconfirmed, error) => {
-                Scim::forbidden(super::sentence(&error))
+                Scim::forbidden(super::english(&error))
             }
-            (Class::TooMany, error) => Scim::too_many_requests(super::sentence(&error)),
+            (Class::TooMany, error) => Scim::too_many_requests(super::english(&error)),
             (Class::Unavailable, _) => Scim::unavailable("The service is busy; the request may be repeated."),
             (Class::Internal, error) => {
                 tracing::error!(%error, "a SCIM request failed");

@@ -10,6 +10,7 @@ use hub_oidc::logout::{LogoutRequest, redirect};
 use hub_oidc::{Parameters, redirect as uris};
 use hub_tenants::Error;
 use hub_tenants::app::{self, grant};
+use hub_text::{key, t, text};
 
 use super::authorize::see_other;
 use super::published;
@@ -53,7 +54,7 @@ pub async fn get(
     let query = request.query_string().as_bytes();
     let checked = match Parameters::parse(query).and_then(|sent| LogoutRequest::parse(&sent)) {
         Ok(sent) => check(&app, &cx, sent).await?,
-        Err(_) => Err("The request does not add up."),
+        Err(_) => Err(key!("The request does not add up.")),
     };
     let checked = match checked {
         Ok(checked) => checked,
@@ -139,7 +140,7 @@ async fn check(app: &App, cx: &Cx, sent: LogoutRequest) -> Result<Result<Checked
         if let Some(claims) = verify(hint, Kind::IdToken, keys.iter().map(String::as_str)) {
             let text = |name: &str| claims.get(name).and_then(|value| value.as_str());
             if client_id.as_deref().is_some_and(|named| Some(named) != text("aud")) {
-                return Ok(Err("The ID token was given to another app."));
+                return Ok(Err(key!("The ID token was given to another app.")));
             }
             client_id = text("aud").map(str::to_owned);
             hinted = text("sid").and_then(|sid| sid.parse().ok());
@@ -147,18 +148,18 @@ async fn check(app: &App, cx: &Cx, sent: LogoutRequest) -> Result<Result<Checked
     }
     let Some(client_id) = client_id else {
         return Ok(match sent.post_logout_redirect_uri {
-            Some(_) => Err("An address to go to needs an app to which it belongs."),
+            Some(_) => Err(key!("An address to go to needs an app to which it belongs.")),
             None => Ok(Checked::default()),
         });
     };
     let named = client_id.clone();
     let Some(client) = app.db.read(move |c| app::by_client_id(c, &named)).await? else {
-        return Ok(Err("The app that sent you is not registered here."));
+        return Ok(Err(key!("The app that sent you is not registered here.")));
     };
     let (native, known) = (client.settings.kind.is_native(), &client.settings.post_logout_redirect_uris);
     let uri = sent.post_logout_redirect_uri;
     if uri.as_ref().is_some_and(|uri| !known.iter().any(|known| uris::matches(known, uri, native))) {
-        return Ok(Err("The address to go to after logout is not registered for this app."));
+        return Ok(Err(key!("The address to go to after logout is not registered for this app.")));
     }
     let back = uri.as_ref().map(|uri| redirect(uri, sent.state.as_deref()));
     Ok(Ok(Checked {
@@ -171,16 +172,17 @@ async fn check(app: &App, cx: &Cx, sent: LogoutRequest) -> Result<Result<Checked
     }))
 }
 
-fn refused(text: &str) -> HttpResponse {
+/// With a message that says why.
+fn refused(text: &'static str) -> HttpResponse {
     let page = MessagePage {
-        title: "The app cannot log you out".to_owned(),
+        title: t("The app cannot log you out").to_string(),
         text: vec![
-            text.to_owned(),
-            "You are still logged in, if you were. You can log out here by hand.".to_owned(),
+            t(text).to_string(),
+            t("You are still logged in, if you were. You can log out here by hand.").to_string(),
         ],
         link: Some(crate::pages::parts::Link {
             href: urls::HOME.to_owned(),
-            label: format!("Back to {}", brand::current().name),
+            label: text!("Back to {product}", product = &brand::current().name).to_string(),
         }),
     };
     reply::page_with(StatusCode::BAD_REQUEST, &page)

@@ -1,13 +1,14 @@
 //! `GET|POST /device`: a person says yes or no to a television or headset that shows a code (RFC 8628, 3.3).
 
+use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use askama::Template;
-use crate::filters;
 use hub_tenants::Error;
 use hub_tenants::app::device::{self, Waiting};
 use hub_tenants::session::Person;
+use hub_text::{t, text};
 
 use super::address;
 use super::parts::{Link, Moment, Problems};
@@ -84,7 +85,7 @@ async fn get(
 }
 
 fn unknown(person: &Person, typed: String) -> HttpResponse {
-    let text = "No device shows this code. Check the letters; a code is good for ten minutes.";
+    let text = t("No device shows this code. Check the letters; a code is good for ten minutes.");
     let problems = Problems::default().with("user_code", text);
     reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &enter(person, typed, problems))
 }
@@ -124,7 +125,7 @@ fn decide(
         spelled: letters.join(" "),
         user_code: waiting.user_code,
         app: waiting.app_name,
-        device: waiting.user_agent.map_or_else(|| "It does not say".to_owned(), |said| clipped(&said)),
+        device: waiting.user_agent.map_or_else(|| t("It does not say").to_string(), |said| clipped(&said)),
         place: place(waiting.place.as_deref(), here),
         asked,
         person: person.email().to_owned(),
@@ -142,24 +143,27 @@ fn clipped(said: &str) -> String {
 /// Where a device asked from, beside where the person is: another place is what a trick looks like.
 fn place(device: Option<&str>, person: Option<&str>) -> String {
     match device {
-        None => "Not known".to_owned(),
-        Some(network) if Some(network) == person => format!("{network}, the same network as you"),
-        Some(network) => format!("{network}, not the network you are on"),
+        None => t("Not known"),
+        Some(network) if Some(network) == person => {
+            text!("{network}, the same network as you", network = network)
+        }
+        Some(network) => text!("{network}, not the network you are on", network = network),
     }
+    .to_string()
 }
 
 /// What somebody reads who has decided.
 pub fn done(app: &str, approved: bool) -> MessagePage {
     let (title, text) = if approved {
         (
-            format!("{app} is logged in"),
-            "The device goes on by itself in a few seconds. You can close this page.",
+            text!("{app} is logged in", app = app),
+            t("The device goes on by itself in a few seconds. You can close this page."),
         )
     } else {
-        (format!("{app} is not logged in"), "You refused. The code is worth nothing any more.")
+        (text!("{app} is not logged in", app = app), t("You refused. The code is worth nothing any more."))
     };
-    let link = Link { href: urls::ACCOUNT.to_owned(), label: "Your account".to_owned() };
-    MessagePage { title, text: vec![text.to_owned()], link: Some(link) }
+    let link = Link { href: urls::ACCOUNT.to_owned(), label: t("Your account").to_string() };
+    MessagePage { title: title.to_string(), text: vec![text.to_string()], link: Some(link) }
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! What is shown when something cannot be shown.
 
 use askama::Template;
-use crate::filters;
+use hub_text::{key, t, text};
 
 use super::parts::Link;
-use crate::{brand, urls};
+use crate::{brand, filters, urls};
 
 /// A page for a status: heading, plain words, a way on.
 #[derive(Debug, Clone, Template)]
@@ -12,7 +12,7 @@ use crate::{brand, urls};
 pub struct ErrorPage {
     /// HTTP status; the handler answers with it.
     pub status: u16,
-    /// Heading.
+    /// Heading, a message.
     pub title: &'static str,
     /// What happened and what to do.
     pub text: String,
@@ -24,14 +24,15 @@ pub struct ErrorPage {
 
 impl ErrorPage {
     fn new(status: u16, title: &'static str, text: impl Into<String>) -> Self {
-        let link = Link { href: urls::HOME.to_owned(), label: format!("Back to {}", brand::current().name) };
+        let label = text!("Back to {product}", product = &brand::current().name).to_string();
+        let link = Link { href: urls::HOME.to_owned(), label };
         Self { status, title, text: text.into(), reference: String::new(), link }
     }
 
     /// 400, with what was wrong in a sentence.
     #[must_use]
     pub fn bad_request(text: impl Into<String>) -> Self {
-        Self::new(400, "That request does not add up", text)
+        Self::new(400, key!("That request does not add up"), text)
     }
 
     /// 403: logged in, but not allowed.
@@ -39,8 +40,8 @@ impl ErrorPage {
     pub fn forbidden() -> Self {
         Self::new(
             403,
-            "This is for owners and admins",
-            "Your account may not open this page. Ask an owner of your workspace if you need it.",
+            key!("This is for owners and admins"),
+            t("Your account may not open this page. Ask an owner of your workspace if you need it."),
         )
     }
 
@@ -49,36 +50,46 @@ impl ErrorPage {
     pub fn form_expired() -> Self {
         Self::new(
             403,
-            "This form has expired",
-            "It was open for too long, or you have logged in again since. Nothing was changed. Go back, reload the page and try again.",
+            key!("This form has expired"),
+            t(
+                "It was open for too long, or you have logged in again since. Nothing was changed. Go back, reload the page and try again.",
+            ),
         )
     }
 
     /// 404, also for anything of another workspace.
     #[must_use]
     pub fn not_found() -> Self {
-        Self::new(404, "There is nothing here", "The address may be mistyped, or what it named is gone.")
+        Self::new(
+            404,
+            key!("There is nothing here"),
+            t("The address may be mistyped, or what it named is gone."),
+        )
     }
 
     /// 405.
     #[must_use]
     pub fn method_not_allowed() -> Self {
-        Self::new(405, "This address does not take that", "Go back and use the buttons of the page.")
+        Self::new(405, key!("This address does not take that"), t("Go back and use the buttons of the page."))
     }
 
     /// 413: an upload over the limit, which is named in words: "1 MB".
     #[must_use]
     pub fn too_large(limit: &str) -> Self {
-        Self::new(413, "That is too large", format!("We take up to {limit} here."))
+        Self::new(413, key!("That is too large"), text!("We take up to {limit} here.", limit = limit))
     }
 
-    /// 429, with the wait in words: "2 minutes".
+    /// 429, with the wait in minutes.
     #[must_use]
-    pub fn too_many(wait: &str) -> Self {
+    pub fn too_many(minutes: i64) -> Self {
         Self::new(
             429,
-            "Too many tries",
-            format!("To keep accounts safe, please wait {wait} before the next one."),
+            key!("Too many tries"),
+            text!(
+                minutes;
+                "To keep accounts safe, please wait {n} minute before the next one.",
+                "To keep accounts safe, please wait {n} minutes before the next one."
+            ),
         )
     }
 
@@ -87,8 +98,8 @@ impl ErrorPage {
     pub fn internal(reference: impl Into<String>) -> Self {
         let page = Self::new(
             500,
-            "Something went wrong on our side",
-            "It was logged, and nothing was half done. Try again; if it stays, give support this number.",
+            key!("Something went wrong on our side"),
+            t("It was logged, and nothing was half done. Try again; if it stays, give support this number."),
         );
         Self { reference: reference.into(), ..page }
     }
@@ -96,8 +107,14 @@ impl ErrorPage {
     /// 503.
     #[must_use]
     pub fn unavailable() -> Self {
-        let name = &brand::current().name;
-        Self::new(503, "Back in a moment", format!("{name} is busy or starting. Try again in a few seconds."))
+        Self::new(
+            503,
+            key!("Back in a moment"),
+            text!(
+                "{product} is busy or starting. Try again in a few seconds.",
+                product = &brand::current().name
+            ),
+        )
     }
 }
 

@@ -1,15 +1,16 @@
 //! `GET|POST /invitation/{token}`: an invited person joins a workspace.
 
+use crate::filters;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use crate::filters;
 use hub_db::Conn;
 use hub_kernel::{Cx, Secret, Timestamp, UserId};
 use hub_tenants::event::{self, Action, Filter};
 use hub_tenants::sign_in::policy::Verdict;
 use hub_tenants::user::{self, User};
 use hub_tenants::{Error, session::Proof, sign_in};
+use hub_text::t;
 
 use super::parts::Problems;
 use super::people::words;
@@ -99,7 +100,7 @@ fn load(c: &mut Conn, secret: &str, now: Timestamp) -> Result<AcceptPage, Error>
     Ok(AcceptPage {
         action: urls::invitation(secret),
         invited_by: inviter(c, &user)?,
-        role: words::a_role(user.role).to_owned(),
+        role: t(words::a_role(user.role)).to_string(),
         password_minimum: PASSWORD_MINIMUM,
         sso_href: by_sso.then(|| door.sso_required(None, now).sso_href),
         email: user.email.unwrap_or(user.user_name),
@@ -116,7 +117,9 @@ fn inviter(c: &mut Conn, user: &User) -> Result<String, Error> {
         action: Some(Action::UserInvite.as_str().to_owned()),
         ..Filter::default()
     };
-    let Some(last) = event::page(c, user.tenant, &filter, 1)?.pop() else { return Ok("An admin".to_owned()) };
+    let Some(last) = event::page(c, user.tenant, &filter, 1)?.pop() else {
+        return Ok(t("An admin").to_string());
+    };
     let inviter = last.actor_id.as_deref().and_then(|id| UserId::in_tenant(user.tenant, id));
     let inviter = inviter.map(|id| user::get(c, user.tenant, id)).transpose()?;
     Ok(inviter.map_or(last.actor_name, |inviter| inviter.label().to_owned()))

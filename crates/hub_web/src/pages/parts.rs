@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike as _, SecondsFormat, Utc};
 use hub_kernel::Timestamp;
+use hub_text::{Language, Text, key, t, text};
 
 /// The colour of a badge or notice; prints as the CSS class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -160,10 +161,10 @@ impl Problems {
         self.of(field).is_some()
     }
 
-    /// Heading of the summary.
+    /// Heading of the summary, a message.
     #[must_use]
     pub fn title(&self) -> &'static str {
-        if self.list.len() == 1 { "That did not work" } else { "Please look at these again" }
+        if self.list.len() == 1 { key!("That did not work") } else { key!("Please look at these again") }
     }
 }
 
@@ -184,8 +185,8 @@ impl Moment {
     pub fn new(at: DateTime<Utc>, now: DateTime<Utc>) -> Self {
         Self {
             iso: at.to_rfc3339_opts(SecondsFormat::Secs, true),
-            exact: at.format("%-d %b %Y, %H:%M:%S UTC").to_string(),
-            relative: relative(at, now),
+            exact: text!("{date}, {time} UTC", date = day_of_year(at), time = &at.format("%H:%M:%S")).into(),
+            relative: relative(at, now).into(),
         }
     }
 }
@@ -201,50 +202,98 @@ impl Moment {
 /// A stored instant's date, as people write it: "28 Nov 2026".
 #[must_use]
 pub fn date(at: Timestamp) -> String {
-    date_time(at).format("%-d %b %Y").to_string()
+    day_of_year(date_time(at)).into()
 }
 
 /// The weekday with it: "Mon 9 Nov".
 #[must_use]
 pub fn weekday(at: Timestamp) -> String {
-    date_time(at).format("%a %-d %b").to_string()
+    let at = date_time(at);
+    let name = WEEKDAYS.get(at.weekday().num_days_from_monday() as usize).copied().unwrap_or_default();
+    text!("{weekday} {day} {month}", weekday = t(name), day = at.day(), month = month(at)).into()
+}
+
+const WEEKDAYS: [&str; 7] =
+    [key!("Mon"), key!("Tue"), key!("Wed"), key!("Thu"), key!("Fri"), key!("Sat"), key!("Sun")];
+
+const MONTHS: [&str; 12] = [
+    key!("Jan"),
+    key!("Feb"),
+    key!("Mar"),
+    key!("Apr"),
+    key!("May"),
+    key!("Jun"),
+    key!("Jul"),
+    key!("Aug"),
+    key!("Sep"),
+    key!("Oct"),
+    key!("Nov"),
+    key!("Dec"),
+];
+
+fn month(at: DateTime<Utc>) -> Text {
+    t(MONTHS.get(at.month0() as usize).copied().unwrap_or_default())
+}
+
+fn day_of_year(at: DateTime<Utc>) -> Text {
+    text!("{day} {month} {year}", day = at.day(), month = month(at), year = at.year())
 }
 
 /// A number as people read it: "1,204".
 #[must_use]
 pub fn grouped(count: i64) -> String {
+    let separator = match hub_text::current() {
+        Language::English => ',',
+        Language::German => '.',
+    };
     let digits = count.unsigned_abs().to_string();
     let mut text = String::from(if count < 0 { "-" } else { "" });
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
+            text.push(separator);
         }
         text.push(digit);
     }
     text
 }
 
-/// "1 person", "3 people".
+/// "1 person", "3 people": a message for each, such as `{n} person` and `{n} people`.
 #[must_use]
 pub fn counted(count: i64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
+    Text::counted(count, format!("{{n}} {one}"), format!("{{n}} {many}")).into()
 }
 
 fn date_time(at: Timestamp) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(at.millis()).unwrap_or(DateTime::UNIX_EPOCH)
 }
 
-fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> Text {
     let seconds = (now - at).num_seconds();
-    let (amount, unit) = match seconds.abs() {
-        0..45 => return if seconds >= 0 { "just now".to_owned() } else { "in a moment".to_owned() },
-        s @ 45..3_600 => ((s + 30) / 60, "minute"),
-        s @ 3_600..86_400 => (s / 3_600, "hour"),
-        s @ 86_400..5_184_000 => (s / 86_400, "day"),
-        _ => return at.format("%-d %b %Y").to_string(),
-    };
-    let plural = if amount == 1 { "" } else { "s" };
-    if seconds >= 0 { format!("{amount} {unit}{plural} ago") } else { format!("in {amount} {unit}{plural}") }
+    let past = seconds >= 0;
+    match seconds.abs() {
+        0..45 => t(if past { key!("just now") } else { key!("in a moment") }),
+        s @ 45..3_600 => {
+            let n = (s + 30) / 60;
+            if past {
+                text!(n; "{n} minute ago", "{n} minutes ago")
+            } else {
+                text!(n; "in {n} minute", "in {n} minutes")
+            }
+        }
+        s @ 3_600..86_400 => {
+            let n = s / 3_600;
+            if past {
+                text!(n; "{n} hour ago", "{n} hours ago")
+            } else {
+                text!(n; "in {n} hour", "in {n} hours")
+            }
+        }
+        s @ 86_400..5_184_000 => {
+            let n = s / 86_400;
+            if past { text!(n; "{n} day ago", "{n} days ago") } else { text!(n; "in {n} day", "in {n} days") }
+        }
+        _ => day_of_year(at),
+    }
 }
 
 /// A value to carry to another console, with a copy button.
@@ -310,9 +359,23 @@ mod tests {
             (-86_400 * 6, "in 6 days"),
         ];
         for (seconds, words) in cases {
-            assert_eq!(relative(now - chrono::TimeDelta::seconds(seconds), now), words, "{seconds}");
+            let said = relative(now - chrono::TimeDelta::seconds(seconds), now).english();
+            assert_eq!(said, words, "{seconds}");
         }
         assert_eq!(Moment::new(now, now).exact, "15 Jan 2027, 08:00:00 UTC");
+        assert_eq!(date(Timestamp::from_millis(1_800_000_000_000)), "15 Jan 2027");
+        assert_eq!(weekday(Timestamp::from_millis(1_800_000_000_000)), "Fri 15 Jan");
+    }
+
+    #[test]
+    fn moments_and_numbers_have_a_language() {
+        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let german = |at: DateTime<Utc>| hub_text::spoken(Language::German, || Moment::new(at, now));
+        let days = |n| now - chrono::TimeDelta::days(n);
+        assert_eq!(german(days(3)).relative, "vor 3 Tagen");
+        assert_eq!(german(days(-1)).relative, "in einem Tag");
+        assert_eq!(german(days(400)).exact, "11. Dez. 2025, 08:00:00 UTC");
+        assert_eq!(hub_text::spoken(Language::German, || grouped(1_204)), "1.204");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use actix_web::HttpRequest;
 use hub_tenants::session::Person;
+use hub_text::key;
 
 use super::parts::{Attention, Flash};
 use super::sign_in_policy;
@@ -35,7 +36,7 @@ pub struct Shell {
     pub initials: String,
     /// E-mail of the person.
     pub email: String,
-    /// "Owner", "Admin" or "Sub-user".
+    /// "Owner", "Admin" or "Sub-user", a message.
     pub role: String,
     /// Owners and admins see Integrations and People; others only their account.
     pub manages: bool,
@@ -54,7 +55,7 @@ pub struct Shell {
 pub struct MenuItem {
     /// Where it leads.
     pub href: &'static str,
-    /// Its name.
+    /// Its name, a message.
     pub label: &'static str,
     /// Its icon.
     pub icon: &'static str,
@@ -68,12 +69,12 @@ impl Shell {
     pub fn menu(&self) -> Vec<MenuItem> {
         let item =
             |href, label, icon, section| MenuItem { href, label, icon, current: self.section == section };
-        let mut items = vec![item(urls::ACCOUNT, "Account", "person", Section::Account)];
+        let mut items = vec![item(urls::ACCOUNT, key!("Account"), "person", Section::Account)];
         if self.manages {
-            items.insert(0, item(urls::INTEGRATIONS, "Integrations", "plug", Section::Integrations));
-            items.insert(1, item(urls::PEOPLE, "People", "people", Section::People));
-            items.insert(2, item(urls::SIGN_IN_POLICY, "Sign-in policy", "lock", Section::SignIn));
-            items.insert(3, item(urls::SETTINGS, "Settings", "sliders", Section::Settings));
+            items.insert(0, item(urls::INTEGRATIONS, key!("Integrations"), "plug", Section::Integrations));
+            items.insert(1, item(urls::PEOPLE, key!("People"), "people", Section::People));
+            items.insert(2, item(urls::SIGN_IN_POLICY, key!("Sign-in policy"), "lock", Section::SignIn));
+            items.insert(3, item(urls::SETTINGS, key!("Settings"), "sliders", Section::Settings));
         }
         items
     }

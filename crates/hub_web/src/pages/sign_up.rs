@@ -1,15 +1,16 @@
 //! `GET|POST /signup`: a new workspace with its owner.
 
+use crate::filters;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use crate::filters;
 use hub_kernel::{Cx, EmailAddress, Secret, Slug};
 use hub_tenants::session::ClientKind;
 use hub_tenants::sign_in::{self, Attempt, Opened};
 use hub_tenants::tenant::{self, NewTenant};
 use hub_tenants::{Error, Invalid, domain};
+use hub_text::t;
 
 use super::parts::Problems;
 use super::sign_in::door::Door;
@@ -145,7 +146,7 @@ fn slug_of(sent: &Form) -> Result<Slug, Error> {
             typed.parse().map_err(|error: hub_kernel::SlugError| Error::invalid("slug", error.to_string()))
         }
         None => Slug::suggest(&sent.line("workspace"))
-            .ok_or_else(|| Error::invalid("slug", "choose a short name for the workspace's address")),
+            .ok_or_else(|| Error::invalid("slug", t("choose a short name for the workspace's address"))),
     }
 }
 

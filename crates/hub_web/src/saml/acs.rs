@@ -9,6 +9,7 @@ use hub_saml::relay_state::local_path;
 use hub_saml::{Certificate, Document, Expectation, Refusal, VerifiedAssertion, response};
 use hub_tenants::sign_in::{self, Source, SsoFailure, Trust, report};
 use hub_tenants::{Error, connection};
+use hub_text::key;
 
 use super::failure::{self, Case};
 use super::unknown_key;
@@ -210,7 +211,7 @@ fn to_finish(ticket: &Secret) -> HttpResponse {
 async fn read_form(mut payload: Payload) -> Result<Result<Posted, Refusal>, HtmlFault> {
     let mut body = Vec::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| HtmlFault::BadRequest("The sign-in form could not be read."))?;
+        let chunk = chunk.map_err(|_| HtmlFault::BadRequest(key!("The sign-in form could not be read.")))?;
         if body.len() + chunk.len() > MOST_BYTES {
             return Err(HtmlFault::TooLarge);
         }

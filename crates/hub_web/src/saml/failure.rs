@@ -9,6 +9,7 @@ use hub_saml::{Document, Expectation, Refusal};
 use hub_tenants::sign_in::report::{self, Evidence, Finding};
 use hub_tenants::sign_in::{self, Pending, Purpose, SsoFailure, Trust};
 use hub_tenants::{Error, connection};
+use hub_text::{key, t};
 
 use crate::app::App;
 use crate::faults::HtmlFault;
@@ -60,7 +61,7 @@ pub async fn answer(
     error: Error,
     case: Case,
 ) -> Result<HttpResponse, HtmlFault> {
-    let text = for_the_person(&error).to_owned();
+    let text = t(for_the_person(&error)).to_string();
     // Trying the same again would end here again.
     let again = !is_stale(&error);
     let integrated = app.db.read(move |c| connection::get(c, id.tenant(), id)).await?.is_integrated();
@@ -96,7 +97,7 @@ async fn examined(app: &App, evidence: Evidence, error: Error) -> Result<(Findin
 }
 
 const START_AGAIN: &str =
-    "This sign-in took too long, was used before or began in another browser. Please start again.";
+    key!("This sign-in took too long, was used before or began in another browser. Please start again.");
 
 /// A fresh sign-in was asked for (ForceAuthn), before a dangerous act or at every login, and an older one came.
 fn is_stale(error: &Error) -> bool {
@@ -107,32 +108,48 @@ fn is_stale(error: &Error) -> bool {
 fn for_the_person(error: &Error) -> &'static str {
     match error {
         Error::SsoFailed(SsoFailure::UnknownUser { .. }) => {
-            "Your company has not given you access to this workspace yet. Ask your admin, and give them the reference."
+            key!(
+                "Your company has not given you access to this workspace yet. Ask your admin, and give them the reference."
+            )
         }
         Error::SsoFailed(SsoFailure::NotImported { .. }) => {
-            "You are known here, but your admin has not let you in yet. Ask them, and give them the reference."
+            key!(
+                "You are known here, but your admin has not let you in yet. Ask them, and give them the reference."
+            )
         }
         Error::SsoFailed(SsoFailure::NoSeat { .. }) => {
-            "Your company’s workspace has no room for another person at the moment. Ask your admin, and give them the \
+            key!(
+                "Your company’s workspace has no room for another person at the moment. Ask your admin, and give them the \
              reference."
+            )
         }
         Error::SsoFailed(
             SsoFailure::NoEmail { .. } | SsoFailure::NoIdentity { .. } | SsoFailure::NameTaken { .. },
         ) => {
-            "Your identity provider did not say clearly who you are. Ask your admin, and give them the reference."
+            key!(
+                "Your identity provider did not say clearly who you are. Ask your admin, and give them the reference."
+            )
         }
         Error::SsoFailed(SsoFailure::Deactivated { .. }) => {
-            "Your access to this workspace was removed. If that is a mistake, ask your admin and give them the reference."
+            key!(
+                "Your access to this workspace was removed. If that is a mistake, ask your admin and give them the reference."
+            )
         }
         Error::SsoFailed(SsoFailure::NotVouched { .. }) => {
-            "Owners and admins cannot log in by this connection until an owner of the workspace has approved it. Log in \
+            key!(
+                "Owners and admins cannot log in by this connection until an owner of the workspace has approved it. Log in \
              with your password, or give an owner the reference."
+            )
         }
         Error::SsoFailed(SsoFailure::NotIntegrated) => {
-            "Single sign-on is not set up for this workspace. Ask your admin, and give them the reference."
+            key!(
+                "Single sign-on is not set up for this workspace. Ask your admin, and give them the reference."
+            )
         }
         Error::SsoFailed(SsoFailure::NotIncluded) => {
-            "Single sign-on is not part of this workspace’s plan. Log in with your password, or ask your admin."
+            key!(
+                "Single sign-on is not part of this workspace’s plan. Log in with your password, or ask your admin."
+            )
         }
         Error::SsoFailed(
             SsoFailure::UnknownRequest
@@ -142,12 +159,16 @@ fn for_the_person(error: &Error) -> &'static str {
             | SsoFailure::IssuerChanged,
         ) => START_AGAIN,
         stale if is_stale(stale) => {
-            "Your identity provider did not ask you to sign in again: it answered with an older sign-in, and a fresh one is \
+            key!(
+                "Your identity provider did not ask you to sign in again: it answered with an older sign-in, and a fresh one is \
              needed here. Log out there, and sign in once more."
+            )
         }
         Error::Refused(refusal) if refusal.side() == Side::Person => START_AGAIN,
         _ => {
-            "Your identity provider's answer could not be accepted. Try again; if it stays, give your admin the reference."
+            key!(
+                "Your identity provider's answer could not be accepted. Try again; if it stays, give your admin the reference."
+            )
         }
     }
 }

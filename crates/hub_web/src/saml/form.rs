@@ -2,6 +2,7 @@
 
 use actix_web::web::Payload;
 use futures_util::StreamExt as _;
+use hub_text::key;
 
 use crate::faults::HtmlFault;
 
@@ -15,7 +16,7 @@ const MOST_BYTES: usize = 1 << 20;
 pub async fn fields(mut payload: Payload) -> Result<Vec<(String, String)>, HtmlFault> {
     let mut body = Vec::new();
     while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_| HtmlFault::BadRequest("The form could not be read."))?;
+        let chunk = chunk.map_err(|_| HtmlFault::BadRequest(key!("The form could not be read.")))?;
         if body.len() + chunk.len() > MOST_BYTES {
             return Err(HtmlFault::TooLarge);
         }

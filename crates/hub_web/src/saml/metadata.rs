@@ -10,6 +10,7 @@ use hub_kernel::{ConnectionId, Random as _, TokenHash};
 use hub_saml::authn_request::request_id;
 use hub_saml::metadata::{signed_sp_xml, sp_xml};
 use hub_tenants::connection::{self, OurSide};
+use hub_text::key;
 
 use crate::app::App;
 use crate::extract::QueryMap;
@@ -39,8 +40,10 @@ pub async fn get(app: Data<App>, id: Path<String>, query: QueryMap) -> Result<Ht
 async fn signed(app: &App, id: ConnectionId, ours: OurSide) -> Result<String, HtmlFault> {
     if ours.sp.signing_key.is_none() {
         return Err(HtmlFault::BadRequest(match ours.keys_lost {
-            true => "The key of this connection cannot be opened, so its metadata cannot be signed.",
-            false => "This connection has no key to sign with. An admin creates one under Sign-in options.",
+            true => key!("The key of this connection cannot be opened, so its metadata cannot be signed."),
+            false => {
+                key!("This connection has no key to sign with. An admin creates one under Sign-in options.")
+            }
         }));
     }
     let lost = |_| HtmlFault::defect("the metadata was lost");

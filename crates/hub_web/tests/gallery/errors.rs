@@ -19,7 +19,7 @@ pub fn pages() -> Vec<Shot> {
         ("error-404", ErrorPage::not_found().render().unwrap()),
         ("error-405", ErrorPage::method_not_allowed().render().unwrap()),
         ("error-413", ErrorPage::too_large("1 MB").render().unwrap()),
-        ("error-429", ErrorPage::too_many("2 minutes").render().unwrap()),
+        ("error-429", ErrorPage::too_many(2).render().unwrap()),
         ("error-500", ErrorPage::internal("7QK4-M2XA").render().unwrap()),
         ("error-503", ErrorPage::unavailable().render().unwrap()),
         ("error-sso_failed", sso.render().unwrap()),

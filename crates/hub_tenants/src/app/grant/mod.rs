@@ -12,6 +12,7 @@ pub(crate) use store::{forget_subject, former_object, remember_object};
 use hub_db::Conn;
 use hub_kernel::{AppGrantId, Cx, SessionId, TenantId, Timestamp, UserId};
 use hub_oidc::scope::OFFLINE_ACCESS;
+use hub_text::key;
 use serde_json::json;
 
 use super::{App, is_for};
@@ -67,7 +68,7 @@ impl Beginning {
 /// `Forbidden` when the app is not for this tenant; `UseSso`; `Unauthenticated` for somebody without access.
 pub fn begin(c: &mut Conn, cx: &Cx, person: &Person, app: &App, beginning: Beginning) -> Result<Grant> {
     if !is_for(app, person.tenant()) {
-        return Err(Error::Forbidden("this app is not for your workspace"));
+        return Err(Error::Forbidden(key!("this app is not for your workspace")));
     }
     let tenant = person.tenant();
     match sign_in::still_allowed(c, tenant, person.user(), beginning.proof, cx.now)?.1 {

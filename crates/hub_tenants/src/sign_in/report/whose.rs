@@ -53,7 +53,7 @@ impl SsoFailure {
             Self::UnknownUser { name } => {
                 pair(name.clone(), "the userName or e-mail of somebody in this workspace")
             }
-            Self::NoIdentity { reason } => pair(reason.clone(), "one value that names the person"),
+            Self::NoIdentity { reason } => pair(reason.to_string(), "one value that names the person"),
             Self::NoEmail { name, missing } => {
                 let names = if missing.is_empty() { "any attribute".to_owned() } else { missing.join(", ") };
                 (

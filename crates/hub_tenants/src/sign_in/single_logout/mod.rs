@@ -11,6 +11,7 @@ use hub_kernel::{ConnectionId, Cx, Random as _, Timestamp};
 use hub_saml::logout::{self, Message, Received};
 use hub_saml::metadata;
 use hub_saml::{Outgoing, SpSettings, authn_request};
+use hub_text::t;
 use serde_json::{Value, json};
 
 use super::failure::SsoFailure;
@@ -50,12 +51,12 @@ impl Endpoint {
 
     fn check(&self) -> Result<()> {
         if !connection::is_safe(&self.url) {
-            return Err(Error::invalid("slo_url", "enter the whole address, beginning with https://"));
+            return Err(Error::invalid("slo_url", t("enter the whole address, beginning with https://")));
         }
         if self.response_url.as_deref().is_some_and(|url| !connection::is_safe(url)) {
             return Err(Error::invalid(
                 "slo_response_url",
-                "enter the whole address, beginning with https://",
+                t("enter the whole address, beginning with https://"),
             ));
         }
         Ok(())

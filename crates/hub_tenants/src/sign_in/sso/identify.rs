@@ -120,7 +120,7 @@ pub fn whom(c: &mut Conn, row: &Connection, assertion: &VerifiedAssertion) -> Re
     let profile = match attributes::read(assertion, &reading) {
         Ok(profile) => profile,
         Err(reason) => {
-            let meaning = Meaning::Nobody(SsoFailure::NoIdentity { reason: reason.to_string() });
+            let meaning = Meaning::Nobody(SsoFailure::NoIdentity { reason });
             return Ok(Whom { profile: None, meaning, identity: String::new(), known: None });
         }
     };

@@ -16,6 +16,7 @@ use hub_oidc::{ErrorCode, OAuthError, Parameters};
 use hub_tenants::app::{self, grant, request as waiting, token};
 use hub_tenants::session::{self, Person, Proof};
 use hub_tenants::{Error, tenant};
+use hub_text::{key, t};
 
 use super::{issuer, published};
 use crate::app::App;
@@ -32,7 +33,8 @@ use decide::{Facts, Hinted, Next};
 /// Longest request, in bytes.
 const MOST_BYTES: usize = 8000;
 /// A request that waits no more.
-const OVER: &str = "This login waited for too long, or was gone on with already. Start again from the app.";
+const OVER: &str =
+    key!("This login waited for too long, or was gone on with already. Start again from the app.");
 
 /// A request with what is known of its past.
 struct Asked {
@@ -62,7 +64,7 @@ pub async fn get(
         Err(error) => return Ok(refused(&error.description)),
     };
     let Some(client) = app.db.read(move |c| app::by_client_id(c, &named)).await? else {
-        return Ok(refused("The app that sent you is not registered here."));
+        return Ok(refused(key!("The app that sent you is not registered here.")));
     };
     let wanted = match AuthorizeRequest::judge(&asked.parameters, &client.client()) {
         Ok(wanted) => wanted,
@@ -114,8 +116,8 @@ pub async fn choose(
 /// 413 for a long body, 400 for one that cannot be read.
 pub async fn post(request: HttpRequest, payload: Payload) -> Result<HttpResponse, HtmlFault> {
     let body = body_bytes(&request, payload, MOST_BYTES).await.map_err(|_| HtmlFault::TooLarge)?;
-    let sent =
-        Parameters::parse(&body).map_err(|_| HtmlFault::BadRequest("There are too many parameters."))?;
+    let sent = Parameters::parse(&body)
+        .map_err(|_| HtmlFault::BadRequest(key!("There are too many parameters.")))?;
     Ok(see_other(&format!("{}?{}", urls::AUTHORIZE, sent.query_without(&[]))))
 }
 
@@ -325,13 +327,13 @@ pub async fn app_named(app: &App, next: &str, now: Timestamp) -> Result<Option<S
         .await
 }
 
-/// What the person is told where it is not certain whom else to tell.
+/// What the person is told where it is not certain whom else to tell: a message, or what an error of the protocol says.
 fn refused(text: &str) -> HttpResponse {
     let page = MessagePage {
-        title: "The app cannot log you in".to_owned(),
+        title: t("The app cannot log you in").to_string(),
         text: vec![
-            text.to_owned(),
-            "Nothing happened to your account. Tell whoever runs the app.".to_owned(),
+            t(text.to_owned()).to_string(),
+            t("Nothing happened to your account. Tell whoever runs the app.").to_string(),
         ],
         link: None,
     };

@@ -1,15 +1,16 @@
 //! `GET|POST /account/confirm`: somebody who is logged in proves who they are once more, and goes on where they were.
 
+use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use askama::Template;
-use crate::filters;
 use hub_kernel::Secret;
 use hub_saml::relay_state::local_path;
 use hub_tenants::second_factor::RelyingParty;
 use hub_tenants::session::{CONFIRMED_MINUTES, Person, Proof};
 use hub_tenants::{Error, connection, sign_in};
+use hub_text::t;
 
 use crate::app::App;
 use crate::extract::{Browser, CsrfForm, Form, PersonSession, QueryMap};
@@ -178,7 +179,7 @@ async fn after(
     let next = local_path(&sent.text("next"), app.base_url()).unwrap_or_default();
     let problem = match done {
         Ok(()) => return Ok(reply::see_other(if next.is_empty() { urls::ACCOUNT } else { &next })),
-        Err(Error::WrongPassword) => ("password", "This is not your password.".to_owned()),
+        Err(Error::WrongPassword) => ("password", t("This is not your password.").to_string()),
         Err(error @ Error::WrongCode) => ("code", sentence(&error)),
         Err(error @ Error::WrongPasskey) => ("", sentence(&error)),
         Err(other) => return Err(other.into()),

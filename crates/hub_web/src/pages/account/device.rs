@@ -1,6 +1,7 @@
 //! What a client calls itself, in words that its person knows.
 
 use hub_tenants::session::ClientKind;
+use hub_text::{Text, t, text};
 
 /// The first that fits names the browser: most of them claim to be others too.
 const BROWSERS: &[(&str, &str)] = &[
@@ -31,12 +32,16 @@ pub fn device(client: ClientKind, user_agent: Option<&str>) -> String {
         known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
     };
     let kind = match client {
-        ClientKind::Web => "Browser",
-        ClientKind::Desktop => "Desktop app",
-        ClientKind::Mobile => "Mobile app",
+        ClientKind::Web => t("Browser"),
+        ClientKind::Desktop => t("Desktop app"),
+        ClientKind::Mobile => t("Mobile app"),
     };
-    let name = if client == ClientKind::Web { find(BROWSERS).unwrap_or(kind) } else { kind };
-    find(SYSTEMS).map_or_else(|| name.to_owned(), |system| format!("{name} on {system}"))
+    let browser = find(BROWSERS).filter(|_| client == ClientKind::Web);
+    let name = browser.map_or(kind, Text::verbatim);
+    match find(SYSTEMS) {
+        Some(system) => text!("{app} on {system}", app = name, system = system).to_string(),
+        None => name.to_string(),
+    }
 }
 
 #[cfg(test)]

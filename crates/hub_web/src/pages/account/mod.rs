@@ -8,9 +8,9 @@ pub mod security;
 mod sessions;
 mod show;
 
+use crate::filters;
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
-use crate::filters;
 pub use confirm::ConfirmPage;
 
 use super::address;
@@ -49,7 +49,7 @@ pub struct AccountPage {
     pub slug: String,
     /// Address for workspace login: `https://hub.example.com/login/acme`.
     pub login_url: String,
-    /// How this person may log in: "Password or SSO", "SSO only".
+    /// How this person may log in, a message: "Password or SSO", "SSO only".
     pub logs_in_by: String,
     /// What was wrong with the change of password.
     pub problems: Problems,

@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::Secret;
 use hub_tenants::{Error, sign_in};
+use hub_text::t;
 
 use super::show::page;
 use crate::app::App;
@@ -39,12 +40,12 @@ pub async fn post(
     .await
     {
         Ok(()) => {
-            let text = "Your password is changed. Your other sessions have ended.";
+            let text = t("Your password is changed. Your other sessions have ended.");
             remember(&app, &request, &cx, person.tenant(), person.user()).await?;
             return Ok(flash::with(&app, reply::see_other(urls::ACCOUNT), Tone::Good, text));
         }
         Err(Error::WrongPassword) => {
-            let text = "This is not your current password.";
+            let text = t("This is not your current password.");
             (StatusCode::UNPROCESSABLE_ENTITY, Problems::default().with("current_password", text))
         }
         Err(error) => refusal::problems(error)?,

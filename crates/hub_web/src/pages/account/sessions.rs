@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use hub_kernel::SessionId;
 use hub_tenants::session;
+use hub_text::{t, text};
 
 use crate::app::App;
 use crate::extract::{CsrfForm, PersonSession};
@@ -23,7 +24,7 @@ pub async fn end(
 ) -> Result<HttpResponse, HtmlFault> {
     let id = SessionId::in_tenant(session.person.tenant(), &id).ok_or(HtmlFault::NotFound)?;
     session.write(&app, move |c, cx, person| session::end_one(c, cx, person, id)).await?;
-    Ok(flash::with(&app, reply::see_other(urls::ACCOUNT), Tone::Good, "That session has ended."))
+    Ok(flash::with(&app, reply::see_other(urls::ACCOUNT), Tone::Good, t("That session has ended.")))
 }
 
 /// Ends all sessions but this one.
@@ -36,9 +37,7 @@ pub async fn end_others(
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let ended = session.write(&app, session::end_others).await?;
-    let text = match ended {
-        1 => "One other session has ended.".to_owned(),
-        n => format!("{n} other sessions have ended."),
-    };
-    Ok(flash::with(&app, reply::see_other(urls::ACCOUNT), Tone::Good, &text))
+    let ended = i64::try_from(ended).unwrap_or(i64::MAX);
+    let text = text!(ended; "One other session has ended.", "{n} other sessions have ended.");
+    Ok(flash::with(&app, reply::see_other(urls::ACCOUNT), Tone::Good, text))
 }

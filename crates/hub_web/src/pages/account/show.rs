@@ -6,6 +6,7 @@ use hub_kernel::Timestamp;
 use hub_tenants::app::grant;
 use hub_tenants::enforcement;
 use hub_tenants::session::{self, Person, Proof, SessionRow};
+use hub_text::{Text, t};
 
 use super::apps;
 use super::device::device;
@@ -77,16 +78,16 @@ fn show(row: &SessionRow, current: bool, now: Timestamp) -> Session {
     Session {
         end_href: urls::end_session(row.id),
         device: device(row.client, row.user_agent.as_deref()),
-        address: row.address.clone().unwrap_or_else(|| "address not known".to_owned()),
+        address: row.address.clone().unwrap_or_else(|| t("address not known").to_string()),
         last_seen: Moment::at(row.seen_at, now),
         proof: match row.proof {
-            Proof::Password if row.second_factor.is_some() => "Password and second factor",
-            Proof::Password => "Password",
-            Proof::Passkey => "Passkey",
-            Proof::RecoveryCode => "Recovery code",
-            Proof::Saml => "SSO",
+            Proof::Password if row.second_factor.is_some() => t("Password and second factor"),
+            Proof::Password => t("Password"),
+            Proof::Passkey => t("Passkey"),
+            Proof::RecoveryCode => t("Recovery code"),
+            Proof::Saml => Text::verbatim("SSO"),
         }
-        .to_owned(),
+        .to_string(),
         current,
     }
 }

@@ -8,6 +8,7 @@ use hub_tenants::connection::{self, Connection};
 use hub_tenants::enforcement;
 use hub_tenants::sign_in::policy::{Required, Rule};
 use hub_tenants::tenant::{self, Tenant};
+use hub_text::{Text, text};
 
 use super::{Provider, SsoRequiredPage};
 use crate::app::App;
@@ -51,7 +52,10 @@ impl Door {
 
     /// "Entra ID SSO", "Entra ID SSO or Okta".
     pub fn names(&self) -> String {
-        self.connections.iter().map(Connection::name).collect::<Vec<_>>().join(" or ")
+        let mut names = self.connections.iter().map(Connection::name);
+        let first = Text::verbatim(names.next().unwrap_or_default());
+        let or = |one: Text, other: &str| text!("{one} or {other}", one = one, other = other);
+        names.fold(first, or).to_string()
     }
 
     /// One for each connection; `next` is where the login ends. Two connections to the same integration are numbered,
@@ -68,12 +72,12 @@ impl Door {
             let number = self.connections.iter().take(at + 1).filter(same).count();
             let several = self.connections.iter().filter(same).count() > 1;
             let label = match several {
-                true => format!("Log in with {} ({number})", row.name()),
-                false => format!("Log in with {}", row.name()),
+                true => text!("Log in with {provider} ({number})", provider = row.name(), number = number),
+                false => text!("Log in with {provider}", provider = row.name()),
             };
             let carried = [("next", next.unwrap_or_default()), ("login_hint", address.unwrap_or_default())];
             let href = urls::with_parameters(&urls::sso_login(row.id), &carried);
-            providers.push(Provider { href, label, glyph: Glyph::of(row) });
+            providers.push(Provider { href, label: label.to_string(), glyph: Glyph::of(row) });
         }
         providers
     }

@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use hub_kernel::{Cx, EmailAddress, Slug};
 use hub_tenants::domain;
 use hub_tenants::sign_in::policy::{self, Required};
+use hub_text::{t, text};
 
 use super::door::Door;
 use super::password::form;
@@ -15,8 +16,9 @@ use super::workspace::ways;
 use super::{IdentifyPage, OnwardPage, PasswordPage};
 use crate::app::App;
 use crate::extract::{Browser, Form};
-use crate::faults::{HtmlFault, capitalised};
+use crate::faults::HtmlFault;
 use crate::pages::parts::Problems;
+use crate::pages::refusal;
 use crate::{reply, urls};
 
 /// Leads on: to the identity provider, to a workspace's door, or to the password.
@@ -93,9 +95,9 @@ async fn workspace(
 ) -> Result<HttpResponse, HtmlFault> {
     let problem = match typed.to_lowercase().parse::<Slug>() {
         Err(_) if typed.is_empty() => {
-            "Enter your e-mail address, or the short name of your workspace.".to_owned()
+            t("Enter your e-mail address, or the short name of your workspace.").to_string()
         }
-        Err(error) => capitalised(&error.to_string()),
+        Err(error) => refusal::slug(&error),
         Ok(slug) => {
             let known = slug.clone();
             if app.db.read(move |c| Door::of(c, known.as_str())).await?.is_some() {
@@ -106,7 +108,11 @@ async fn workspace(
                     next.as_deref().unwrap_or_default(),
                 )));
             }
-            format!("There is no workspace {slug} here. Check the spelling, or enter your e-mail address.")
+            text!(
+                "There is no workspace {workspace} here. Check the spelling, or enter your e-mail address.",
+                workspace = &slug
+            )
+            .to_string()
         }
     };
     let page = IdentifyPage {

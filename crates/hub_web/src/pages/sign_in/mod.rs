@@ -14,7 +14,7 @@ mod workspace;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
-use crate::filters;
+use hub_text::{t, text};
 
 use super::address;
 use super::integrations::Glyph;
@@ -22,6 +22,7 @@ use super::parts::{Link, Problems};
 use crate::app::App;
 use crate::brand;
 use crate::extract::Browser;
+use crate::filters;
 use crate::settings::SignUp;
 use crate::urls;
 
@@ -265,12 +266,14 @@ impl MessagePage {
     #[must_use]
     pub fn reset_mail_sent(email: &str) -> Self {
         Self {
-            title: "Check your mail".to_owned(),
+            title: t("Check your mail").to_string(),
             text: vec![
-                format!(
-                    "If {email} can log in with a password, a link to set a new one is on its way. It works for one hour."
-                ),
-                "Nothing there? Look in the spam folder, or ask an admin of your workspace.".to_owned(),
+                text!(
+                    "If {email} can log in with a password, a link to set a new one is on its way. It works for one hour.",
+                    email = email
+                )
+                .to_string(),
+                t("Nothing there? Look in the spam folder, or ask an admin of your workspace.").to_string(),
             ],
             link: Some(back_to_sign_in()),
         }
@@ -280,8 +283,10 @@ impl MessagePage {
     #[must_use]
     pub fn link_expired() -> Self {
         Self {
-            title: "This link no longer works".to_owned(),
-            text: vec!["Links in our mails work once and for a limited time. Ask for a new one.".to_owned()],
+            title: t("This link no longer works").to_string(),
+            text: vec![
+                t("Links in our mails work once and for a limited time. Ask for a new one.").to_string(),
+            ],
             link: Some(back_to_sign_in()),
         }
     }
@@ -290,13 +295,13 @@ impl MessagePage {
     #[must_use]
     pub fn no_such_workspace() -> Self {
         Self {
-            title: "There is no such workspace".to_owned(),
+            title: t("There is no such workspace").to_string(),
             text: vec![
-                "The short name in the address may be mistyped, or the workspace has gone.".to_owned(),
+                t("The short name in the address may be mistyped, or the workspace has gone.").to_string(),
             ],
             link: Some(Link {
                 href: urls::LOGIN_WORKSPACE.to_owned(),
-                label: "Find your workspace".to_owned(),
+                label: t("Find your workspace").to_string(),
             }),
         }
     }
@@ -305,15 +310,18 @@ impl MessagePage {
     #[must_use]
     pub fn workspaces_mailed(email: &str) -> Self {
         Self {
-            title: "Check your mail".to_owned(),
+            title: t("Check your mail").to_string(),
             text: vec![
-                format!("If {email} is known here, a mail with the login address of your workspace is on its way."),
-                "Nothing there? Ask an admin for the workspace’s short name, or start from your company’s app portal."
-                    .to_owned(),
+                text!(
+                    "If {email} is known here, a mail with the login address of your workspace is on its way.",
+                    email = email
+                )
+                .to_string(),
+                t("Nothing there? Ask an admin for the workspace’s short name, or start from your company’s app portal.").to_string(),
             ],
             link: Some(Link {
                 href: urls::LOGIN_WORKSPACE.to_owned(),
-                label: "Enter a short name".to_owned(),
+                label: t("Enter a short name").to_string(),
             }),
         }
     }
@@ -322,12 +330,19 @@ impl MessagePage {
     #[must_use]
     pub fn company_logs_in_by_sso(tenant: &str, slug: &str) -> Self {
         Self {
-            title: format!("Your company is {tenant}"),
-            text: vec![format!(
-                "{tenant} has everybody with an address like yours log in by its own SSO. Nothing was created here; log in there, \
-                 or ask an admin of {tenant} for access."
-            )],
-            link: Some(Link { href: urls::workspace_login(slug), label: format!("Log in to {tenant}") }),
+            title: text!("Your company is {workspace}", workspace = tenant).to_string(),
+            text: vec![
+                text!(
+                    "{workspace} has everybody with an address like yours log in by its own SSO. Nothing was created here; log \
+                     in there, or ask an admin of {workspace} for access.",
+                    workspace = tenant
+                )
+                .to_string(),
+            ],
+            link: Some(Link {
+                href: urls::workspace_login(slug),
+                label: text!("Log in to {workspace}", workspace = tenant).to_string(),
+            }),
         }
     }
 
@@ -335,11 +350,14 @@ impl MessagePage {
     #[must_use]
     pub fn sign_up_closed() -> Self {
         Self {
-            title: "Workspaces are made by the operator here".to_owned(),
-            text: vec![format!(
-                "Ask whoever runs {} for one, or an admin of yours for an invitation.",
-                brand::current().name
-            )],
+            title: t("Workspaces are made by the operator here").to_string(),
+            text: vec![
+                text!(
+                    "Ask whoever runs {product} for one, or an admin of yours for an invitation.",
+                    product = &brand::current().name
+                )
+                .to_string(),
+            ],
             link: Some(back_to_sign_in()),
         }
     }
@@ -348,12 +366,12 @@ impl MessagePage {
     #[must_use]
     pub fn sign_in_interrupted() -> Self {
         Self {
-            title: "This sign-in cannot be finished here".to_owned(),
+            title: t("This sign-in cannot be finished here").to_string(),
             text: vec![
-                "It took too long, was used before, or began in another browser. Please start again."
-                    .to_owned(),
-                "If this happens every time, check that your browser accepts cookies from this site."
-                    .to_owned(),
+                t("It took too long, was used before, or began in another browser. Please start again.")
+                    .to_string(),
+                t("If this happens every time, check that your browser accepts cookies from this site.")
+                    .to_string(),
             ],
             link: Some(back_to_sign_in()),
         }
@@ -363,8 +381,8 @@ impl MessagePage {
     #[must_use]
     pub fn second_step_over() -> Self {
         Self {
-            title: "Please log in again".to_owned(),
-            text: vec!["The second step took too long, or the code was wrong too often.".to_owned()],
+            title: t("Please log in again").to_string(),
+            text: vec![t("The second step took too long, or the code was wrong too often.").to_string()],
             link: Some(back_to_sign_in()),
         }
     }
@@ -373,11 +391,11 @@ impl MessagePage {
     #[must_use]
     pub fn passkey_refused() -> Self {
         Self {
-            title: "This passkey does not log you in".to_owned(),
+            title: t("This passkey does not log you in").to_string(),
             text: vec![
-                "It was removed here, belongs to an account without access, or its answer came too late."
-                    .to_owned(),
-                "Log in another way, and add it anew under Your account.".to_owned(),
+                t("It was removed here, belongs to an account without access, or its answer came too late.")
+                    .to_string(),
+                t("Log in another way, and add it anew under Your account.").to_string(),
             ],
             link: Some(back_to_sign_in()),
         }
@@ -387,12 +405,11 @@ impl MessagePage {
     #[must_use]
     pub fn signed_out() -> Self {
         Self {
-            title: "You are logged out".to_owned(),
+            title: t("You are logged out").to_string(),
             text: vec![
-                "Your session on this device has ended. You may still be signed in at your identity provider."
-                    .to_owned(),
+                t("Your session on this device has ended. You may still be signed in at your identity provider.").to_string(),
             ],
-            link: Some(Link { href: urls::LOGIN.to_owned(), label: "Log in again".to_owned() }),
+            link: Some(Link { href: urls::LOGIN.to_owned(), label: t("Log in again").to_string() }),
         }
     }
 }
@@ -402,7 +419,7 @@ impl MessagePage {
     #[must_use]
     pub fn signed_out_everywhere() -> Self {
         Self {
-            text: vec!["Your session has ended here and at your identity provider.".to_owned()],
+            text: vec![t("Your session has ended here and at your identity provider.").to_string()],
             ..Self::signed_out()
         }
     }
@@ -410,22 +427,27 @@ impl MessagePage {
     /// After logging out here, when the identity provider could not end everything.
     #[must_use]
     pub fn signed_out_partly() -> Self {
-        let text = "Your session on this device has ended. Your identity provider could not log you out of everything: \
-                    close the browser to be sure.";
-        Self { text: vec![text.to_owned()], ..Self::signed_out() }
+        let text = t(
+            "Your session on this device has ended. Your identity provider could not log you out of everything: \
+                      close the browser to be sure.",
+        );
+        Self { text: vec![text.to_string()], ..Self::signed_out() }
     }
 
     /// A logout message that was refused (403).
     #[must_use]
     pub fn logout_refused(reference: &str) -> Self {
         Self {
-            title: "This logout could not be taken".to_owned(),
+            title: t("This logout could not be taken").to_string(),
             text: vec![
-                "Your identity provider asked to log you out, but its message was not accepted. Log out here by hand."
-                    .to_owned(),
-                format!("An admin of your workspace finds the reason under Activity by this reference: {reference}"),
+                t("Your identity provider asked to log you out, but its message was not accepted. Log out here by hand.").to_string(),
+                text!(
+                    "An admin of your workspace finds the reason under Activity by this reference: {reference}",
+                    reference = reference
+                )
+                .to_string(),
             ],
-            link: Some(Link { href: urls::HOME.to_owned(), label: "Back to the workspace".to_owned() }),
+            link: Some(Link { href: urls::HOME.to_owned(), label: t("Back to the workspace").to_string() }),
         }
     }
 }
@@ -450,5 +472,5 @@ impl LeavePage {
 }
 
 fn back_to_sign_in() -> Link {
-    Link { href: urls::LOGIN.to_owned(), label: "Back to log in".to_owned() }
+    Link { href: urls::LOGIN.to_owned(), label: t("Back to log in").to_string() }
 }

@@ -8,6 +8,7 @@ use hub_saml::relay_state::local_path;
 use hub_tenants::Error;
 use hub_tenants::session::ClientKind;
 use hub_tenants::sign_in::{self, Attempt};
+use hub_text::{key, t, text};
 
 use super::door::sso_required;
 use super::enter::enter;
@@ -22,8 +23,9 @@ use crate::reply;
 use crate::settings::SignUp;
 
 /// The same for every account, known or not.
-const WRONG: &str =
-    "The e-mail or the password is not right. If your company uses single sign-on, choose Log in with SSO.";
+const WRONG: &str = key!(
+    "The e-mail or the password is not right. If your company uses single sign-on, choose Log in with SSO."
+);
 
 /// Shows the form.
 ///
@@ -36,11 +38,13 @@ pub async fn get(
     RequestWorld(cx): RequestWorld,
     MaybePerson(person): MaybePerson,
 ) -> Result<HttpResponse, HtmlFault> {
-    let reason =
-        person.map(|person| format!("You are logged in as {}. Logging in again ends that.", person.email()));
+    let reason = person.map(|person| {
+        text!("You are logged in as {person}. Logging in again ends that.", person = person.email())
+            .to_string()
+    });
     let next = query.get("next").and_then(|next| local_path(next, app.base_url())).unwrap_or_default();
     let onward = crate::oidc::app_named(&app, &next, cx.now).await?;
-    let onward = onward.map(|name| format!("Log in to go on to {name}."));
+    let onward = onward.map(|app| text!("Log in to go on to {app}.", app = app).to_string());
     let reason = [onward, reason].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let email = hint(&query);
     // Whoever comes from a workspace's door has chosen the password there.
@@ -80,7 +84,7 @@ pub async fn post(
         Err(Error::UseSso { slug }) => sso_required(&app, slug, next.as_deref()).await,
         Err(Error::WrongPassword) => {
             let page = PasswordPage {
-                problems: Problems::default().with("", WRONG),
+                problems: Problems::default().with("", t(WRONG)),
                 email: sent.text("email"),
                 identified: sent.has("identified"),
                 next: next.unwrap_or_default(),

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::Secret;
 use hub_tenants::Error;
 use hub_tenants::sign_in::{self, RecoveryAttempt};
+use hub_text::{key, t};
 
 use super::RecoveryPage;
 use super::enter::enter;
@@ -18,7 +19,9 @@ use crate::watch::enforcement::{News, tell};
 use crate::{reply, urls};
 
 /// The same whatever is wrong.
-const WRONG: &str = "The workspace, the e-mail or the code is not right, or codes are not needed there. Each code works once.";
+const WRONG: &str = key!(
+    "The workspace, the e-mail or the code is not right, or codes are not needed there. Each code works once."
+);
 
 /// Shows the form.
 ///
@@ -59,7 +62,7 @@ pub async fn post(
         Err(Error::WrongPassword) => {
             let page = RecoveryPage {
                 csrf_token: browser.csrf_token(),
-                problems: Problems::default().with("", WRONG),
+                problems: Problems::default().with("", t(WRONG)),
                 workspace: sent.text("workspace"),
                 email: sent.text("email"),
             };

@@ -6,6 +6,7 @@ use hub_kernel::{Cx, EmailAddress, Secret};
 use hub_tenants::Error;
 use hub_tenants::sign_in::mail_link::Purpose;
 use hub_tenants::sign_in::{self, ForgotMail};
+use hub_text::t;
 
 use super::door::sso_required;
 use super::enter::enter;
@@ -44,7 +45,7 @@ pub async fn send(
     let to = match email.parse::<EmailAddress>() {
         Ok(to) => to,
         Err(error) => {
-            let problems = Problems::default().with("email", crate::faults::capitalised(&error.to_string()));
+            let problems = Problems::default().with("email", refusal::email(&error));
             let workspace = workspace.unwrap_or_default();
             let page = ForgotPage { csrf_token: browser.csrf_token(), problems, email, workspace };
             return Ok(reply::page_with(actix_web::http::StatusCode::UNPROCESSABLE_ENTITY, &page));
@@ -79,7 +80,7 @@ fn mail_of(app: &App, mail: ForgotMail, address: &str) -> Result<Mail, crate::ma
             let mail = PasswordResetMail {
                 tenant,
                 link,
-                valid_for: "1 hour".to_owned(),
+                valid_for: t("1 hour").to_string(),
                 address: address.to_owned(),
             };
             Mail::of(&to, &mail)

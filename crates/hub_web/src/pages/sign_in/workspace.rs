@@ -7,6 +7,7 @@ use hub_kernel::{Cx, EmailAddress, Slug};
 use hub_saml::relay_state::local_path;
 use hub_tenants::sign_in::policy::{self, Required};
 use hub_tenants::sign_in::{self, KnownWorkspace};
+use hub_text::text;
 
 use super::door::Door;
 use super::{LoginPage, MessagePage, Provider, WorkspacePage};
@@ -16,6 +17,7 @@ use crate::faults::HtmlFault;
 use crate::mail::Mail;
 use crate::pages::mail::WorkspacesMail;
 use crate::pages::parts::Problems;
+use crate::pages::refusal;
 use crate::{reply, urls};
 
 /// Asks for the workspace.
@@ -43,16 +45,18 @@ pub async fn find(
         return mail_workspaces(&app, &cx, browser, typed, next).await;
     }
     let problem = match typed.to_lowercase().parse::<Slug>() {
-        Err(error) => crate::faults::capitalised(&error.to_string()),
+        Err(error) => refusal::slug(&error),
         Ok(slug) => {
             let known = slug.clone();
             if app.db.read(move |c| Door::of(c, known.as_str())).await?.is_some() {
                 let door = urls::workspace_login(slug.as_str());
                 return Ok(reply::see_other(&urls::with_query(&door, "next", &next)));
             }
-            format!(
-                "There is no workspace {slug} here. Check the spelling, or ask your admin for the short name."
+            text!(
+                "There is no workspace {workspace} here. Check the spelling, or ask your admin for the short name.",
+                workspace = &slug
             )
+            .to_string()
         }
     };
     Ok(again(&browser, typed, next, problem))
@@ -73,7 +77,7 @@ async fn mail_workspaces(
     next: String,
 ) -> Result<HttpResponse, HtmlFault> {
     if let Err(error) = email.parse::<EmailAddress>() {
-        return Ok(again(&browser, email, next, crate::faults::capitalised(&error.to_string())));
+        return Ok(again(&browser, email, next, refusal::email(&error)));
     }
     let found = sign_in::workspaces_of(&app.db, cx, &email).await?;
     if !found.is_empty() {

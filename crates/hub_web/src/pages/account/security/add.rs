@@ -5,6 +5,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_tenants::Error;
 use hub_tenants::second_factor::{self, BackupCodes, Under};
+use hub_text::{Text, t};
 
 use super::{AddAppPage, AppCode, page};
 use crate::app::App;
@@ -26,7 +27,7 @@ pub async fn app(
     browser: Browser,
     session: ConfirmedPersonSession,
 ) -> Result<HttpResponse, HtmlFault> {
-    let name = "Authenticator app".to_owned();
+    let name = t("Authenticator app").to_string();
     app_page(&app, &request, &browser, &session, name, StatusCode::OK, Problems::default()).await
 }
 
@@ -68,7 +69,7 @@ pub async fn app_code(
         second_factor::finish_app(c, cx, &master, &Under { browser: &key }, &user, &name, &code)
     });
     match added.await {
-        Ok(codes) => Ok(done(&app, codes.as_ref(), "The authenticator app is added.")),
+        Ok(codes) => Ok(done(&app, codes.as_ref(), t("The authenticator app is added."))),
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
             app_page(&app, &request, &browser, &session, sent.line("name"), status, problems).await
@@ -123,7 +124,7 @@ pub async fn passkey(
         })
         .await;
     match added {
-        Ok(codes) => Ok(done(&app, codes.as_ref(), "The passkey is added.")),
+        Ok(codes) => Ok(done(&app, codes.as_ref(), t("The passkey is added."))),
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
             page(&app, &request, &browser, &session.person, &session.cx, status, problems).await
@@ -132,7 +133,7 @@ pub async fn passkey(
 }
 
 /// Back to the list, by way of the codes where there are new ones.
-pub(super) fn done(app: &App, codes: Option<&BackupCodes>, text: &str) -> HttpResponse {
+pub(super) fn done(app: &App, codes: Option<&BackupCodes>, text: Text) -> HttpResponse {
     match codes {
         Some(codes) => {
             let page = BackupCodesPage { codes: codes.shown(), next: urls::SECURITY.to_owned() };

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::SecondFactorId;
 use hub_tenants::Error;
 use hub_tenants::second_factor;
+use hub_text::{Text, t};
 
 use super::{add, page};
 use crate::app::App;
@@ -33,7 +34,7 @@ pub async fn rename(
     let (id, name) = (id_of(&session, &id)?, sent.line("name"));
     let done =
         session.write(&app, move |c, cx, person| second_factor::rename(c, cx, person, id, &name)).await;
-    answer(&app, &request, &browser, &session, done, "The name is changed.").await
+    answer(&app, &request, &browser, &session, done, t("The name is changed.")).await
 }
 
 /// Removes one.
@@ -50,7 +51,7 @@ pub async fn remove(
 ) -> Result<HttpResponse, HtmlFault> {
     let id = id_of(&session, &id)?;
     let done = session.write(&app, move |c, cx, person| second_factor::remove(c, cx, person, id)).await;
-    answer(&app, &request, &browser, &session, done, "The second factor is removed.").await
+    answer(&app, &request, &browser, &session, done, t("The second factor is removed.")).await
 }
 
 /// Makes new backup codes.
@@ -70,9 +71,10 @@ pub async fn codes(
         .await;
     match made {
         Ok(codes) => {
-            Ok(add::done(&app, Some(&codes), "New backup codes are made; the old ones no longer work."))
+            let said = t("New backup codes are made; the old ones no longer work.");
+            Ok(add::done(&app, Some(&codes), said))
         }
-        Err(error) => answer(&app, &request, &browser, &session, Err(error), "").await,
+        Err(error) => answer(&app, &request, &browser, &session, Err(error), Text::default()).await,
     }
 }
 
@@ -82,7 +84,7 @@ async fn answer(
     browser: &Browser,
     session: &ConfirmedPersonSession,
     done: Result<(), Error>,
-    said: &str,
+    said: Text,
 ) -> Result<HttpResponse, HtmlFault> {
     match done {
         Ok(()) => Ok(flash::with(app, reply::see_other(urls::SECURITY), Tone::Good, said)),

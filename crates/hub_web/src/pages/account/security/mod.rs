@@ -3,17 +3,18 @@
 mod add;
 mod change;
 
+use crate::filters;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use crate::filters;
 use hub_kernel::Cx;
 use hub_tenants::Error;
 use hub_tenants::second_factor::{self, AppSecret, Factor, RelyingParty};
 use hub_tenants::session::{Person, Proof};
 use hub_tenants::sign_in::policy::Verdict;
 use hub_tenants::sign_in::still_allowed;
+use hub_text::{Text, t, text};
 use qrcode::{Color, EcLevel, QrCode};
 
 use super::address;
@@ -72,7 +73,7 @@ pub struct FactorRow {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// "Authenticator app".
+    /// "Authenticator app", a message.
     pub kind: &'static str,
     /// When it was added.
     pub added: Moment,
@@ -165,20 +166,20 @@ async fn page(
         })
         .await?;
     let rule = match required {
-        Some(_) => "Your workspace requires one from everybody who logs in by password.",
-        None => "Your workspace leaves it to you.",
+        Some(_) => t("Your workspace requires one from everybody who logs in by password."),
+        None => t("Your workspace leaves it to you."),
     };
     let sso_note = match verdict {
-        Verdict::Allow => "",
-        _ => {
-            "You log in by SSO only, where your identity provider asks for more than a password. What is added here is asked for again should you log in by password one day."
-        }
+        Verdict::Allow => Text::default(),
+        _ => t(
+            "You log in by SSO only, where your identity provider asks for more than a password. What is added here is asked for again should you log in by password one day.",
+        ),
     };
     let page = SecurityPage {
         shell: Shell::of(app, request, browser, person, Section::Account),
         problems,
-        rule: rule.to_owned(),
-        sso_note: sso_note.to_owned(),
+        rule: rule.to_string(),
+        sso_note: sso_note.to_string(),
         suggested: suggested(&factors.all),
         codes_left: left(factors.backup_codes),
         factors: factors.all.iter().map(|factor| row(factor, cx)).collect(),
@@ -202,14 +203,18 @@ fn row(factor: &Factor, cx: &Cx) -> FactorRow {
 /// A name that is free.
 fn suggested(all: &[Factor]) -> String {
     let free = |name: &String| all.iter().all(|factor| factor.name != *name);
-    let numbered = (2..).map(|n| format!("Passkey {n}"));
-    std::iter::once("Passkey".to_owned()).chain(numbered).take(20).find(free).unwrap_or_default()
+    let numbered = (2..).map(|n: i64| text!("Passkey {number}", number = n).to_string());
+    std::iter::once(t("Passkey").to_string()).chain(numbered).take(20).find(free).unwrap_or_default()
 }
 
 fn left(codes: i64) -> String {
     match codes {
-        0 => "None are left. Make new ones, or you cannot log in without your phone or passkey.".to_owned(),
-        1 => "One is left. Each one logs you in once without your other factors.".to_owned(),
-        n => format!("{n} are left. Each one logs you in once without your other factors."),
+        0 => t("None are left. Make new ones, or you cannot log in without your phone or passkey."),
+        n => text!(
+            n;
+            "One is left. Each one logs you in once without your other factors.",
+            "{n} are left. Each one logs you in once without your other factors."
+        ),
     }
+    .to_string()
 }

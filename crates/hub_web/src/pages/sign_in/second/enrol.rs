@@ -8,6 +8,7 @@ use hub_tenants::Error;
 use hub_tenants::second_factor::{self, BackupCodes, RelyingParty, Under};
 use hub_tenants::session::SecondFactor;
 use hub_tenants::sign_in::{self, Enrolled, Waiting};
+use hub_text::t;
 
 use super::{BackupCodesPage, EnrolPage, code, filled, next_of_form, relying_party, ticket};
 use crate::app::App;
@@ -19,9 +20,6 @@ use crate::pages::refusal;
 use crate::pages::sign_in::door::sso_required;
 use crate::pages::sign_in::enter::enter;
 use crate::{reply, urls};
-
-/// The name of a passkey that is made in the middle of a login.
-const PASSKEY: &str = "Passkey";
 
 /// What to scan. The same page comes again after a wrong code, with the same secret.
 #[expect(clippy::too_many_arguments, reason = "the page of a waiting login, in whatever state")]
@@ -107,6 +105,8 @@ pub async fn answer(
     let (master, key, rp) = (app.master_key.clone(), browser.key().clone(), relying_party(&app)?);
     let (answer, lifetime) = (sent.raw("answer"), app.settings.session);
     let shown = ticket(&app, &request)?;
+    // In the middle of a login nobody is asked for one.
+    let name = t("Passkey").to_string();
     let enrolled = sign_in::finish_enrolment(
         &app.db,
         &cx,
@@ -114,16 +114,7 @@ pub async fn answer(
         SecondFactor::Passkey,
         lifetime,
         move |c, cx, user| {
-            second_factor::finish_passkey(
-                c,
-                cx,
-                &master,
-                &Under { browser: &key },
-                &rp,
-                user,
-                PASSKEY,
-                &answer,
-            )
+            second_factor::finish_passkey(c, cx, &master, &Under { browser: &key }, &rp, user, &name, &answer)
         },
     );
     after(&app, &request, &cx, &browser, next_of_form(&app, &sent), enrolled.await).await

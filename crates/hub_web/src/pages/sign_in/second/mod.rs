@@ -4,14 +4,15 @@ mod code;
 mod enrol;
 mod passkey;
 
+use crate::filters;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use crate::filters;
 use hub_kernel::Secret;
 use hub_saml::relay_state::local_path;
 use hub_tenants::second_factor::RelyingParty;
 use hub_tenants::sign_in::SecondStep;
+use hub_text::key;
 
 use super::address;
 use crate::app::App;
@@ -111,6 +112,6 @@ fn filled(next: &str) -> Option<&str> {
 
 /// The hub as passkeys know it.
 pub(crate) fn relying_party(app: &App) -> Result<RelyingParty, HtmlFault> {
-    let none = HtmlFault::BadRequest("Passkeys need a host name; this address has none.");
+    let none = HtmlFault::BadRequest(key!("Passkeys need a host name; this address has none."));
     RelyingParty::of(app.base_url()).ok_or(none)
 }
