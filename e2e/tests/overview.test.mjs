@@ -34,7 +34,7 @@ for (const [width, javaScriptEnabled] of [[1280, true], [390, true], [1280, fals
     await page.getByRole("heading", { name: "Provisioning calls" }).waitFor();
     await expect(async () => {
       await page.reload();
-      await page.getByRole("img", { name: "Provisioning calls by day: 1 taken, 1 refused in 14 days." }).waitFor({ timeout: 500 });
+      await page.getByRole("img", { name: "Provisioning calls by day: 1 accepted, 1 refused in 14 days." }).waitFor({ timeout: 500 });
     });
     await page.getByText("1 person, 1 waiting").waitFor();
     await page.getByText("A person whom the directory adds waits for import: no account, no seat, no mail.").waitFor();

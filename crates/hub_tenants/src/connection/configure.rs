@@ -4,6 +4,7 @@ use hub_db::Conn;
 use hub_integrations::Requirement;
 use hub_kernel::{ConnectionId, Cx, Timestamp};
 use hub_saml::Certificate;
+use hub_text::{t, text};
 use serde_json::json;
 
 use super::{
@@ -220,8 +221,9 @@ fn apply(cx: &Cx, before: &Connection, new: &Settings) -> Result<Connection> {
             let end = Timestamp::from_millis(certificate.not_after).date();
             return Err(Error::invalid(
                 "certificate",
-                format!(
-                    "this certificate expired on {end}; download the current one from the identity provider"
+                text!(
+                    "this certificate expired on {date}; download the current one from the identity provider",
+                    date = end
                 ),
             ));
         }
@@ -237,7 +239,7 @@ fn entity_id(text: &str) -> Result<Option<String>> {
         (false, true) => Ok(Some(text.to_owned())),
         (false, false) => Err(Error::invalid(
             "idp_entity_id",
-            "the entity ID is one word without blanks, at most 1024 characters",
+            t("the entity ID is one word without blanks, at most 1024 characters"),
         )),
     }
 }
@@ -252,7 +254,7 @@ fn sso_url(text: &str) -> Result<Option<String>> {
     } else {
         Err(Error::invalid(
             "sso_url",
-            "enter the sign-on URL as the identity provider shows it, beginning with https://",
+            t("enter the sign-on URL as the identity provider shows it, beginning with https://"),
         ))
     }
 }

@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx};
+use hub_text::key;
 use serde_json::json;
 
 use super::{daily, get, has_sso, store, vouching};
@@ -35,7 +36,7 @@ pub fn disconnect(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result
     by.confirmed(cx.now)?;
     let row = get(c, by.tenant(), id)?;
     vouching::keep_last(c, by, id)?;
-    role_mapping::queue_connection(c, id, "the connection was disconnected")?;
+    role_mapping::queue_connection(c, id, key!("the connection was disconnected"))?;
     user::release_connection(c, row.tenant, id)?;
     group::store::release_connection(c, row.tenant, id)?;
     sign_in::store::forget_connection(c, id)?;

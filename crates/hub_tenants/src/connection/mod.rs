@@ -42,6 +42,7 @@ use hub_db::Conn;
 use hub_integrations::{Capabilities, Filled, Integration, Requirement};
 use hub_kernel::{ConnectionId, Cx, MasterKey, TenantId, Timestamp};
 use hub_saml::{Certificates, IdpSettings, SpSettings};
+use hub_text::key;
 use serde_json::json;
 
 use crate::directory::Ends;
@@ -65,8 +66,8 @@ impl State {
     /// What people read.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::InProgress => "In progress",
-            Self::Integrated => "Integrated",
+            Self::InProgress => key!("In progress"),
+            Self::Integrated => key!("Integrated"),
         }
     }
 }

@@ -23,8 +23,9 @@ pub fn pages() -> Vec<Shot> {
 const CALLS: Words = Words {
     id: "calls",
     title: "Provisioning calls",
-    well: "Taken",
+    well: "Accepted",
     badly: "Refused",
+    numbers: "{well} accepted, {badly} refused",
     empty: "No call has come in these 14 days.",
 };
 const SIGN_INS: Words = Words {
@@ -32,6 +33,7 @@ const SIGN_INS: Words = Words {
     title: "Sign-ins",
     well: "Logged in",
     badly: "Failed",
+    numbers: "{well} logged in, {badly} failed",
     empty: "Nobody has logged in through this connection in these 14 days.",
 };
 

@@ -53,7 +53,7 @@ story!(
         assert_eq!(person.email().await.as_deref(), Some(mae.email.as_str()));
         let page = owner.get(&urls::overview(id)).await;
         page.says(200, "1 call came to this workspace without a valid token.");
-        assert!(page.text.contains("Provisioning calls by day: 3 taken, 1 refused in 14 days."), "{}", page.words());
+        assert!(page.text.contains("Provisioning calls by day: 3 accepted, 1 refused in 14 days."), "{}", page.words());
         assert!(page.text.contains("Sign-ins by day: 1 logged in, 1 failed in 14 days."), "{}", page.words());
         page.says(200, "Fri 15 Jan 3 1").says(200, "Thu 14 Jan 0 0");
         page.says(200, "Every 40 minutes").says(200, "On time").says(200, "15 Jan 2027, 08:00:00 UTC");

@@ -4,6 +4,7 @@ use hub_db::Conn;
 use hub_kernel::Cx;
 use hub_saml::Certificate;
 use hub_saml::settings::MAX_CERTIFICATES;
+use hub_text::key;
 use serde_json::json;
 
 use super::{CertificateRow, CertificateSource, CertificateState, Connection, insert, note, record, store};
@@ -78,7 +79,7 @@ pub(in crate::connection) fn take_listed(
 
 fn taken(c: &mut Conn, cx: &Cx, row: &Connection, one: &Certificate) -> Result<News> {
     let state = CertificateState::Active;
-    record(c, cx, row, state, &one.sha256_thumbprint, &one.subject, "metadata address, by rule")?;
+    record(c, cx, row, state, &one.sha256_thumbprint, &one.subject, key!("metadata address, by rule"))?;
     Ok(News::CertificateTaken { subject: one.subject.clone(), sha256: one.sha256_thumbprint.clone() })
 }
 
@@ -97,7 +98,7 @@ fn vanished(
         store::note_unlisted(c, k.id, cx.now)?;
         if k.state == CertificateState::Active {
             let details = json!({
-                "certificate": k.sha256, "subject": k.subject, "reason": "The metadata no longer lists it.",
+                "certificate": k.sha256, "subject": k.subject, "reason": key!("The metadata no longer lists it."),
             });
             note(c, cx, row, Action::MetadataDiffers, &details)?;
             news.push(News::CertificateUnlisted { subject: k.subject.clone(), sha256: k.sha256.clone() });

@@ -21,6 +21,7 @@ use hub_integrations::Requirement;
 use hub_kernel::{CertificateId, ConnectionId, Cx, TenantId, Timestamp};
 use hub_saml::Certificate;
 use hub_saml::settings::MAX_CERTIFICATES;
+use hub_text::{key, t, text};
 use serde_json::{Value, json};
 
 use super::{Change, Connection, News, configure, get, vouching};
@@ -60,9 +61,9 @@ impl CertificateSource {
     /// What events say.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Settings => "settings",
-            Self::Metadata => "metadata address",
-            Self::LoginAttempt => "login attempt",
+            Self::Settings => key!("settings"),
+            Self::Metadata => key!("metadata address"),
+            Self::LoginAttempt => key!("login attempt"),
         }
     }
 }
@@ -171,7 +172,7 @@ fn room(known: &[CertificateRow], state: CertificateState) -> Result<()> {
     }
     Err(Error::invalid(
         "certificate",
-        format!("a connection keeps at most {MAX_CERTIFICATES} certificates; remove one first"),
+        text!("a connection keeps at most {count} certificates; remove one first", count = MAX_CERTIFICATES),
     ))
 }
 
@@ -255,10 +256,11 @@ pub fn approve_certificate(
     let all = store::all(c, before.tenant, id)?;
     let row = waiting(&all, certificate)?;
     if !by.is_owner() {
-        return Err(Error::Forbidden("only an owner can approve a certificate"));
+        return Err(Error::Forbidden(key!("only an owner can approve a certificate")));
     }
     if row.not_after <= cx.now {
-        return Err(Error::invalid("certificate", "this certificate has expired; ask for the current one"));
+        let message = t("this certificate has expired; ask for the current one");
+        return Err(Error::invalid("certificate", message));
     }
     room(&all, CertificateState::Active)?;
     store::set_state(c, id, certificate, CertificateState::Active)?;

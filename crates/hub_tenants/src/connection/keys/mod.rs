@@ -12,6 +12,7 @@ pub use store::KeyRow;
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, MasterKey, Random as _, ServiceProviderKeyId, TenantId, Timestamp};
 use hub_saml::{Certificate, KeySize, SpKey, SpPrivateKey};
+use hub_text::t;
 use serde_json::json;
 
 use super::saml_options::{self, with_saml};
@@ -107,7 +108,7 @@ pub fn add(
     by.confirmed(cx.now)?;
     let row = with_saml(c, by.tenant(), id)?;
     if !OVERLAP_DAYS.contains(&overlap_days) {
-        return Err(Error::invalid("overlap_days", "choose one of the periods"));
+        return Err(Error::invalid("overlap_days", t("choose one of the periods")));
     }
     insert(c, cx, master, &row, new, overlap_days)
 }
@@ -123,7 +124,7 @@ pub(super) fn insert(
     let known = store::all(c, row.tenant, row.id)?;
     let has = |state: KeyState| known.iter().any(|key| key.state == state);
     if has(KeyState::Next) {
-        let text = "the next key is published already; use it or remove it before you make another";
+        let text = t("the next key is published already; use it or remove it before you make another");
         return Err(Error::invalid("key", text));
     }
     let id = ServiceProviderKeyId::new(row.tenant, tenant::store::next_sequence(c, row.tenant)?);
@@ -202,10 +203,10 @@ pub fn remove(
     let gone = known.iter().find(|known| known.id == key).ok_or(Error::NotFound)?;
     if gone.state == KeyState::Current {
         if known.iter().any(|known| known.state == KeyState::Next) {
-            return Err(Error::invalid("key", "use the next key first, then remove this one"));
+            return Err(Error::invalid("key", t("use the next key first, then remove this one")));
         }
         if !confirmed {
-            return Err(Error::invalid("key", "confirm that the key in use goes"));
+            return Err(Error::invalid("key", t("confirm that the key in use goes")));
         }
         saml_options::stop_signing(c, cx, &row)?;
     }

@@ -13,6 +13,7 @@ use hub_db::Conn;
 use hub_integrations::Subject;
 use hub_kernel::{ConnectionId, Cx, Timestamp};
 use hub_saml::attributes;
+use hub_text::{Text, key, t, text};
 use serde_json::{Map, Value, json};
 
 use super::store::actor_name;
@@ -219,7 +220,9 @@ pub fn save(
     }
     let recognises = |field: &Field| before.names(&row, *field) != after.names(&row, *field);
     if row.integrated_at.is_some() && !by.is_owner() && RECOGNISING.iter().any(recognises) {
-        return Err(Error::Forbidden("only an owner can change by which attributes people are recognised"));
+        return Err(Error::Forbidden(key!(
+            "only an owner can change by which attributes people are recognised"
+        )));
     }
     store::put(c, row.tenant, id, &after.to_row())?;
     if !by.is_owner() && RECOGNISING.iter().any(recognises) {
@@ -291,8 +294,8 @@ fn check_names(field: Field, names: &[String]) -> Result<Vec<String>> {
     let most = if field == Field::Subject { 1 } else { MOST_NAMES };
     if kept.len() > most {
         let message = match most {
-            1 => "one attribute names the person; enter one name, or none for the NameID".to_owned(),
-            _ => format!("at most {most} attribute names for one field"),
+            1 => t("one attribute names the person; enter one name, or none for the NameID"),
+            _ => text!("at most {count} attribute names for one field", count = most),
         };
         return Err(Error::invalid(field.as_str(), message));
     }
@@ -301,37 +304,43 @@ fn check_names(field: Field, names: &[String]) -> Result<Vec<String>> {
 
 fn check_name(field: &'static str, name: &str) -> Result<()> {
     if name.len() > LONGEST_NAME || name.chars().any(char::is_control) {
-        let message = format!("an attribute name is one line of at most {LONGEST_NAME} characters");
+        let message =
+            text!("an attribute name is one line of at most {count} characters", count = LONGEST_NAME);
         return Err(Error::invalid(field, message));
     }
     Ok(())
 }
 
 fn check_extra(extra: &[(String, String)]) -> Result<Vec<(String, String)>> {
-    let refused = |message: String| Err(Error::invalid("extra", message));
+    let refused = |message: Text| Err(Error::invalid("extra", message));
     let mut kept: Vec<(String, String)> = Vec::new();
     for (key, name) in extra {
         let (key, name) = (key.trim(), name.trim());
         match (key.is_empty(), name.is_empty()) {
             (true, true) => continue,
-            (true, false) => return refused(format!("give {name} a key of ours to be kept under")),
-            (false, true) => return refused(format!("say which attribute {key} is read from")),
+            (true, false) => {
+                return refused(text!("give {name} a key of ours to be kept under", name = name));
+            }
+            (false, true) => {
+                return refused(text!("say which attribute {key} is read from", key = key));
+            }
             (false, false) => {}
         }
         let plain = key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if !plain || key.len() > LONGEST_KEY || !key.starts_with(|ch: char| ch.is_ascii_lowercase()) {
-            return refused(format!(
-                "a key begins with a small letter and has small letters, digits and _ only, at most {LONGEST_KEY} of them"
+            return refused(text!(
+                "a key begins with a small letter and has small letters, digits and _ only, at most {count} of them",
+                count = LONGEST_KEY
             ));
         }
         if Field::from_word(key).is_some() || kept.iter().any(|(known, _)| known == key) {
-            return refused(format!("the key {key} is there already; choose another"));
+            return refused(text!("the key {key} is there already; choose another", key = key));
         }
         check_name("extra", name)?;
         kept.push((key.to_owned(), name.to_owned()));
     }
     if kept.len() > MOST_EXTRA {
-        return refused(format!("at most {MOST_EXTRA} further attributes"));
+        return refused(text!("at most {count} further attributes", count = MOST_EXTRA));
     }
     Ok(kept)
 }

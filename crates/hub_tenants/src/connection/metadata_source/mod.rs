@@ -14,6 +14,7 @@ pub use store::{MetadataSource, due};
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, Random as _, TenantId, Timestamp};
 use hub_saml::Certificate;
+use hub_text::{key, t};
 use serde_json::json;
 
 use super::certificates::{mark_listed, trusted_at_once};
@@ -48,7 +49,7 @@ pub fn remember_metadata(
 ) -> Result<()> {
     let (row, url) = (with_saml(c, by.tenant(), before.id)?, url.trim());
     if url.is_empty() || url.len() > LONGEST_URL || url.chars().any(|ch| ch.is_control() || ch == ' ') {
-        return Err(Error::invalid("metadata_url", "enter the complete address of the metadata"));
+        return Err(Error::invalid("metadata_url", t("enter the complete address of the metadata")));
     }
     mark_listed(c, cx, &row, listed)?;
     let known = store::find(c, row.tenant, row.id)?;
@@ -98,7 +99,9 @@ pub fn take_new_certificates(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId
     let row = get(c, by.tenant(), id)?;
     let mut source = store::find(c, row.tenant, id)?.ok_or(Error::NotFound)?;
     if on && !by.is_owner() {
-        return Err(Error::Forbidden("only an owner can have new certificates taken without a look at them"));
+        return Err(Error::Forbidden(key!(
+            "only an owner can have new certificates taken without a look at them"
+        )));
     }
     let before = source.takes_new(&row);
     if before == on {

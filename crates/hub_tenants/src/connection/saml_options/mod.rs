@@ -9,6 +9,7 @@ use hub_kernel::{ConnectionId, Cx, MasterKey, TenantId};
 use hub_saml::authn_request::Options;
 use hub_saml::metadata::{Binding, NAME_ID_FORMATS};
 use hub_saml::response::MAX_SKEW_S;
+use hub_text::{t, text};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -105,23 +106,23 @@ impl SamlOptions {
         if !(0..=i64::from(MAX_SKEW_S)).contains(&self.skew_seconds) {
             return Err(Error::invalid(
                 "skew_seconds",
-                format!("enter a number of seconds from 0 to {MAX_SKEW_S}"),
+                text!("enter a number of seconds from 0 to {most}", most = MAX_SKEW_S),
             ));
         }
         if self.name_id_format.as_ref().is_some_and(|format| !NAME_ID_FORMATS.contains(&format.as_str())) {
-            return Err(Error::invalid("name_id_format", "choose one of the formats"));
+            return Err(Error::invalid("name_id_format", t("choose one of the formats")));
         }
         if self.authn_context.as_ref().is_some_and(|class| !is_uri(class)) {
             return Err(Error::invalid(
                 "authn_context",
-                "enter the method's URI as your identity provider documents it, such as \
-                 urn:oasis:names:tc:SAML:2.0:ac:classes:X509",
+                t("enter the method's URI as your identity provider documents it, such as \
+                   urn:oasis:names:tc:SAML:2.0:ac:classes:X509"),
             ));
         }
         if self.require_authn_context && self.authn_context.is_none() {
             return Err(Error::invalid(
                 "authn_context",
-                "enter the sign-in method that answers must name, or do not insist on it",
+                t("enter the sign-in method that answers must name, or do not insist on it"),
             ));
         }
         Ok(())
@@ -216,7 +217,7 @@ fn change(
         return Ok(());
     }
     if new.sign_requests && keys::in_state(c, row.tenant, row.id, KeyState::Current)?.is_none() {
-        let key = spare.ok_or_else(|| Error::invalid("sign_requests", "create a key first"))?;
+        let key = spare.ok_or_else(|| Error::invalid("sign_requests", t("create a key first")))?;
         keys::insert(c, cx, master, row, key, keys::DEFAULT_OVERLAP_DAYS)?;
     }
     store::save(c, row.id, new)?;

@@ -12,6 +12,7 @@ use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};
 use hub_scim::Schemas;
 use hub_scim::dialect::{DIALECTS, Dialect};
+use hub_text::text;
 use serde_json::{Map, Value, json};
 
 use super::toggles::turn;
@@ -72,11 +73,14 @@ impl Configuration {
     pub fn new(customizer: &str, default_roles: Vec<String>, features: Features) -> Result<Self> {
         let customizer = Dialect::find(customizer).ok_or_else(|| {
             let known: Vec<&str> = DIALECTS.iter().map(|dialect| dialect.slug).collect();
-            Error::invalid("customizer", format!("customizer is one of {}", known.join(", ")))
+            Error::invalid("customizer", text!("customizer is one of {names}", names = known.join(", ")))
         })?;
         for (at, role) in default_roles.iter().enumerate() {
             if default_roles.iter().skip(at + 1).any(|other| other == role) {
-                return Err(Error::invalid("defaultRoles", format!("defaultRoles names {role} twice")));
+                return Err(Error::invalid(
+                    "defaultRoles",
+                    text!("defaultRoles names {role} twice", role = role),
+                ));
             }
         }
         Ok(Self { customizer, default_roles, features })
@@ -178,7 +182,7 @@ fn check_roles(c: &mut Conn, tenant: TenantId, old: &[String], new: &[String]) -
         return Ok(());
     }
     let names = known.iter().map(|role| role.name.as_str()).collect::<Vec<_>>().join(", ");
-    Err(Error::invalid("defaultRoles", format!("each of defaultRoles is one of {names}")))
+    Err(Error::invalid("defaultRoles", text!("each of defaultRoles is one of {names}", names = names)))
 }
 
 /// What the settings of a connection say of roles, for one without SCIM too.

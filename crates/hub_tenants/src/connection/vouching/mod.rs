@@ -11,6 +11,7 @@ mod tests;
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp, TokenHash, UserId};
+use hub_text::{key, t};
 use serde_json::json;
 
 use super::store::actor_name;
@@ -69,9 +70,9 @@ pub(super) fn keep_last(c: &mut Conn, by: &Admin, id: ConnectionId) -> Result<()
         return Ok(());
     }
     match serving(c, by.tenant())? == [id] {
-        true => Err(Error::Forbidden(
-            "only an owner can end the last connection by which owners log in, as everyone logs in by SSO",
-        )),
+        true => Err(Error::Forbidden(key!(
+            "only an owner can end the last connection by which owners log in, as everyone logs in by SSO"
+        ))),
         false => Ok(()),
     }
 }
@@ -108,7 +109,7 @@ pub fn still_as_shown(c: &mut Conn, by: &Admin, id: ConnectionId, shown: &str) -
     match as_trusted(c, &row)? == shown {
         true => Ok(()),
         false => {
-            Err(Error::invalid("shown", "the settings were changed meanwhile: look at them again first"))
+            Err(Error::invalid("shown", t("the settings were changed meanwhile: look at them again first")))
         }
     }
 }
@@ -122,7 +123,7 @@ pub fn vouch(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result<()> 
     by.confirmed(cx.now)?;
     let row = with_saml(c, by.tenant(), id)?;
     if !by.is_owner() {
-        return Err(Error::Forbidden("only an owner can approve sign-ins of owners and admins"));
+        return Err(Error::Forbidden(key!("only an owner can approve sign-ins of owners and admins")));
     }
     if standing(c, row.tenant, id)?.vouched.is_some() {
         return Ok(());
@@ -173,9 +174,9 @@ pub(super) fn follow(c: &mut Conn, cx: &Cx, by: &Admin, row: &Connection, was_bl
         return if was_blank && !vouched { put_vouched(c, cx, row) } else { Ok(()) };
     }
     if vouched && enforcement::rule(c, row.tenant)?.everyone_from.is_some() {
-        return Err(Error::Forbidden(
-            "only an owner can change what this connection trusts, as everyone logs in by SSO",
-        ));
+        return Err(Error::Forbidden(key!(
+            "only an owner can change what this connection trusts, as everyone logs in by SSO"
+        )));
     }
     // What an owner chose lets nobody in whom the admin names: only what admins chose counts.
     let set_up_by = match before {

@@ -1,14 +1,15 @@
 //! `GET {base}/activity`: tab Activity.
 
+use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
-use crate::filters;
 use hub_db::Conn;
 use hub_kernel::EventId;
 use hub_tenants::connection::scim_configuration;
 use hub_tenants::directory::calls;
 use hub_tenants::event::{self, Action, EventRow};
 use hub_tenants::sign_in::report;
+use hub_text::{key, t};
 
 use super::facts::Facts;
 use super::visit::Visit;
@@ -123,11 +124,14 @@ pub async fn get(visit: Visit, query: QueryMap) -> Result<HttpResponse, HtmlFaul
     Ok(reply::page(&ActivityPage {
         shell: visit.shell(),
         head: facts.head(&visit, Tab::Activity),
-        kinds: choices(&query.text("kind"), std::iter::once(("", "All kinds")).chain(kinds)),
+        kinds: choices(&query.text("kind"), std::iter::once(("", key!("All kinds"))).chain(kinds)),
         person: query.text("person"),
-        answers: choices(&query.text("answer"), [("", "All answers"), (REFUSED, "Refused")]),
+        answers: choices(&query.text("answer"), [("", key!("All answers")), (REFUSED, key!("Refused"))]),
         reference: query.text("reference"),
-        scopes: choices(&query.text("scope"), [("", "This connection"), (WORKSPACE, "Whole workspace")]),
+        scopes: choices(
+            &query.text("scope"),
+            [("", key!("This connection")), (WORKSPACE, key!("Whole workspace"))],
+        ),
         list,
         pager: pager(&visit, &query, before),
     }))
@@ -136,11 +140,11 @@ pub async fn get(visit: Visit, query: QueryMap) -> Result<HttpResponse, HtmlFaul
 const REFUSED: &str = "refused";
 const WORKSPACE: &str = "workspace";
 
-fn choices<'a>(chosen: &str, all: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Choice> {
+fn choices<'a>(chosen: &str, all: impl IntoIterator<Item = (&'a str, &'static str)>) -> Vec<Choice> {
     all.into_iter()
         .map(|(value, label)| Choice {
             value: value.to_owned(),
-            label: label.to_owned(),
+            label: t(label).to_string(),
             selected: value == chosen,
         })
         .collect()
@@ -220,11 +224,11 @@ fn pager(visit: &Visit, query: &QueryMap, before: Option<String>) -> Pager {
     };
     let text = match (query.get("before"), &before) {
         (None, None) => "",
-        (None, Some(_)) => "The newest, more follow",
-        (Some(_), Some(_)) => "Older ones, more follow",
-        (Some(_), None) => "The oldest",
+        (None, Some(_)) => key!("The newest, more follow"),
+        (Some(_), Some(_)) => key!("Older ones, more follow"),
+        (Some(_), None) => key!("The oldest"),
     };
-    Pager { text: text.to_owned(), previous: None, next: before.map(|before| to(&before)) }
+    Pager { text: t(text).to_string(), previous: None, next: before.map(|before| to(&before)) }
 }
 
 impl Event {
@@ -234,7 +238,7 @@ impl Event {
         Self {
             at: visit.moment(row.at),
             who: wording::actor(row),
-            what: action.map_or_else(|| row.action.clone(), |action| action.label().to_owned()),
+            what: action.map_or_else(|| row.action.clone(), |action| t(action.label()).to_string()),
             name: row.action.clone(),
             target: row.target_name.clone(),
             result: wording::result(action),

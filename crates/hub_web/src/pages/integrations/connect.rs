@@ -3,13 +3,14 @@
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use hub_tenants::{connection, user};
+use hub_text::{t, text};
 
 use super::Glyph;
 use super::index::ConnectPage;
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, CsrfForm};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Tone, counted};
+use crate::pages::parts::Tone;
 use crate::pages::shell::{Section, Shell};
 use crate::{flash, reply, urls};
 
@@ -32,23 +33,25 @@ pub async fn get(
             Ok::<_, hub_tenants::Error>((user::count_members(c, tenant)?, connection::all(c, tenant)?))
         })
         .await?;
-    let mut changes: Vec<String> = it.what_changes.iter().map(ToString::to_string).collect();
+    let mut changes: Vec<String> = it.what_changes.iter().map(|line| t(*line).to_string()).collect();
     if it.capabilities.sso && members > 0 {
-        changes
-            .push(format!("{} today.", counted(members, "sub-user is concerned", "sub-users are concerned")));
+        let today = text!(members; "{n} sub-user is concerned today.", "{n} sub-users are concerned today.");
+        changes.push(today.to_string());
     }
     let before = known.iter().filter(|row| row.integration == it.slug).count();
     if before > 0 {
-        changes.push(format!(
-            "This adds to what is connected already ({before}); each has values and tokens of its own."
-        ));
+        let adds = text!(
+            "This adds to what is connected already ({count}); each has values and tokens of its own.",
+            count = before
+        );
+        changes.push(adds.to_string());
     }
     Ok(reply::page(&ConnectPage {
         shell: Shell::of(&app, &request, &browser, &session.person, Section::Integrations),
         name: it.name.to_owned(),
         glyph: Glyph(it.glyph_svg),
-        description: it.summary.to_owned(),
-        brings: it.what_it_does.iter().map(ToString::to_string).collect(),
+        description: t(it.summary).to_string(),
+        brings: it.what_it_does.iter().map(|line| t(*line).to_string()).collect(),
         changes,
         action: urls::connect(it.slug),
     }))
@@ -65,9 +68,11 @@ pub async fn post(
     _form: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let text = match hub_integrations::find(&slug).is_some_and(|it| it.capabilities.sso) {
-        true => "Connection begun. Carry these values to your identity provider, and its values here.",
-        false => "Connection begun. Make a Secret Token and carry it to your directory with the Tenant URL.",
+        true => t("Connection begun. Carry these values to your identity provider, and its values here."),
+        false => {
+            t("Connection begun. Make a Secret Token and carry it to your directory with the Tenant URL.")
+        }
     };
     let id = session.write(&app, move |c, cx, admin| connection::begin(c, cx, admin, &slug)).await?;
-    Ok(flash::with(&app, reply::see_other(&urls::connection(id)), Tone::Good, text))
+    Ok(flash::with(&app, reply::see_other(&urls::connection(id)), Tone::Good, &text.to_string()))
 }

@@ -5,8 +5,7 @@ use hub_integrations::Requirement;
 use hub_kernel::{ConnectionId, TenantId};
 use hub_tenants::connection::{self, Connection, Preview, Settings};
 use hub_tenants::{enforcement, user};
-
-use crate::pages::parts::counted;
+use hub_text::{t, text};
 
 /// What would follow if a connection no longer let anybody in.
 #[derive(Debug, Clone, Copy)]
@@ -33,21 +32,26 @@ impl Without {
 
     /// What it means for logins, a sentence each.
     pub fn sentences(self, name: &str) -> Vec<String> {
-        let mut lines = vec![format!("Nobody can log in through {name} any more.")];
+        let mut lines = vec![text!("Nobody can log in through {name} any more.", name = name).to_string()];
         if self.still_required {
-            lines.push("Sub-users go on to log in by SSO only, through your other connection.".to_owned());
+            let others = t("Sub-users go on to log in by SSO only, through your other connection.");
+            lines.push(others.to_string());
             return lines;
         }
-        lines.push("Sub-users log in by password again.".to_owned());
+        lines.push(t("Sub-users log in by password again.").to_string());
         if self.everyone_ends {
             lines.push(
-                "So do owners and admins: SSO for everyone ends with it. To have it back, choose it anew."
-                    .to_owned(),
+                t("So do owners and admins: SSO for everyone ends with it. To have it back, choose it anew.")
+                    .to_string(),
             );
         }
         if self.stranded > 0 {
-            let who = counted(self.stranded, "person has", "people have");
-            lines.push(format!("{who} no password, and so no way to log in."));
+            let who = text!(
+                self.stranded;
+                "{n} person has no password, and so no way to log in.",
+                "{n} people have no password, and so no way to log in."
+            );
+            lines.push(who.to_string());
         }
         lines
     }
@@ -55,7 +59,10 @@ impl Without {
 
 /// A connection that falls back to In progress.
 pub fn of_falling_back(name: &str, missing: &[Requirement], without: Without) -> Vec<String> {
-    let mut lines = vec![format!("The state falls back to In progress: {} would be missing.", list(missing))];
+    let mut lines = vec![
+        text!("The state falls back to In progress: {list} would be missing.", list = list(missing))
+            .to_string(),
+    ];
     lines.extend(without.sentences(name));
     lines
 }
@@ -63,19 +70,23 @@ pub fn of_falling_back(name: &str, missing: &[Requirement], without: Without) ->
 /// Metadata of another identity provider than the stored one: what it would replace.
 pub fn of_another_issuer(row: &Connection, new: &Settings) -> Vec<String> {
     let mut lines =
-        vec!["The document is of another identity provider than the one that is stored.".to_owned()];
-    let values =
-        [("IdP issuer", &row.idp_entity_id, &new.idp_entity_id), ("Sign-on URL", &row.sso_url, &new.sso_url)];
+        vec![t("The document is of another identity provider than the one that is stored.").to_string()];
+    let values = [
+        (t("IdP issuer"), &row.idp_entity_id, &new.idp_entity_id),
+        (t("Sign-on URL"), &row.sso_url, &new.sso_url),
+    ];
     for (name, stored, found) in values {
         if let (Some(stored), Some(found)) = (stored, found)
             && stored != found
         {
-            lines.push(format!("{name}: {found} in place of {stored}."));
+            let differs =
+                text!("{field}: {found} in place of {stored}.", field = name, found = found, stored = stored);
+            lines.push(differs.to_string());
         }
     }
     lines.push(
-        "Logins by the former one are refused from then on. People are recognised anew, by name and e-mail address."
-            .to_owned(),
+        t("Logins by the former one are refused from then on. People are recognised anew, by name and e-mail address.")
+            .to_string(),
     );
     lines
 }
@@ -84,30 +95,34 @@ pub fn of_another_issuer(row: &Connection, new: &Settings) -> Vec<String> {
 pub fn of_start(name: &str, preview: &Preview, members: i64) -> Vec<String> {
     let sessions = preview.sessions_ending;
     if let Some(from) = preview.starts_at {
-        return vec![format!(
-            "People can log in through {name} at once. Sub-users must only from {} on, as planned under Sign-in policy.",
-            from.readable()
-        )];
+        let planned = text!(
+            "People can log in through {name} at once. Sub-users must only from {date} on, as planned under Sign-in policy.",
+            name = name,
+            date = from.readable()
+        );
+        return vec![planned.to_string()];
     }
-    let ends = counted(
-        sessions,
-        "session that began with a password ends",
-        "sessions that began with a password end",
+    let ends = text!(
+        sessions;
+        "{n} session that began with a password ends now; their people log in anew.",
+        "{n} sessions that began with a password end now; their people log in anew."
     );
-    let members = counted(members, "sub-user logs in", "sub-users log in");
-    vec![
-        format!("{ends} now; their people log in anew."),
-        format!("From then on {members} through {name} only: on the web, on the desktop and on mobile."),
-        "Owners and admins keep both ways, password and single sign-on.".to_owned(),
-    ]
+    let then = text!(
+        members;
+        "From then on {n} sub-user logs in through {name} only: on the web, on the desktop and on mobile.",
+        "From then on {n} sub-users log in through {name} only: on the web, on the desktop and on mobile.",
+        name = name
+    );
+    let both = t("Owners and admins keep both ways, password and single sign-on.");
+    [ends, then, both].map(String::from).into()
 }
 
 /// What is missing, as one phrase.
 pub fn list(missing: &[Requirement]) -> String {
-    let labels: Vec<&str> = missing.iter().map(|missing| missing.label()).collect();
+    let labels: Vec<String> = missing.iter().map(|missing| t(missing.label()).to_string()).collect();
     match labels.split_last() {
-        Some((last, [])) => (*last).to_owned(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-        None => "nothing".to_owned(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => text!("{list} and {last}", list = rest.join(", "), last = last).to_string(),
+        None => t("nothing").to_string(),
     }
 }

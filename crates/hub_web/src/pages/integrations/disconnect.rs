@@ -1,15 +1,16 @@
 //! `GET|POST {base}/disconnect` and what follows.
 
+use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use askama::Template;
-use crate::filters;
 use hub_tenants::connection::{self, Connection};
 use hub_tenants::sign_in::PasswordOffer;
 use hub_tenants::sign_in::mail_link::Purpose;
 use hub_tenants::user::{self, User};
 use hub_tenants::{directory, sign_in};
+use hub_text::{t, text};
 
 use super::consequence::Without;
 use super::visit::Visit;
@@ -18,7 +19,7 @@ use crate::extract::{AdminSession, CsrfForm};
 use crate::faults::HtmlFault;
 use crate::mail::Mail;
 use crate::pages::mail::PasswordOfferMail;
-use crate::pages::parts::{Problems, Tone, TypedConfirmation, counted};
+use crate::pages::parts::{Problems, Tone, TypedConfirmation};
 use crate::pages::shell::Shell;
 use crate::watch::enforcement::{News, tell};
 use crate::{flash, reply, urls};
@@ -92,8 +93,8 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let (typed, word) = (form.text("confirm"), visit.person.tenant_slug());
     if typed != word {
-        let problems =
-            Problems::default().with("confirm", format!("Type {word} to confirm. Nothing was changed."));
+        let problems = Problems::default()
+            .with("confirm", text!("Type {word} to confirm. Nothing was changed.", word = word));
         return ask(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, typed).await;
     }
     let (row, tokens, ended) = visit
@@ -159,13 +160,18 @@ fn what_ends(row: &Connection, tokens: i64, without: Without) -> Vec<String> {
     if can.sso && row.is_integrated() {
         lines.extend(without.sentences(row.name()));
     } else if can.sso {
-        lines.push("Its settings and certificates are gone; logins do not change.".to_owned());
+        lines.push(t("Its settings and certificates are gone; logins do not change.").to_string());
     }
     if can.scim && tokens > 0 {
-        let ends = counted(tokens, "Secret Token no longer works", "Secret Tokens no longer work");
-        lines.push(format!("{ends}: the directory is refused from its next call on."));
+        let ends = text!(
+            tokens;
+            "{n} Secret Token no longer works: the directory is refused from its next call on.",
+            "{n} Secret Tokens no longer work: the directory is refused from its next call on."
+        );
+        lines.push(ends.to_string());
     }
-    lines.push("All people stay, with their roles. Nobody is managed by this directory any more.".to_owned());
+    let stay = t("All people stay, with their roles. Nobody is managed by this directory any more.");
+    lines.push(stay.to_string());
     lines
 }
 
@@ -201,16 +207,17 @@ pub async fn offer(
         }
     }
     let (tone, text) = match sent {
-        0 => (Tone::Info, "Nobody was left without a way to log in; no mail was sent.".to_owned()),
+        0 => (Tone::Info, t("Nobody was left without a way to log in; no mail was sent.")),
         _ => (
             Tone::Good,
-            format!(
-                "{} with a link to set a password.",
-                counted(sent, "mail is on its way", "mails are on their way")
+            text!(
+                sent;
+                "{n} mail is on its way with a link to set a password.",
+                "{n} mails are on their way with a link to set a password."
             ),
         ),
     };
-    Ok(flash::with(&app, reply::see_other(urls::INTEGRATIONS), tone, &text))
+    Ok(flash::with(&app, reply::see_other(urls::INTEGRATIONS), tone, &text.to_string()))
 }
 
 fn mail(
@@ -224,7 +231,7 @@ fn mail(
         tenant: tenant.to_owned(),
         provider: provider.to_owned(),
         link: app.absolute(&urls::invitation(offer.secret.expose())),
-        valid_for: counted(days, "day", "days"),
+        valid_for: text!(days; "{n} day", "{n} days").to_string(),
     };
     Mail::of(&offer.to, &mail)
 }

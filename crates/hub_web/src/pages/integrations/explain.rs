@@ -1,11 +1,12 @@
 //! `GET|POST {base}/explain`: a pasted response, check by check. Nobody is logged in, nothing is stored.
 
+use crate::filters;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use crate::filters;
 use hub_tenants::sign_in::report::{self, Finding, Moment as AsOf};
 use hub_tenants::sign_in::{Trust, trust_so_far};
+use hub_text::{Text, t};
 
 use super::facts::Facts;
 use super::finding::View;
@@ -63,31 +64,33 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 /// 404 for a connection that is not there.
 pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let as_of = if form.text("as_of") == NOW { NOW } else { ISSUED };
-    let refuse = async |text: &str| {
+    let refuse = async |text: Text| {
         let page = page(&visit, as_of, Problems::default().with("response", text)).await?;
         Ok(reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
     };
     let pasted = form.text("response");
     if pasted.is_empty() {
-        return refuse("Paste the response here.").await;
+        return refuse(t("Paste the response here.")).await;
     }
     let Some(trust) = trust(&visit).await? else {
-        return refuse(
+        return refuse(t(
             "Store a certificate of the identity provider first: without one nothing can be verified.",
-        )
+        ))
         .await;
     };
     let row = trust.connection.clone();
     let finding = explained(&visit, pasted, trust, as_of).await?;
     let (tone, summary) = if finding.is_failure() {
-        (Tone::Bad, "A login with this response is refused. The first failed check says why.")
+        (Tone::Bad, t("A login with this response is refused. The first failed check says why."))
     } else {
         (
             Tone::Good,
-            "Every check passes: a login with this response, at that time and for an open request, is accepted.",
+            t(
+                "Every check passes: a login with this response, at that time and for an open request, is accepted.",
+            ),
         )
     };
-    let answer = Answer { summary: summary.to_owned(), tone, view: View::of(&finding, &row, None, &visit) };
+    let answer = Answer { summary: summary.to_string(), tone, view: View::of(&finding, &row, None, &visit) };
     let page = ExplainPage { answer: Some(answer), ..page(&visit, as_of, Problems::default()).await? };
     Ok(reply::page(&page))
 }
@@ -97,16 +100,16 @@ async fn page(visit: &Visit, as_of: &str, problems: Problems) -> Result<ExplainP
     if !facts.can().sso {
         return Err(HtmlFault::NotFound);
     }
-    let choice = |value: &str, label: &str| Choice {
+    let choice = |value: &str, label: Text| Choice {
         value: value.to_owned(),
-        label: label.to_owned(),
+        label: label.to_string(),
         selected: value == as_of,
     };
     Ok(ExplainPage {
         shell: visit.shell(),
         head: facts.head(visit, Tab::Configuration),
         problems,
-        as_of: vec![choice(ISSUED, "The moment it was issued"), choice(NOW, "Now")],
+        as_of: vec![choice(ISSUED, t("The moment it was issued")), choice(NOW, t("Now"))],
         answer: None,
         action: urls::explain(visit.id),
     })

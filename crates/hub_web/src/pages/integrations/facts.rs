@@ -11,12 +11,13 @@ use hub_tenants::directory::{self, Ends, TokenRow, oauth};
 use hub_tenants::event::{self, EventRow};
 use hub_tenants::guide::Progress;
 use hub_tenants::user::{self, Managed};
+use hub_text::{t, text};
 use serde_json::Value;
 
 use super::visit::Visit;
 use super::{Glyph, Head, Tab, warning};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Badge, Tone, counted};
+use crate::pages::parts::{Badge, Tone};
 use crate::urls;
 
 /// Days of calls and sign-ins that the overview draws.
@@ -159,27 +160,31 @@ impl Facts {
 
     fn state_text(&self) -> String {
         match (self.missing.as_slice(), self.can().sso) {
-            ([], true) if self.members == 0 => "Sub-users log in by SSO only; there are none yet".to_owned(),
+            ([], true) if self.members == 0 => t("Sub-users log in by SSO only; there are none yet"),
             ([], true) => {
-                format!("{} by SSO only", counted(self.members, "sub-user logs in", "sub-users log in"))
+                text!(self.members; "{n} sub-user logs in by SSO only", "{n} sub-users log in by SSO only")
             }
-            ([], false) => "The directory is connected".to_owned(),
-            ([Requirement::ScimRequest], _) => "Waits for the first call of the directory".to_owned(),
-            ([one], _) => format!("Still needed: {}", one.label()),
-            (several, _) => format!("{} values are missing", several.len()),
+            ([], false) => t("The directory is connected"),
+            ([Requirement::ScimRequest], _) => t("Waits for the first call of the directory"),
+            ([one], _) => text!("Still needed: {what}", what = t(one.label())),
+            (several, _) => text!("{count} values are missing", count = several.len()),
         }
+        .to_string()
     }
 }
 
 /// The badge of a connection's state.
 pub fn state(row: &Connection) -> Badge {
-    Badge::state(if row.is_integrated() { Tone::Good } else { Tone::Warn }, row.state.label())
+    Badge::state(if row.is_integrated() { Tone::Good } else { Tone::Warn }, t(row.state.label()))
 }
 
 fn people_text(people: Managed) -> String {
     match (people.all, people.waiting) {
-        (0, _) => "None so far".to_owned(),
-        (all, 0) => counted(all, "person", "people"),
-        (all, waiting) => format!("{}, {waiting} waiting", counted(all, "person", "people")),
+        (0, _) => t("None so far"),
+        (all, 0) => text!(all; "{n} person", "{n} people"),
+        (all, waiting) => {
+            text!(all; "{n} person, {waiting} waiting", "{n} people, {waiting} waiting", waiting = waiting)
+        }
     }
+    .to_string()
 }

@@ -5,8 +5,9 @@ use hub_saml::error::Side;
 use hub_tenants::connection::Connection;
 use hub_tenants::sign_in::report::{CheckLine, Finding, Known, Mapped, Offer, Seen};
 use hub_tenants::user::Role;
+use hub_text::{Text, key, t, text};
 
-use super::{Rich, visit::Visit};
+use super::{Rich, saml_words, visit::Visit};
 use crate::pages::parts::{Badge, Link, Tone};
 use crate::urls;
 
@@ -108,9 +109,9 @@ pub struct Row {
 /// Our name of a field.
 pub fn field_label(field: Field) -> &'static str {
     match field {
-        Field::IdpEntityId => "IdP issuer",
-        Field::SsoUrl => "Sign-on URL",
-        Field::Certificate => "X.509 certificate",
+        Field::IdpEntityId => key!("IdP issuer"),
+        Field::SsoUrl => key!("Sign-on URL"),
+        Field::Certificate => key!("X.509 certificate"),
     }
 }
 
@@ -141,10 +142,10 @@ impl Failure {
     fn of(finding: &Finding, row: &Connection) -> Self {
         let place = finding.place();
         Self {
-            advice: finding.advice.clone(),
-            came: finding.came.clone(),
-            expected: finding.expected.clone(),
-            side: side(finding.side()).to_owned(),
+            advice: said(&finding.advice),
+            came: said(&finding.came),
+            expected: said(&finding.expected),
+            side: t(side(finding.side())).to_string(),
             place: words(place, row),
             link: link(place, &finding.code, row),
             issuer: finding.issuer.clone().unwrap_or_default(),
@@ -155,31 +156,32 @@ impl Failure {
 
 const fn side(side: Side) -> &'static str {
     match side {
-        Side::IdentityProvider => "Your identity provider’s",
-        Side::ThisHub => "Ours: the settings here",
-        Side::Person => "The person’s: log in again from the start",
-        Side::Nobody => "Nobody’s: the message was kept out",
+        Side::IdentityProvider => key!("Your identity provider’s"),
+        Side::ThisHub => key!("Ours: the settings here"),
+        Side::Person => key!("The person’s: log in again from the start"),
+        Side::Nobody => key!("Nobody’s: the message was kept out"),
     }
 }
 
 /// The place in the vendor's own words.
 fn words(place: Place, row: &Connection) -> Rich {
     let there = row.integration().and_then(|integration| integration.places.find(place.key()));
-    match (place, there) {
-        (_, Some(there)) => Rich::parse(&format!("In your identity provider: {there}.")),
-        (Place::Here, None) => Rich::parse("Here, in this workspace."),
-        (_, None) => Rich::parse("Nowhere: nothing has to be changed."),
-    }
+    let text = match (place, there) {
+        (_, Some(there)) => text!("In your identity provider: {place}.", place = t(there)),
+        (Place::Here, None) => t("Here, in this workspace."),
+        (_, None) => t("Nowhere: nothing has to be changed."),
+    };
+    Rich::parse(&text.to_string())
 }
 
 /// The page of ours where a failure is put right.
 fn link(place: Place, code: &str, row: &Connection) -> Option<Link> {
-    let link = |href: String, label: &str| Some(Link { href, label: label.to_owned() });
+    let link = |href: String, label: Text| Some(Link { href, label: label.to_string() });
     match (place, code) {
         (Place::Here, "unknown_user" | "not_imported" | "deactivated" | "name_taken" | "no_seat") => {
-            link(urls::PEOPLE.to_owned(), "People")
+            link(urls::PEOPLE.to_owned(), t("People"))
         }
-        (Place::Here | Place::SigningCertificate, _) => link(urls::connection(row.id), "Configuration"),
+        (Place::Here | Place::SigningCertificate, _) => link(urls::connection(row.id), t("Configuration")),
         _ => None,
     }
 }
@@ -190,7 +192,7 @@ impl OfferView {
         let field = offer.field()?;
         let now = stored(row, field);
         (now != offer.value).then(|| Self {
-            label: field_label(field).to_owned(),
+            label: t(field_label(field)).to_string(),
             now,
             value: offer.value.clone(),
             href: reference.map(|reference| urls::use_value(row.id, reference, field.key())),
@@ -201,11 +203,11 @@ impl OfferView {
 impl CheckView {
     fn of(line: &CheckLine) -> Self {
         let result = match line.passed {
-            Some(true) => Badge::new(Tone::Good, "Passed"),
-            Some(false) => Badge::new(Tone::Bad, "Failed"),
-            None => Badge::new(Tone::Neutral, "Not made"),
+            Some(true) => Badge::new(Tone::Good, t("Passed")),
+            Some(false) => Badge::new(Tone::Bad, t("Failed")),
+            None => Badge::new(Tone::Neutral, t("Not made")),
         };
-        Self { label: line.label.clone(), result, text: line.text.clone() }
+        Self { label: t(line.label.clone()).to_string(), result, text: said(&line.text) }
     }
 }
 
@@ -213,12 +215,12 @@ impl SeenView {
     fn of(seen: &Seen, visit: &Visit) -> Self {
         let signed_in = visit.moment(hub_kernel::Timestamp::from_millis(seen.signed_in_at));
         let basics = [
-            ("NameID", Some(seen.name_id.clone())),
-            ("NameID format", seen.name_id_format.clone()),
-            ("Signed in there", Some(signed_in.exact)),
-            ("Signed in there by", seen.authn_context.clone()),
+            (key!("NameID"), Some(seen.name_id.clone())),
+            (key!("NameID format"), seen.name_id_format.clone()),
+            (key!("Signed in there"), Some(signed_in.exact)),
+            (key!("Signed in there by"), seen.authn_context.clone()),
             (
-                "Verified by the certificate (SHA-256)",
+                key!("Verified by the certificate (SHA-256)"),
                 Some(super::configuration::colons(&seen.certificate_sha256)),
             ),
         ];
@@ -237,26 +239,25 @@ impl SeenView {
     }
 }
 
-fn rows<'a>(all: impl IntoIterator<Item = (&'a str, Option<String>)>) -> Vec<Row> {
+fn rows(all: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Vec<Row> {
     all.into_iter()
-        .filter_map(|(name, value)| Some(Row { name: name.to_owned(), values: vec![value?] }))
+        .filter_map(|(name, value)| Some(Row { name: t(name).to_string(), values: vec![value?] }))
         .collect()
 }
 
 fn mapped(mapped: &Mapped) -> Vec<Row> {
     let mut all = rows([
-        ("Who", Some(mapped.subject.clone())),
-        ("E-mail", mapped.email.clone()),
-        ("First name", mapped.given_name.clone()),
-        ("Last name", mapped.family_name.clone()),
-        ("Name to show", mapped.display_name.clone()),
+        (key!("Who"), Some(mapped.subject.clone())),
+        (key!("E-mail"), mapped.email.clone()),
+        (key!("First name"), mapped.given_name.clone()),
+        (key!("Last name"), mapped.family_name.clone()),
+        (key!("Name to show"), mapped.display_name.clone()),
     ]);
-    let overage =
-        "unknown: the identity provider sent a link instead, as the person is in too many".to_owned();
-    let groups = if mapped.groups_overage { vec![overage] } else { mapped.groups.clone() };
-    for (name, values) in [("Groups", groups), ("Roles", mapped.roles.clone())] {
+    let overage = t("unknown: the identity provider sent a link instead, as the person is in too many");
+    let groups = if mapped.groups_overage { vec![overage.to_string()] } else { mapped.groups.clone() };
+    for (name, values) in [(t("Groups"), groups), (t("Roles"), mapped.roles.clone())] {
         if !values.is_empty() {
-            all.push(Row { name: name.to_owned(), values });
+            all.push(Row { name: name.to_string(), values });
         }
     }
     let extra = mapped.extra.iter();
@@ -266,35 +267,60 @@ fn mapped(mapped: &Mapped) -> Vec<Row> {
 
 /// "last name and roles".
 fn missing(mapped: &Mapped) -> String {
-    let names: Vec<String> = mapped.missing.iter().map(|field| field.replace('_', " ")).collect();
+    let names: Vec<String> = mapped.missing.iter().map(|field| field_name(field)).collect();
     match names.split_last() {
         Some((last, [])) => last.clone(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        Some((last, rest)) => text!("{list} and {last}", list = rest.join(", "), last = last).to_string(),
         None => String::new(),
     }
+}
+
+/// A mapped field by its stored word; a further attribute has the key that admins gave it.
+fn field_name(word: &str) -> String {
+    let known = match word {
+        "email" => key!("email"),
+        "given_name" => key!("given name"),
+        "family_name" => key!("family name"),
+        "display_name" => key!("display name"),
+        "groups" => key!("groups"),
+        "roles" => key!("roles"),
+        other => return other.replace('_', " "),
+    };
+    t(known).to_string()
+}
+
+/// Our own words, of which reports keep the English. What identity providers send is seldom more than a word.
+fn said(stored: &str) -> String {
+    if stored.contains(' ') { saml_words::said(stored) } else { stored.to_owned() }
 }
 
 impl Outcome {
     fn of(known: &Known) -> Self {
         let (tone, text) = match known {
             Known::Person { name, user_name, role, by, .. } => {
-                let role = Role::from_word(role).map_or("", Role::label);
+                let role = t(Role::from_word(role).map_or("", Role::label));
                 let who = if name.is_empty() { user_name.clone() } else { format!("{name}, {user_name}") };
-                (Tone::Good, format!("A login lets in {who} ({role}): {by}."))
+                let by = t(by.clone());
+                (Tone::Good, text!("A login lets in {who} ({role}): {by}.", who = who, role = role, by = by))
             }
             Known::New { user_name, email, no_seat: false } => (
                 Tone::Good,
-                format!(
-                    "A login makes an account for {user_name} ({email}), who is new here, and lets them in."
+                text!(
+                    "A login makes an account for {name} ({email}), who is new here, and lets them in.",
+                    name = user_name,
+                    email = email
                 ),
             ),
-            Known::New { user_name, .. } => {
-                (Tone::Warn, format!("A login lets nobody in: {user_name} is new here, and no seat is free."))
+            Known::New { user_name, .. } => (
+                Tone::Warn,
+                text!("A login lets nobody in: {name} is new here, and no seat is free.", name = user_name),
+            ),
+            Known::Nobody { reason, .. } => {
+                (Tone::Warn, text!("A login lets nobody in. {reason}", reason = t(reason.clone())))
             }
-            Known::Nobody { reason, .. } => (Tone::Warn, format!("A login lets nobody in. {reason}")),
-            Known::Unasked => (Tone::Neutral, "Whom a login lets in was not looked up.".to_owned()),
+            Known::Unasked => (Tone::Neutral, t("Whom a login lets in was not looked up.")),
         };
-        let link = known.user().map(|user| Link { href: urls::person(user), label: "Show".to_owned() });
-        Self { tone, text, link }
+        let link = known.user().map(|user| Link { href: urls::person(user), label: t("Show").to_string() });
+        Self { tone, text: text.to_string(), link }
     }
 }

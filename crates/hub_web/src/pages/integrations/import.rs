@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use hub_kernel::UserId;
 use hub_tenants::user::{self, User};
 use hub_tenants::{Error, connection, provisioning};
+use hub_text::text;
 
 use super::visit::Visit;
 use crate::extract::CsrfForm;
@@ -32,10 +33,13 @@ pub async fn post(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> 
             if welcome {
                 greet(&visit, &user, provider);
             }
-            Ok(visit.to_provisioning(Tone::Good, &format!("{} is imported and takes a seat.", user.label())))
+            Ok(visit.to_provisioning(
+                Tone::Good,
+                text!("{name} is imported and takes a seat.", name = user.label()),
+            ))
         }
         Err(error @ (Error::Invalid(_) | Error::NoSeat { .. } | Error::Scim(_))) => {
-            Ok(visit.to_provisioning(Tone::Bad, &sentence(&error)))
+            Ok(visit.to_provisioning(Tone::Bad, sentence(&error)))
         }
         Err(error) => Err(error.into()),
     }

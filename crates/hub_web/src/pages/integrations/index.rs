@@ -1,14 +1,15 @@
 //! `GET /integrations` and `GET|POST /integrations/{slug}/connect`.
 
+use crate::filters;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use crate::filters;
 use hub_db::Conn;
 use hub_integrations::{Category, Integration};
 use hub_kernel::{TenantId, Timestamp};
 use hub_tenants::connection::{self, Attention, Connection, State, daily, vouching};
 use hub_tenants::directory;
+use hub_text::{key, t, text};
 
 use super::{Glyph, facts, warning};
 use crate::app::App;
@@ -100,7 +101,9 @@ pub async fn get(
     let known = app.db.read(move |c| known(c, tenant, now)).await?;
     let category = query.get("category").and_then(Category::parse);
     let state = query.text("state");
-    let found = hub_integrations::search(&query.text("q"), category);
+    let asked = query.text("q").to_lowercase();
+    let mut found = hub_integrations::search("", category);
+    found.retain(|it| is_asked_for(it, &asked));
     let mut cards: Vec<(bool, Card)> =
         found.into_iter().flat_map(|it| cards_of(it, &known, &state)).collect();
     cards.sort_by_key(|(connected, _)| !connected);
@@ -147,7 +150,9 @@ fn connected(it: &'static Integration, (row, found): &Known, several: bool) -> C
     let mut card = card(it);
     if several {
         // Two cards of one name are told apart by what their admins remember.
-        card.description = format!("Connected on {} by {}.", date(row.created_at), row.created_by);
+        card.description =
+            text!("Connected on {date} by {person}.", date = date(row.created_at), person = &row.created_by)
+                .to_string();
     }
     Card {
         // While it is being set up the way leads to where that is done.
@@ -163,10 +168,10 @@ fn card(it: &'static Integration) -> Card {
     Card {
         name: it.name.to_owned(),
         glyph: Glyph(it.glyph_svg),
-        description: it.summary.to_owned(),
-        category: it.category.label().to_owned(),
+        description: t(it.summary).to_string(),
+        category: t(it.category.label()).to_string(),
         can: it.capabilities.labels(),
-        words: it.words(),
+        words: words(it),
         href: String::new(),
         state: None,
         warnings: Vec::new(),
@@ -174,11 +179,26 @@ fn card(it: &'static Integration) -> Card {
     }
 }
 
+/// What people know an integration by: as its vendor says it, and as they read it here.
+fn words(it: &Integration) -> String {
+    let known = it.words();
+    let said = [it.summary, it.category.label()].into_iter().chain(it.capabilities.labels());
+    let said = said.map(|text| t(text).to_string().to_lowercase()).filter(|text| !known.contains(text));
+    std::iter::once(known.clone()).chain(said).collect::<Vec<_>>().join("\n")
+}
+
+/// Whether each of the words (lower case) that somebody looks for occurs in it.
+fn is_asked_for(it: &Integration, asked: &str) -> bool {
+    let known = words(it);
+    asked.split_whitespace().all(|word| known.contains(word))
+}
+
 fn categories(chosen: Option<Category>) -> Vec<Choice> {
-    let all = Choice { value: String::new(), label: "All categories".to_owned(), selected: chosen.is_none() };
+    let all =
+        Choice { value: String::new(), label: t("All categories").to_string(), selected: chosen.is_none() };
     let one = |category: Category| Choice {
         value: category.slug().to_owned(),
-        label: category.label().to_owned(),
+        label: t(category.label()).to_string(),
         selected: chosen == Some(category),
     };
     std::iter::once(all).chain(hub_integrations::categories().into_iter().map(one)).collect()
@@ -186,10 +206,10 @@ fn categories(chosen: Option<Category>) -> Vec<Choice> {
 
 fn states(chosen: &str) -> Vec<Choice> {
     let known = State::ALL.iter().map(|state| (state.as_str(), state.label()));
-    let all = std::iter::once(("", "All states")).chain(known).chain([(NEVER, "Not connected")]);
+    let all = std::iter::once(("", key!("All states"))).chain(known).chain([(NEVER, key!("Not connected"))]);
     all.map(|(value, label)| Choice {
         value: value.to_owned(),
-        label: label.to_owned(),
+        label: t(label).to_string(),
         selected: value == chosen,
     })
     .collect()

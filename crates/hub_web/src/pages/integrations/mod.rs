@@ -25,6 +25,7 @@ mod policy;
 pub mod provisioning;
 pub mod report;
 pub mod roles;
+pub(crate) mod saml_words;
 pub mod scim_configuration;
 pub mod set_up_links;
 pub mod sign_in_options;

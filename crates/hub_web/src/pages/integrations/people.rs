@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
-use crate::filters;
 use hub_kernel::{Timestamp, UserId};
 use hub_tenants::connection::people::{self, Wanted, Whom, Word};
 use hub_tenants::session::Proof;
 use hub_tenants::user::{User, UserState};
+use hub_text::{key, t};
 
 use super::facts::Facts;
 use super::visit::Visit;
@@ -116,11 +117,11 @@ pub async fn get(visit: Visit, query: QueryMap) -> Result<HttpResponse, HtmlFaul
 }
 
 fn choices(chosen: Option<Whom>, scim: bool) -> Vec<Choice> {
-    let all = Choice { value: String::new(), label: "Everybody".to_owned(), selected: chosen.is_none() };
+    let all = Choice { value: String::new(), label: t("Everybody").to_string(), selected: chosen.is_none() };
     let offered = Whom::ALL.iter().filter(|whom| scim || matches!(whom, Whom::Access | Whom::NoAccess));
     let one = |whom: &Whom| Choice {
         value: whom.as_str().to_owned(),
-        label: label(*whom).to_owned(),
+        label: t(label(*whom)).to_string(),
         selected: chosen == Some(*whom),
     };
     std::iter::once(all).chain(offered.map(one)).collect()
@@ -128,11 +129,11 @@ fn choices(chosen: Option<Whom>, scim: bool) -> Vec<Choice> {
 
 const fn label(whom: Whom) -> &'static str {
     match whom {
-        Whom::Waiting => "Waiting for import",
-        Whom::Access => "With access",
-        Whom::NoAccess => "Without access",
-        Whom::Inactive => "Inactive at the IdP",
-        Whom::Kept => "Inactive at the IdP, with access here",
+        Whom::Waiting => key!("Waiting for import"),
+        Whom::Access => key!("With access"),
+        Whom::NoAccess => key!("Without access"),
+        Whom::Inactive => key!("Inactive at the IdP"),
+        Whom::Kept => key!("Inactive at the IdP, with access here"),
     }
 }
 
@@ -143,7 +144,7 @@ fn row(user: &User, visit: &Visit, said: Option<&Word>) -> Row {
     let (last_word, said_at) = match said {
         Some(word) => (spoken(word), Some(word.at)),
         // The log of calls forgets; when they first came is kept with the person.
-        None if written => ("First sent".to_owned(), user.first_pushed_at),
+        None if written => (t("First sent").to_string(), user.first_pushed_at),
         None => (String::new(), None),
     };
     let moment = |at: Timestamp| visit.moment(at);
@@ -167,27 +168,28 @@ fn here(state: UserState) -> Badge {
         UserState::Active => Tone::Good,
         UserState::Deactivated => Tone::Neutral,
     };
-    Badge::state(tone, words::state(state))
+    Badge::state(tone, t(words::state(state)))
 }
 
 fn there(user: &User) -> Badge {
     match (user.is_written_by_directory(), user.directory_deleted_at, user.directory_active) {
-        (false, ..) => Badge::new(Tone::Neutral, "Never sent"),
-        (true, Some(_), _) => Badge::new(Tone::Warn, "Deleted"),
-        (true, None, Some(false)) => Badge::new(Tone::Warn, "Inactive"),
-        (true, None, _) => Badge::new(Tone::Good, "Active"),
+        (false, ..) => Badge::new(Tone::Neutral, t("Never sent")),
+        (true, Some(_), _) => Badge::new(Tone::Warn, t("Deleted")),
+        (true, None, Some(false)) => Badge::new(Tone::Warn, t("Inactive")),
+        (true, None, _) => Badge::new(Tone::Good, t("Active")),
     }
 }
 
 /// "Changed", or what was refused.
 fn spoken(word: &Word) -> String {
-    let (done, act) = match word.method.as_str() {
-        "POST" => ("Created", "Create"),
-        "PUT" | "PATCH" => ("Changed", "Change"),
-        "DELETE" => ("Deleted", "Delete"),
-        _ => ("Read", "Read"),
+    let (done, refused) = match word.method.as_str() {
+        "POST" => (key!("Created"), key!("Create refused ({status})")),
+        "PUT" | "PATCH" => (key!("Changed"), key!("Change refused ({status})")),
+        "DELETE" => (key!("Deleted"), key!("Delete refused ({status})")),
+        _ => (key!("Read"), key!("Read refused ({status})")),
     };
-    if word.status < 400 { done.to_owned() } else { format!("{act} refused ({})", word.status) }
+    let said = if word.status < 400 { t(done) } else { t(refused).with("status", word.status) };
+    said.to_string()
 }
 
 fn pager(visit: &Visit, wanted: &Wanted, last: Option<&User>) -> Pager {
@@ -200,11 +202,11 @@ fn pager(visit: &Visit, wanted: &Wanted, last: Option<&User>) -> Pager {
     });
     let text = match (wanted.after, &next) {
         (None, None) => "",
-        (None, Some(_)) => "The first 50, more follow",
-        (Some(_), Some(_)) => "More follow",
-        (Some(_), None) => "The last ones",
+        (None, Some(_)) => key!("The first 50, more follow"),
+        (Some(_), Some(_)) => key!("More follow"),
+        (Some(_), None) => key!("The last ones"),
     };
-    Pager { text: text.to_owned(), previous: None, next }
+    Pager { text: t(text).to_string(), previous: None, next }
 }
 
 #[cfg(test)]

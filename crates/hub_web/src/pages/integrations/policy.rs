@@ -3,44 +3,54 @@
 use hub_tenants::connection::Connection;
 use hub_tenants::connection::mapping::Mapping;
 use hub_tenants::tenant::{SeatRule, Tenant};
+use hub_text::{Text, t, text};
 
 /// What its directory may do now, a sentence each.
 #[must_use]
 pub fn of_directory(row: &Connection, plan: &Tenant) -> Vec<String> {
     if !row.scim_enabled {
         return vec![
-            "SCIM is off: whatever the directory sends is refused, and nobody here changes.".to_owned(),
+            t("SCIM is off: whatever the directory sends is refused, and nobody here changes.").to_string(),
         ];
     }
-    let arrival = if row.auto_create {
-        let mail = if row.welcome_mail { ", and is greeted by mail" } else { "; no mail is sent" };
-        format!("A person whom the directory adds gets an account at once, {}{mail}.", seat(plan))
-    } else {
-        "A person whom the directory adds waits for import: no account, no seat, no mail.".to_owned()
+    let arrival = match (row.auto_create, row.welcome_mail) {
+        (true, true) => text!(
+            "A person whom the directory adds gets an account at once, {seat}, and is greeted by mail.",
+            seat = seat(plan)
+        ),
+        (true, false) => text!(
+            "A person whom the directory adds gets an account at once, {seat}; no mail is sent.",
+            seat = seat(plan)
+        ),
+        (false, _) => t("A person whom the directory adds waits for import: no account, no seat, no mail."),
     };
     let departure = if row.auto_deactivate {
-        "A person whom it disables, unassigns or deletes loses access at once, and the seat is free. Owners keep theirs."
+        t(
+            "A person whom it disables, unassigns or deletes loses access at once, and the seat is free. Owners keep theirs.",
+        )
     } else {
-        "A person whom it disables or deletes keeps the account; its word is stored and shown."
+        t("A person whom it disables or deletes keeps the account; its word is stored and shown.")
     };
-    vec![arrival, departure.to_owned()]
+    vec![arrival.to_string(), departure.to_string()]
 }
 
 /// What a login through it may do now, a sentence each.
 #[must_use]
 pub fn of_logins(row: &Connection, plan: &Tenant, mapping: &Mapping) -> Vec<String> {
     let newcomer = if mapping.just_in_time {
-        format!("Somebody whom nobody here knows gets a sub-user account at the first login, {}.", seat(plan))
+        text!(
+            "Somebody whom nobody here knows gets a sub-user account at the first login, {seat}.",
+            seat = seat(plan)
+        )
     } else {
-        "Somebody whom nobody here knows is refused at login until they are provisioned or invited."
-            .to_owned()
+        t("Somebody whom nobody here knows is refused at login until they are provisioned or invited.")
     };
     let begins = if row.idp_initiated {
-        "A login may begin here or at the tile in the identity provider’s portal."
+        t("A login may begin here or at the tile in the identity provider’s portal.")
     } else {
-        "A login begins here only; the tile in the identity provider’s portal leads nowhere."
+        t("A login begins here only; the tile in the identity provider’s portal leads nowhere.")
     };
-    vec![newcomer, begins.to_owned()]
+    vec![newcomer.to_string(), begins.to_string()]
 }
 
 /// All that holds now.
@@ -58,16 +68,23 @@ pub fn of_all(row: &Connection, plan: &Tenant, mapping: &Mapping) -> Vec<String>
 }
 
 /// "takes a seat (12 of 20 are taken)".
-fn seat(plan: &Tenant) -> String {
+fn seat(plan: &Tenant) -> Text {
     match (plan.seat_limit, plan.seat_rule) {
-        (None, _) => format!("takes a seat, which is charged ({} so far)", plan.seats_used),
+        (None, _) => {
+            text!("takes a seat, which is charged ({count} so far)", count = plan.seats_used)
+        }
         (Some(limit), SeatRule::Refuse) if plan.seats_used >= limit => {
-            format!("as soon as a seat is free: all {limit} are taken, and until then they are refused")
+            text!(
+                "as soon as a seat is free: all {limit} are taken, and until then they are refused",
+                limit = limit
+            )
         }
         (Some(limit), SeatRule::Extend) if plan.seats_used >= limit => {
-            format!("takes a seat beyond the plan’s {limit}, which is charged")
+            text!("takes a seat beyond the plan’s {limit}, which is charged", limit = limit)
         }
-        (Some(limit), _) => format!("takes a seat ({} of {limit} are taken)", plan.seats_used),
+        (Some(limit), _) => {
+            text!("takes a seat ({count} of {limit} are taken)", count = plan.seats_used, limit = limit)
+        }
     }
 }
 
@@ -98,7 +115,7 @@ mod tests {
             ),
         ];
         for (plan, words) in cases {
-            assert_eq!(seat(&plan), words);
+            assert_eq!(seat(&plan).english(), words);
         }
     }
 }

@@ -1,13 +1,14 @@
 //! `GET {base}/reports/{reference}`: what became of one login or test; and the values it offers.
 
+use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
-use crate::filters;
 use hub_saml::doctor::Field;
 use hub_tenants::connection::Settings;
 use hub_tenants::sign_in::Purpose;
 use hub_tenants::sign_in::report::{self, Report};
 use hub_tenants::{Error, connection, user};
+use hub_text::{key, t, text};
 
 use super::configuration::ConfirmPage;
 use super::configure::{Wanted, save};
@@ -60,7 +61,7 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     Ok(reply::page(&ReportPage {
         shell: visit.shell(),
         head: facts.head(&visit, Tab::Activity),
-        title: title.to_owned(),
+        title: t(title).to_string(),
         result,
         at: visit.moment(found.at),
         view,
@@ -93,13 +94,13 @@ pub async fn may_test(visit: &Visit) -> Result<bool, HtmlFault> {
 fn heading(found: &Report) -> (&'static str, Badge) {
     let lets_in = found.finding.seen.as_ref().is_some_and(|seen| seen.outcome.lets_in());
     match (found.purpose, found.finding.is_failure(), lets_in) {
-        (Purpose::Test, false, true) => ("Test sign-in", Badge::new(Tone::Good, "It works")),
+        (Purpose::Test, false, true) => (key!("Test sign-in"), Badge::new(Tone::Good, t("It works"))),
         (Purpose::Test, false, false) => {
-            ("Test sign-in", Badge::new(Tone::Warn, "Verified, but nobody is let in"))
+            (key!("Test sign-in"), Badge::new(Tone::Warn, t("Verified, but nobody is let in")))
         }
-        (Purpose::Test, true, _) => ("Test sign-in", Badge::new(Tone::Bad, "Failed")),
+        (Purpose::Test, true, _) => (key!("Test sign-in"), Badge::new(Tone::Bad, t("Failed"))),
         (Purpose::Login | Purpose::Confirm, _, _) => {
-            ("A login that failed", Badge::new(Tone::Bad, "Refused"))
+            (key!("A login that failed"), Badge::new(Tone::Bad, t("Refused")))
         }
     }
 }
@@ -122,19 +123,21 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         read => read?,
     };
     let now = stored(&row, field);
-    let now = if now.is_empty() { "nothing".to_owned() } else { now };
-    let mut consequences = vec![format!("Stored now: {now}"), format!("From then on: {value}")];
+    let now =
+        if now.is_empty() { t("Stored now: nothing") } else { text!("Stored now: {value}", value = now) };
+    let mut consequences = vec![now.to_string(), text!("From then on: {value}", value = &value).to_string()];
     if preview.integrates {
-        consequences.push("With it the connection is complete and becomes Integrated at once.".to_owned());
+        let complete = t("With it the connection is complete and becomes Integrated at once.");
+        consequences.push(complete.to_string());
         consequences.extend(consequence::of_start(row.name(), &preview, members));
     }
     Ok(reply::page(&ConfirmPage {
         shell: visit.shell(),
-        title: format!("Use this value as {}?", field_label(field)),
+        title: text!("Use this value as {field}?", field = t(field_label(field))).to_string(),
         consequences,
         action: urls::use_value(visit.id, &found.reference, field.key()),
         fields: Vec::new(),
-        button: "Use this value".to_owned(),
+        button: t("Use this value").to_string(),
         dangerous: false,
         cancel_href: urls::report(visit.id, &found.reference),
     }))

@@ -4,15 +4,17 @@ use actix_web::HttpResponse;
 use hub_integrations::Requirement;
 use hub_kernel::CertificateId;
 use hub_tenants::Error;
-use hub_tenants::connection::{self, CertificateRow, CertificateSource, vouching};
+use hub_tenants::connection::{self, CertificateRow, CertificateSource, Change, State, vouching};
+use hub_text::{Text, key, t, text};
 
 use super::configuration::{Certificate, ConfirmPage, colons};
 use super::configure::saved;
+use super::consequence::list;
 use super::facts::Facts;
 use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::{HtmlFault, sentence};
-use crate::pages::parts::{Badge, Moment, Tone, counted, date};
+use crate::pages::parts::{Badge, Moment, Tone, date};
 use crate::{reply, urls};
 
 /// A certificate that waits for an owner, as the page shows it.
@@ -33,19 +35,22 @@ pub struct Staged {
 impl Staged {
     pub(super) fn of(row: &CertificateRow, visit: &Visit) -> Self {
         let (origin, seen) = match row.source {
-            CertificateSource::Metadata => ("Found in the metadata".to_owned(), String::new()),
-            CertificateSource::Settings => (format!("Added by {}", row.added_by), String::new()),
+            CertificateSource::Metadata => (t("Found in the metadata"), String::new()),
+            CertificateSource::Settings => {
+                (text!("Added by {person}", person = &row.added_by), String::new())
+            }
             CertificateSource::LoginAttempt => {
-                ("A login was signed with it".to_owned(), counted(row.seen_count, "time", "times"))
+                let times = text!(row.seen_count; "{n} time", "{n} times").to_string();
+                (t("A login was signed with it"), times)
             }
         };
         let mut certificate = Certificate::of(row, visit.cx.now);
         if certificate.status.tone == Tone::Good {
-            certificate.status = Badge::new(Tone::Warn, "Waits");
+            certificate.status = Badge::new(Tone::Warn, t("Waits"));
         }
         Self {
             certificate,
-            origin,
+            origin: origin.to_string(),
             first_seen: visit.moment(row.added_at),
             seen,
             last_seen: visit.moment(row.last_seen_at.unwrap_or(row.added_at)),
@@ -78,11 +83,8 @@ pub async fn approve(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespo
         connection::approve_certificate(c, cx, admin, id, certificate)
     });
     match approved.await {
-        Ok(change) => {
-            let text = saved(&change).replacen("Saved.", "Approved: it verifies logins from now on.", 1);
-            Ok(visit.to_configuration(Tone::Good, &text))
-        }
-        Err(error @ Error::Invalid(_)) => Ok(visit.to_configuration(Tone::Bad, &sentence(&error))),
+        Ok(change) => Ok(visit.to_configuration(Tone::Good, done(&change))),
+        Err(error @ Error::Invalid(_)) => Ok(visit.to_configuration(Tone::Bad, sentence(&error))),
         Err(error) => Err(error.into()),
     }
 }
@@ -96,7 +98,7 @@ pub async fn dismiss(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFaul
     visit
         .write(move |c, cx, admin, id| connection::dismiss_certificate(c, cx, admin, id, certificate))
         .await?;
-    Ok(visit.to_configuration(Tone::Info, "Dismissed. This certificate is not offered again."))
+    Ok(visit.to_configuration(Tone::Info, t("Dismissed. This certificate is not offered again.")))
 }
 
 async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
@@ -104,15 +106,15 @@ async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
     let facts = Facts::of(visit).await?;
     let staged = facts.staged.iter().find(|row| row.id == certificate).ok_or(HtmlFault::NotFound)?;
     if !visit.admin.is_owner() {
-        return Err(Error::Forbidden("only an owner can approve a certificate").into());
+        return Err(Error::Forbidden(key!("only an owner can approve a certificate")).into());
     }
     let page = ConfirmPage {
         shell: visit.shell(),
-        title: "Trust this certificate?".to_owned(),
+        title: t("Trust this certificate?").to_string(),
         consequences: consequences(staged, &facts),
         action: urls::certificate_approval(visit.id, certificate),
         fields: vec![("shown".to_owned(), facts.as_trusted.clone())],
-        button: "Approve".to_owned(),
+        button: t("Approve").to_string(),
         dangerous: true,
         cancel_href: urls::connection(visit.id),
     };
@@ -121,29 +123,41 @@ async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
 
 fn consequences(row: &CertificateRow, facts: &Facts) -> Vec<String> {
     let origin = match row.source {
-        CertificateSource::Metadata => "The metadata address lists it.",
-        CertificateSource::LoginAttempt => {
-            "A login was signed with it. Anybody can sign with a key of their own: that a login came proves nothing."
-        }
-        CertificateSource::Settings => "An admin added it.",
+        CertificateSource::Metadata => t("The metadata address lists it."),
+        CertificateSource::LoginAttempt => t(
+            "A login was signed with it. Anybody can sign with a key of their own: that a login came proves nothing.",
+        ),
+        CertificateSource::Settings => t("An admin added it."),
+    };
+    let verifies = match &facts.row.idp_entity_id {
+        Some(issuer) => text!("It would verify answers of {issuer}.", issuer = issuer),
+        None => t("It would verify answers of no issuer yet."),
     };
     let mut lines = vec![
-        format!("{}, valid until {}.", row.subject, date(row.not_after)),
-        format!("SHA-256 {}", colons(&row.sha256)),
-        format!(
-            "It would verify answers of {}.",
-            facts.row.idp_entity_id.as_deref().unwrap_or("no issuer yet")
-        ),
-        origin.to_owned(),
-        "Compare the fingerprint with your identity provider's console before you go on.".to_owned(),
-        "Whoever holds its key can log in as anybody of the workspace, owners too.".to_owned(),
+        text!("{name}, valid until {date}.", name = &row.subject, date = date(row.not_after)),
+        text!("SHA-256 {value}", value = colons(&row.sha256)),
+        verifies,
+        origin,
+        t("Compare the fingerprint with your identity provider's console before you go on."),
+        t("Whoever holds its key can log in as anybody of the workspace, owners too."),
     ];
     if facts.missing == [Requirement::Certificate] {
-        lines.push(
+        lines.push(t(
             "With it the connection is Integrated again: sub-users log in by SSO only, and their sessions that began \
-             with a password end."
-                .to_owned(),
-        );
+             with a password end.",
+        ));
     }
-    lines
+    lines.into_iter().map(String::from).collect()
+}
+
+/// What approving came to.
+fn done(change: &Change) -> Text {
+    match (change.before, change.after) {
+        (State::Integrated, State::Integrated) => t("Approved: it verifies logins from now on."),
+        (State::InProgress, State::InProgress) => text!(
+            "Approved: it verifies logins from now on. Still needed: {list}.",
+            list = list(&change.missing)
+        ),
+        _ => Text::verbatim(saved(change).to_string()),
+    }
 }

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use hub_tenants::connection::{self, Toggle};
+use hub_text::t;
 
 use super::visit::Visit;
 use crate::extract::CsrfForm;
@@ -21,8 +22,8 @@ async fn set(visit: &Visit, form: CsrfForm, toggle: Toggle) -> Result<bool, Html
 /// 404; the database's.
 pub async fn idp_initiated(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let text = match set(&visit, form, Toggle::IdpInitiated).await? {
-        true => "Logins may begin in the identity provider's portal.",
-        false => "Only logins that begin here are taken.",
+        true => t("Logins may begin in the identity provider's portal."),
+        false => t("Only logins that begin here are taken."),
     };
     Ok(visit.to_configuration(Tone::Good, text))
 }
@@ -33,8 +34,8 @@ pub async fn idp_initiated(visit: Visit, form: CsrfForm) -> Result<HttpResponse,
 /// 404; the database's.
 pub async fn scim(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let text = match set(&visit, form, Toggle::Scim).await? {
-        true => "SCIM is on: calls with a valid Secret Token are taken.",
-        false => "SCIM is off: every call of the directory is refused until you switch it on again.",
+        true => t("SCIM is on: calls with a valid Secret Token are taken."),
+        false => t("SCIM is off: every call of the directory is refused until you switch it on again."),
     };
     Ok(visit.to_provisioning(Tone::Good, text))
 }
@@ -45,8 +46,8 @@ pub async fn scim(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFaul
 /// 404; the database's.
 pub async fn auto_create(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let text = match set(&visit, form, Toggle::AutoCreate).await? {
-        true => "People who first arrive from now on get an account at once.",
-        false => "People who first arrive from now on wait for import.",
+        true => t("People who first arrive from now on get an account at once."),
+        false => t("People who first arrive from now on wait for import."),
     };
     Ok(visit.to_provisioning(Tone::Good, text))
 }
@@ -57,8 +58,8 @@ pub async fn auto_create(visit: Visit, form: CsrfForm) -> Result<HttpResponse, H
 /// 404; the database's.
 pub async fn auto_deactivate(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let text = match set(&visit, form, Toggle::AutoDeactivate).await? {
-        true => "Whoever the identity provider disables from now on loses access at once.",
-        false => "What the identity provider disables is shown, and the account stays.",
+        true => t("Whoever the identity provider disables from now on loses access at once."),
+        false => t("What the identity provider disables is shown, and the account stays."),
     };
     Ok(visit.to_provisioning(Tone::Good, text))
 }
@@ -69,8 +70,8 @@ pub async fn auto_deactivate(visit: Visit, form: CsrfForm) -> Result<HttpRespons
 /// 404; the database's.
 pub async fn welcome_mail(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let text = match set(&visit, form, Toggle::WelcomeMail).await? {
-        true => "People who get an account are greeted by mail.",
-        false => "Nobody is greeted by mail.",
+        true => t("People who get an account are greeted by mail."),
+        false => t("Nobody is greeted by mail."),
     };
     let (tenant, id) = (visit.tenant(), visit.id);
     let row = visit.app.db.read(move |c| connection::get(c, tenant, id)).await?;

@@ -1,5 +1,6 @@
 //! What every page of a connection takes: who asks, from which browser, about which connection.
 
+use std::fmt::Display;
 use std::future::Future;
 use std::ops::Deref;
 use std::pin::Pin;
@@ -78,17 +79,17 @@ impl Visit {
     }
 
     /// On to a page of the hub, with a message.
-    pub fn on_to(&self, path: &str, tone: Tone, text: &str) -> HttpResponse {
-        flash::with(&self.app, reply::see_other(path), tone, text)
+    pub fn on_to(&self, path: &str, tone: Tone, text: impl Display) -> HttpResponse {
+        flash::with(&self.app, reply::see_other(path), tone, &text.to_string())
     }
 
     /// Back to tab Configuration, with a message.
-    pub fn to_configuration(&self, tone: Tone, text: &str) -> HttpResponse {
+    pub fn to_configuration(&self, tone: Tone, text: impl Display) -> HttpResponse {
         self.on_to(&urls::connection(self.id), tone, text)
     }
 
     /// Back to tab Provisioning, with a message.
-    pub fn to_provisioning(&self, tone: Tone, text: &str) -> HttpResponse {
+    pub fn to_provisioning(&self, tone: Tone, text: impl Display) -> HttpResponse {
         self.on_to(&urls::provisioning(self.id), tone, text)
     }
 }

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use hub_tenants::Error;
 use hub_tenants::connection::vouching;
+use hub_text::{Text, key, t, text};
 
 use super::configuration::{ConfirmPage, colons};
 use super::facts::Facts;
@@ -30,28 +31,34 @@ impl Vouching {
         let owner = visit.admin.is_owner();
         match &facts.standing.vouched {
             Some((at, by)) => Self {
-                state: Some(Badge::new(Tone::Good, "Approved")),
-                text: format!(
-                    "They may log in by this connection, too. Approved by {by} on {}. When an admin changes issuer or \
-                     sign-on URL, that waits for an owner again.",
-                    date(*at)
-                ),
+                state: Some(Badge::new(Tone::Good, t("Approved"))),
+                text: text!(
+                    "They may log in by this connection, too. Approved by {person} on {date}. When an admin changes \
+                     issuer or sign-on URL, that waits for an owner again.",
+                    person = by,
+                    date = date(*at)
+                )
+                .to_string(),
                 href: None,
                 ask_owner: false,
             },
             None if facts.certificates.is_empty() => Self {
                 state: None,
-                text: "Set up by an owner, this connection lets them in at once; set up by an admin, it waits for an \
-                       owner's approval. Sub-users need none."
-                    .to_owned(),
+                text: t(
+                    "Set up by an owner, this connection lets them in at once; set up by an admin, it waits for an \
+                     owner's approval. Sub-users need none.",
+                )
+                .to_string(),
                 href: None,
                 ask_owner: false,
             },
             None => Self {
-                state: Some(Badge::new(Tone::Warn, "Waits for an owner")),
-                text: "They cannot log in by this connection yet: an admin chose what it trusts, and whoever runs that \
-                       identity provider could name any of them. Sub-users log in."
-                    .to_owned(),
+                state: Some(Badge::new(Tone::Warn, t("Waits for an owner"))),
+                text: t(
+                    "They cannot log in by this connection yet: an admin chose what it trusts, and whoever runs that \
+                     identity provider could name any of them. Sub-users log in.",
+                )
+                .to_string(),
                 href: owner.then(|| urls::vouch(visit.id)),
                 ask_owner: !owner,
             },
@@ -69,18 +76,18 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         return Err(HtmlFault::NotFound);
     }
     if !visit.admin.is_owner() {
-        return Err(Error::Forbidden("only an owner can approve sign-ins of owners and admins").into());
+        return Err(Error::Forbidden(key!("only an owner can approve sign-ins of owners and admins")).into());
     }
     if facts.standing.vouched.is_some() {
         return Ok(reply::see_other(&urls::connection(visit.id)));
     }
     Ok(reply::page(&ConfirmPage {
         shell: visit.shell(),
-        title: "Approve sign-ins of owners and admins by this connection?".to_owned(),
+        title: t("Approve sign-ins of owners and admins by this connection?").to_string(),
         consequences: consequences(&facts),
         action: urls::vouch(visit.id),
         fields: vec![("shown".to_owned(), facts.as_trusted.clone())],
-        button: "Approve".to_owned(),
+        button: t("Approve").to_string(),
         dangerous: true,
         cancel_href: urls::connection(visit.id),
     }))
@@ -103,30 +110,30 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
     });
     match vouched.await {
         Ok(()) => {
-            Ok(visit.to_configuration(Tone::Good, "Owners and admins may log in by this connection now."))
+            Ok(visit.to_configuration(Tone::Good, t("Owners and admins may log in by this connection now.")))
         }
-        Err(error @ Error::Invalid(_)) => Ok(visit.to_configuration(Tone::Bad, &sentence(&error))),
+        Err(error @ Error::Invalid(_)) => Ok(visit.to_configuration(Tone::Bad, sentence(&error))),
         Err(error) => Err(error.into()),
     }
 }
 
 fn consequences(facts: &Facts) -> Vec<String> {
-    let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "none yet".to_owned());
+    let or_none = |value: &Option<String>| value.clone().map_or_else(|| t("none yet"), Text::verbatim);
     let mut lines = vec![
-        format!("IdP issuer {}.", or_none(&facts.row.idp_entity_id)),
-        format!("Sign-on URL {}.", or_none(&facts.row.sso_url)),
+        text!("IdP issuer {value}.", value = or_none(&facts.row.idp_entity_id)),
+        text!("Sign-on URL {value}.", value = or_none(&facts.row.sso_url)),
     ];
     let keys = facts.certificates.iter();
-    lines.extend(keys.map(|key| format!("Certificate {}, SHA-256 {}.", key.subject, colons(&key.sha256))));
+    lines.extend(keys.map(|key| {
+        text!("Certificate {name}, SHA-256 {value}.", name = &key.subject, value = colons(&key.sha256))
+    }));
     if let Some(source) = &facts.source {
         lines.push(match source.takes_new(&facts.row) {
-            true => format!("New certificates of {} are taken by themselves.", source.url),
-            false => format!("New certificates of {} wait for an owner.", source.url),
+            true => text!("New certificates of {address} are taken by themselves.", address = &source.url),
+            false => text!("New certificates of {address} wait for an owner.", address = &source.url),
         });
     }
-    lines.push("Compare all of it with your identity provider's console before you go on.".to_owned());
-    lines.push(
-        "Whoever runs that identity provider can log in as any owner and any admin from then on.".to_owned(),
-    );
-    lines
+    lines.push(t("Compare all of it with your identity provider's console before you go on."));
+    lines.push(t("Whoever runs that identity provider can log in as any owner and any admin from then on."));
+    lines.into_iter().map(String::from).collect()
 }

@@ -1,5 +1,7 @@
 //! Events and SCIM calls in words.
 
+mod label;
+
 use hub_scim::dialect::Dialect;
 use hub_scim::{Error, error::ScimType};
 use hub_tenants::connection::State;
@@ -7,17 +9,19 @@ use hub_tenants::directory::calls::CallRow;
 use hub_tenants::event::{Action, EventRow};
 use hub_tenants::session::Proof;
 use hub_tenants::user::{Role, UserState};
+use hub_text::{key, t, text};
 use serde_json::{Map, Value};
 
+use self::label::label;
 use crate::pages::parts::{Badge, Tone};
 use crate::pages::people::words;
 
 /// Who acted.
 pub fn actor(row: &EventRow) -> String {
     match row.actor_kind.as_str() {
-        "token" => format!("Secret Token {}", row.actor_name),
-        "client" => format!("OAuth client {}", row.actor_name),
-        "key" => format!("Configuration key {}", row.actor_name),
+        "token" => text!("Secret Token {name}", name = &row.actor_name).to_string(),
+        "client" => text!("OAuth client {name}", name = &row.actor_name).to_string(),
+        "key" => text!("Configuration key {name}", name = &row.actor_name).to_string(),
         _ => row.actor_name.clone(),
     }
 }
@@ -26,11 +30,11 @@ pub fn actor(row: &EventRow) -> String {
 pub fn result(action: Option<Action>) -> Badge {
     match action {
         Some(Action::LoginRefused | Action::SsoTestFailed | Action::SsoFailed | Action::LogoutFailed) => {
-            Badge::new(Tone::Bad, "Refused")
+            Badge::new(Tone::Bad, t("Refused"))
         }
-        Some(Action::UserProvisionRefused) => Badge::new(Tone::Warn, "Not applied"),
-        Some(Action::UserLookupProvision) => Badge::new(Tone::Neutral, "Not found"),
-        _ => Badge::new(Tone::Good, "Done"),
+        Some(Action::UserProvisionRefused) => Badge::new(Tone::Warn, t("Not applied")),
+        Some(Action::UserLookupProvision) => Badge::new(Tone::Neutral, t("Not found")),
+        _ => Badge::new(Tone::Good, t("Done")),
     }
 }
 
@@ -60,7 +64,9 @@ fn changes(details: &Map<String, Value>) -> Vec<String> {
             match (before.get(name).and_then(said), after.get(name).and_then(said)) {
                 (Some(old), Some(new)) => Some(format!("{label}: {old} → {new}")),
                 (None, Some(new)) => Some(format!("{label}: {new}")),
-                (Some(old), None) => Some(format!("{label}: {old} removed")),
+                (Some(old), None) => {
+                    Some(text!("{name}: {value} removed", name = label, value = old).to_string())
+                }
                 (None, None) => None,
             }
         })
@@ -68,7 +74,7 @@ fn changes(details: &Map<String, Value>) -> Vec<String> {
 }
 
 fn clause(name: &str, value: &Value) -> Option<String> {
-    let text = said(value)?;
+    let text = if is_ours(name) { ours(value)? } else { said(value)? };
     match name {
         "before" | "after" | "code" | "toggle" | "integration" | "state" => None,
         // A restore's own page has them.
@@ -76,19 +82,25 @@ fn clause(name: &str, value: &Value) -> Option<String> {
         "reason" => Some(text),
         "password_sessions_ended" | "people_without_a_way_in" if value.as_i64() == Some(0) => None,
         "sso_still_required" | "beyond_plan" if value == &Value::Bool(false) => None,
-        "proof" => Proof::from_word(&text).map(|proof| words::came_by(proof).to_owned()),
+        "proof" => Proof::from_word(&text).map(|proof| t(words::came_by(proof)).to_string()),
         other => Some(format!("{}: {text}", label(other))),
     }
 }
 
-/// A stored name as people read it: `idp_entity_id` is "IdP issuer", `auto_create` "auto create".
-fn label(name: &str) -> String {
-    match name {
-        "idp_entity_id" => "IdP issuer".to_owned(),
-        "sso_url" => "sign-on URL".to_owned(),
-        "missing" => "still needed".to_owned(),
-        "account_kept_because" => "account kept".to_owned(),
-        other => other.replace('_', " "),
+/// Whether what is told under a name is a text of ours. All else may be what people or their directory wrote.
+fn is_ours(name: &str) -> bool {
+    matches!(name, "reason" | "because" | "account_kept_because" | "asked" | "missing" | "source")
+}
+
+/// A text of ours, which is stored in English.
+fn ours(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(t(text.clone()).to_string()),
+        Value::Array(all) => {
+            let all: Vec<String> = all.iter().filter_map(ours).collect();
+            (!all.is_empty()).then(|| all.join(", "))
+        }
+        other => said(other),
     }
 }
 
@@ -96,14 +108,15 @@ fn label(name: &str) -> String {
 fn said(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
-        Value::Bool(on) => Some(if *on { "on" } else { "off" }.to_owned()),
+        Value::Bool(on) => Some(if *on { t("on") } else { t("off") }.to_string()),
         Value::String(word) if word.is_empty() => None,
         Value::String(word) => {
             let known =
                 State::from_word(word).map(State::label).or_else(|| Role::from_word(word).map(Role::label));
-            let known = known
-                .or_else(|| (UserState::from_word(word) == Some(UserState::Staged)).then_some("waiting"));
-            Some(known.unwrap_or(word).to_owned())
+            let known = known.or_else(|| {
+                (UserState::from_word(word) == Some(UserState::Staged)).then_some(key!("waiting"))
+            });
+            Some(known.map_or_else(|| word.clone(), |known| t(known).to_string()))
         }
         Value::Number(number) => Some(number.to_string()),
         Value::Array(all) => {
@@ -140,7 +153,9 @@ pub fn refusal(row: &CallRow, customizer: &Dialect) -> String {
         scim_type: row.scim_type.as_deref().and_then(scim_type),
         detail: String::new(),
     };
-    format!("{detail} At the identity provider: {}.", customizer.place_to_fix(&error))
+    let place = customizer.place_to_fix(&error);
+    let detail = t(detail.to_owned());
+    text!("{detail} At the identity provider: {place}.", detail = detail, place = place).to_string()
 }
 
 fn scim_type(word: &str) -> Option<ScimType> {

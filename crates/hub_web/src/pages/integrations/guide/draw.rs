@@ -4,6 +4,7 @@ use hub_integrations::{Feature, Requirement};
 use hub_kernel::{ConnectionId, Timestamp};
 use hub_tenants::connection::Connection;
 use hub_tenants::guide::{Progress, Tick};
+use hub_text::{t, text};
 
 use super::super::facts::Facts;
 use super::super::visit::Visit;
@@ -35,8 +36,8 @@ pub(in crate::pages) fn outline(row: &Connection, progress: &Progress, now: Time
         let opens = part.replace(step.part) != Some(step.part);
         Step {
             id: format!("step-{}", step.id),
-            part: if opens { step.part.label().to_owned() } else { String::new() },
-            title: step.title.to_owned(),
+            part: if opens { t(step.part.label()).to_string() } else { String::new() },
+            title: t(step.title).to_string(),
             state: state(tick, now),
             mark_action: match step.is_marked_by_hand() {
                 true => urls::guide_step(row.id, step.id),
@@ -46,7 +47,7 @@ pub(in crate::pages) fn outline(row: &Connection, progress: &Progress, now: Time
         }
     });
     Guide {
-        title: format!("Set up {}", row.name()),
+        title: text!("Set up {name}", name = row.name()).to_string(),
         steps: steps.collect(),
         progress_href: urls::guide(row.id),
         csrf_token: String::new(),
@@ -71,9 +72,9 @@ fn state(tick: Tick, now: Timestamp) -> StepState {
 pub(in crate::pages) fn draw(block: &hub_integrations::Block, values: &Values, id: &str) -> Block {
     let strings = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
     match *block {
-        hub_integrations::Block::Text(text) => Block::Text(Rich::parse(text)),
-        hub_integrations::Block::Note(text) => Block::Note(Rich::parse(text)),
-        hub_integrations::Block::Warning(text) => Block::Warning(Rich::parse(text)),
+        hub_integrations::Block::Text(text) => Block::Text(said(text)),
+        hub_integrations::Block::Note(text) => Block::Note(said(text)),
+        hub_integrations::Block::Warning(text) => Block::Warning(said(text)),
         hub_integrations::Block::Path(menus) => Block::Path(strings(menus)),
         hub_integrations::Block::Copy { into, value } => values.copy(id, into, value),
         hub_integrations::Block::Bring { from, into } => {
@@ -94,6 +95,11 @@ pub(in crate::pages) fn draw(block: &hub_integrations::Block, values: &Values, i
     }
 }
 
+/// A text of the vendor's folder, in the reader's language.
+fn said(text: &'static str) -> Rich {
+    Rich::parse(&t(text).to_string())
+}
+
 fn file_link(id: ConnectionId, file: &hub_integrations::SetupFile) -> Link {
     Link { href: urls::guide_file(id, file.name), label: file.name.to_owned() }
 }
@@ -102,10 +108,10 @@ fn file_link(id: ConnectionId, file: &hub_integrations::SetupFile) -> Link {
 fn field(requirement: Requirement, id: ConnectionId) -> Link {
     let base = urls::connection(id);
     let (href, label) = match requirement {
-        Requirement::IdpEntityId => (format!("{base}#idp_entity_id"), "IdP issuer"),
-        Requirement::SsoUrl => (format!("{base}#sso_url"), "Sign-on URL"),
-        Requirement::Certificate => (format!("{base}#certificate"), "X.509 certificate"),
-        Requirement::ScimRequest => (urls::provisioning(id), "Provisioning"),
+        Requirement::IdpEntityId => (format!("{base}#idp_entity_id"), t("IdP issuer")),
+        Requirement::SsoUrl => (format!("{base}#sso_url"), t("Sign-on URL")),
+        Requirement::Certificate => (format!("{base}#certificate"), t("X.509 certificate")),
+        Requirement::ScimRequest => (urls::provisioning(id), t("Provisioning")),
     };
-    Link { href, label: label.to_owned() }
+    Link { href, label: label.to_string() }
 }

@@ -8,6 +8,7 @@ use hub_integrations::{Block, ExtensionAttribute, Setup, SetupFile};
 use hub_kernel::{ConnectionId, TenantId};
 use hub_tenants::connection::scim_configuration::{self, Features};
 use hub_tenants::{connection, extension, tenant};
+use hub_text::text;
 
 use super::super::visit::Visit;
 use super::Values;
@@ -140,7 +141,7 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     };
     Ok(reply::page(&SetupFilesPage {
         shell: visit.shell(),
-        title: format!("Set up {} by script", room.name),
+        title: text!("Set up {name} by script", name = room.name).to_string(),
         back_href: urls::connection(visit.id),
         token_href: format!("{}#name", urls::provisioning(visit.id)),
         files: room.files.iter().map(file).collect(),

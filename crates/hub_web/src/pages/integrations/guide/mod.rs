@@ -9,6 +9,8 @@ mod values;
 pub use draw::guide;
 pub use values::Values;
 
+use hub_text::{key, t, text};
+
 use super::super::parts::{CopyValue, Link, Moment};
 
 /// The set-up guide beside the forms.
@@ -41,9 +43,10 @@ impl Guide {
     #[must_use]
     pub fn text(&self) -> String {
         match (self.done(), self.steps.len()) {
-            (done, all) if done == all => format!("All {all} done"),
-            (done, all) => format!("{done} of {all} done"),
+            (done, all) if done == all => text!("All {count} done", count = all),
+            (done, all) => text!("{done} of {count} done", done = done, count = all),
         }
+        .to_string()
     }
 }
 
@@ -111,9 +114,9 @@ impl StepState {
     pub fn words(&self) -> String {
         match self {
             Self::Open => String::new(),
-            Self::Seen { what, .. } => (*what).to_owned(),
-            Self::Follows => "Shown by a later step".to_owned(),
-            Self::Marked { by, .. } => format!("Marked by {by}"),
+            Self::Seen { what, .. } => t(*what).to_string(),
+            Self::Follows => t("Shown by a later step").to_string(),
+            Self::Marked { by, .. } => text!("Marked by {person}", person = by).to_string(),
         }
     }
 
@@ -150,8 +153,8 @@ impl Offer {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Done => "Mark as done",
-            Self::NotDone => "Not done yet",
+            Self::Done => key!("Mark as done"),
+            Self::NotDone => key!("Not done yet"),
         }
     }
 }

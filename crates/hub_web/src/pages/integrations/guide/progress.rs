@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use hub_tenants::connection;
 use hub_tenants::guide::Progress;
+use hub_text::t;
 use serde_json::{Value, json};
 
 use super::super::visit::Visit;
@@ -35,7 +36,7 @@ pub(in crate::pages) fn body(guide: &Guide) -> Value {
             "done": step.done(),
             "words": step.state.words(),
             "moment": step.state.moment().map(|at| json!({ "iso": at.iso, "exact": at.exact, "relative": at.relative })),
-            "offer": step.offer().map(|offer| json!({ "value": offer.value(), "label": offer.label() })),
+            "offer": step.offer().map(|offer| json!({ "value": offer.value(), "label": t(offer.label()).to_string() })),
         })
     });
     let next = guide.steps.iter().find(|step| !step.done()).map(|step| &step.id);

@@ -1,6 +1,7 @@
 //! A chart of two numbers a day: the geometry of its bars, and what it says to those who do not see it.
 
 use hub_kernel::Timestamp;
+use hub_text::{Text, t, text};
 
 use crate::pages::parts::{grouped, weekday};
 
@@ -30,7 +31,7 @@ pub struct Chart {
     pub id: &'static str,
     /// "Provisioning calls".
     pub title: &'static str,
-    /// What went well is called: "Taken".
+    /// What went well is called: "Accepted".
     pub well: &'static str,
     /// What did not: "Refused".
     pub badly: &'static str,
@@ -84,7 +85,7 @@ pub struct Bar {
     pub badly_y: i64,
     /// Its height; 0 for none.
     pub badly_height: i64,
-    /// "Mon 9 Nov: 120 taken, 3 refused".
+    /// "Mon 9 Nov: 120 accepted, 3 refused".
     pub label: String,
 }
 
@@ -99,6 +100,8 @@ pub struct Words {
     pub well: &'static str,
     /// What did not.
     pub badly: &'static str,
+    /// Both of a day, with the places `{well}` and `{badly}`.
+    pub numbers: &'static str,
     /// Said where nothing came.
     pub empty: &'static str,
 }
@@ -112,7 +115,7 @@ impl Chart {
         let most = days.iter().map(|day| day.well + day.badly).max().unwrap_or_default();
         let says = |day: &Pair| {
             let numbers = said(words, day.well, day.badly);
-            format!("{}: {numbers}", weekday(day.day))
+            text!("{day}: {numbers}", day = weekday(day.day), numbers = numbers).to_string()
         };
         let bars = days.iter().enumerate().filter(|(_, day)| day.well + day.badly > 0);
         let place = |index: usize| i64::try_from(index).unwrap_or_default() * SLOT + (SLOT - BAR) / 2;
@@ -128,7 +131,13 @@ impl Chart {
             list: None,
             empty: words.empty,
             top: if most > 0 { grouped(top(most)) } else { String::new() },
-            summary: format!("{} by day: {} in {} days.", words.title, said(words, well, badly), days.len()),
+            summary: text!(
+                "{title} by day: {numbers} in {count} days.",
+                title = t(words.title),
+                numbers = said(words, well, badly),
+                count = days.len()
+            )
+            .to_string(),
             bars: bars
                 .map(|(index, day)| Bar { label: says(day), ..bar(place(index), day, top(most)) })
                 .collect(),
@@ -151,15 +160,9 @@ impl Row {
     }
 }
 
-/// "1,204 taken, 3 refused".
-fn said(words: Words, well: i64, badly: i64) -> String {
-    format!(
-        "{} {}, {} {}",
-        grouped(well),
-        words.well.to_lowercase(),
-        grouped(badly),
-        words.badly.to_lowercase()
-    )
+/// "1,204 accepted, 3 refused".
+fn said(words: Words, well: i64, badly: i64) -> Text {
+    t(words.numbers).with("well", grouped(well)).with("badly", grouped(badly))
 }
 
 /// "9 Nov": the weekday left out.
@@ -210,8 +213,9 @@ mod tests {
     const WORDS: Words = Words {
         id: "calls",
         title: "Provisioning calls",
-        well: "Taken",
+        well: "Accepted",
         badly: "Refused",
+        numbers: "{well} accepted, {badly} refused",
         empty: "No call has come.",
     };
 
@@ -248,7 +252,7 @@ mod tests {
         assert_eq!(first.badly_height, 0);
         assert_eq!((third.x, third.well_y, third.well_height), (22, 750, 250));
         assert_eq!((third.badly_y, third.badly_height), (500, 250), "on top of it");
-        assert_eq!(third.label, "Wed 11 Nov: 25 taken, 25 refused");
+        assert_eq!(third.label, "Wed 11 Nov: 25 accepted, 25 refused");
     }
 
     #[test]
@@ -270,7 +274,7 @@ mod tests {
         let days: Vec<Pair> =
             (0..14).map(|number| day(number, number * 100, i64::from(number == 3))).collect();
         let chart = Chart::draw(WORDS, &days);
-        assert_eq!(chart.summary, "Provisioning calls by day: 9,100 taken, 1 refused in 14 days.");
+        assert_eq!(chart.summary, "Provisioning calls by day: 9,100 accepted, 1 refused in 14 days.");
         assert_eq!(chart.scale, ["9 Nov", "16 Nov", "22 Nov"]);
         assert_eq!(chart.rows.len(), 14);
         assert_eq!((chart.rows[0].day.as_str(), chart.rows[0].well.as_str()), ("Sun 22 Nov", "1,300"));

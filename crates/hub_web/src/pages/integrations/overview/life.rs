@@ -3,6 +3,7 @@
 use hub_kernel::Timestamp;
 use hub_tenants::connection::CertificateRow;
 use hub_tenants::directory::TokenRow;
+use hub_text::{key, t, text};
 
 use crate::pages::integrations::facts::Facts;
 use crate::pages::integrations::warning::in_days;
@@ -11,6 +12,7 @@ use crate::urls;
 
 /// Rows that the page shows; those that end first.
 const MOST: usize = 6;
+const TOKEN: &str = key!("Secret Token");
 
 /// Something that ends one day, or never.
 #[derive(Debug, Clone)]
@@ -37,8 +39,7 @@ pub fn lives(facts: &Facts, now: Timestamp) -> (Vec<Life>, usize) {
     for row in &facts.certificates {
         all.push((row.not_after.millis(), of_certificate(row, &format!("{configuration}#certs-title"), now)));
     }
-    let secrets =
-        [("Secret Token", &facts.tokens, "#scim-title"), ("Client secret", &facts.secrets, "#oauth")];
+    let secrets = [(TOKEN, &facts.tokens, "#scim-title"), (key!("Client secret"), &facts.secrets, "#oauth")];
     for (kind, rows, place) in secrets {
         for row in rows.iter().filter(|row| row.revoked_at.is_none()) {
             let end = row.expires_at.map_or(i64::MAX, Timestamp::millis);
@@ -52,35 +53,36 @@ pub fn lives(facts: &Facts, now: Timestamp) -> (Vec<Life>, usize) {
 
 fn of_certificate(row: &CertificateRow, href: &str, now: Timestamp) -> Life {
     Life {
-        kind: "Certificate",
+        kind: key!("Certificate"),
         name: row.subject.clone(),
         left: left(row.not_after, now),
-        span: format!("{} to {}", date(row.not_before), date(row.not_after)),
+        span: span(row.not_before, row.not_after),
         bar: Some(share(row.not_before, row.not_after, now)),
-        link: Link { href: href.to_owned(), label: "Certificates".to_owned() },
+        link: Link { href: href.to_owned(), label: t("Certificates").to_string() },
     }
 }
 
 fn of_secret(kind: &'static str, row: &TokenRow, href: &str, now: Timestamp) -> Life {
     let (left, span, bar) = match row.expires_at {
-        Some(end) => (
-            left(end, now),
-            format!("{} to {}", date(row.created_at), date(end)),
-            Some(share(row.created_at, end, now)),
-        ),
+        Some(end) => (left(end, now), span(row.created_at, end), Some(share(row.created_at, end, now))),
         None => {
-            (Badge::new(Tone::Neutral, "No expiry date"), format!("Since {}", date(row.created_at)), None)
+            let since = text!("Since {date}", date = date(row.created_at)).to_string();
+            (Badge::new(Tone::Neutral, t("No expiry date")), since, None)
         }
     };
-    let label = if kind == "Secret Token" { "Tokens" } else { "Client secrets" };
+    let label = if kind == TOKEN { t("Tokens") } else { t("Client secrets") };
     Life {
         kind,
         name: row.name.clone(),
         left,
         span,
         bar,
-        link: Link { href: href.to_owned(), label: label.to_owned() },
+        link: Link { href: href.to_owned(), label: label.to_string() },
     }
+}
+
+fn span(from: Timestamp, until: Timestamp) -> String {
+    text!("{from} to {until}", from = date(from), until = date(until)).to_string()
 }
 
 /// "Ends in 6 days", with the colour that it has everywhere.
@@ -92,10 +94,10 @@ fn left(end: Timestamp, now: Timestamp) -> Badge {
         _ => Tone::Good,
     };
     match days {
-        _ if end <= now => Badge::new(Tone::Bad, "Expired"),
+        _ if end <= now => Badge::new(Tone::Bad, t("Expired")),
         // So far off nobody counts days.
-        366.. => Badge::new(tone, format!("Ends {}", date(end))),
-        _ => Badge::new(tone, format!("Ends {}", in_days(days))),
+        366.. => Badge::new(tone, text!("Ends {when}", when = date(end))),
+        _ => Badge::new(tone, text!("Ends {when}", when = in_days(days))),
     }
 }
 

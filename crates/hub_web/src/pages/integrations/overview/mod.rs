@@ -4,13 +4,14 @@ pub mod chart;
 pub mod life;
 pub mod pulse;
 
+use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
-use crate::filters;
 use hub_tenants::connection::daily::Day;
 use hub_tenants::connection::{Heartbeat, mapping};
 use hub_tenants::event::Action;
 use hub_tenants::tenant;
+use hub_text::{key, t, text};
 
 use self::chart::{Chart, Pair, Words};
 use self::life::Life;
@@ -19,7 +20,7 @@ use super::facts::Facts;
 use super::visit::Visit;
 use super::{Head, Tab, policy, wording};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Link, Moment, counted, grouped};
+use crate::pages::parts::{Link, Moment, grouped};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
 
@@ -101,7 +102,7 @@ fn next(facts: &Facts) -> Option<Link> {
     }
     let id = facts.row.id;
     let href = if facts.can().sso { urls::connection(id) } else { urls::provisioning(id) };
-    Some(Link { href, label: "Continue the set-up".to_owned() })
+    Some(Link { href, label: t("Continue the set-up").to_string() })
 }
 
 fn charts(facts: &Facts) -> Vec<Chart> {
@@ -110,51 +111,53 @@ fn charts(facts: &Facts) -> Vec<Chart> {
     if facts.can().scim {
         let words = Words {
             id: "calls",
-            title: "Provisioning calls",
-            well: "Taken",
-            badly: "Refused",
-            empty: "No call has come in these 14 days.",
+            title: key!("Provisioning calls"),
+            well: key!("Accepted"),
+            badly: key!("Refused"),
+            numbers: key!("{well} accepted, {badly} refused"),
+            empty: key!("No call has come in these 14 days."),
         };
         let pair = |day: &Day| Pair { day: day.begins, well: day.calls_taken, badly: day.calls_refused };
         let href = urls::with_query(&urls::activity(id), "view", "calls");
-        charts.push(chart(words, &facts.days, pair, href, "Show calls"));
+        charts.push(chart(words, &facts.days, pair, href, key!("Show calls")));
     }
     if facts.can().sso {
         let words = Words {
             id: "sign-ins",
-            title: "Sign-ins",
-            well: "Logged in",
-            badly: "Failed",
-            empty: "Nobody has logged in through this connection in these 14 days.",
+            title: key!("Sign-ins"),
+            well: key!("Logged in"),
+            badly: key!("Failed"),
+            numbers: key!("{well} logged in, {badly} failed"),
+            empty: key!("Nobody has logged in through this connection in these 14 days."),
         };
         let pair = |day: &Day| Pair { day: day.begins, well: day.sign_ins, badly: day.sign_ins_failed };
-        charts.push(chart(words, &facts.days, pair, urls::activity(id), "Show events"));
+        charts.push(chart(words, &facts.days, pair, urls::activity(id), key!("Show events")));
     }
     charts
 }
 
-fn chart(words: Words, days: &[Day], pair: fn(&Day) -> Pair, href: String, label: &str) -> Chart {
+fn chart(words: Words, days: &[Day], pair: fn(&Day) -> Pair, href: String, label: &'static str) -> Chart {
     let days: Vec<Pair> = days.iter().map(pair).collect();
-    Chart { list: Some(Link { href, label: label.to_owned() }), ..Chart::draw(words, &days) }
+    Chart { list: Some(Link { href, label: t(label).to_string() }), ..Chart::draw(words, &days) }
 }
 
 /// What came with no token of the workspace may have been meant for this connection: a token that was revoked too early.
 fn strangers(days: &[Day]) -> String {
     match days.iter().map(|day| day.strangers).sum::<i64>() {
         0 => String::new(),
-        count => format!(
-            "Besides, {} to this workspace without a valid token.",
-            match count {
-                1 => "1 call came".to_owned(),
-                _ => format!("{} calls came", grouped(count)),
-            }
-        ),
+        count => text!(
+            count;
+            "Besides, 1 call came to this workspace without a valid token.",
+            "Besides, {count} calls came to this workspace without a valid token.",
+            count = grouped(count)
+        )
+        .to_string(),
     }
 }
 
 fn changes(visit: &Visit, facts: &Facts) -> Vec<Change> {
     let change = |row: &hub_tenants::event::EventRow| Change {
-        what: Action::from_word(&row.action).map_or_else(|| row.action.clone(), |a| a.label().to_owned()),
+        what: Action::from_word(&row.action).map_or_else(|| row.action.clone(), |a| t(a.label()).to_string()),
         details: wording::details(&row.details),
         who: wording::actor(row),
         at: visit.moment(row.at),
@@ -167,6 +170,6 @@ impl OverviewPage {
     #[must_use]
     pub fn attention_title(&self) -> String {
         let count = i64::try_from(self.head.attention.len()).unwrap_or_default();
-        counted(count, "thing needs attention", "things need attention")
+        text!(count; "{n} thing needs attention", "{n} things need attention").to_string()
     }
 }

@@ -2,8 +2,9 @@
 
 use hub_kernel::Timestamp;
 use hub_tenants::connection::Heartbeat;
+use hub_text::{t, text};
 
-use crate::pages::parts::{Badge, Moment, Tone, counted};
+use crate::pages::parts::{Badge, Moment, Tone};
 
 /// How the directory's calls stand against its vendor's cadence.
 #[derive(Debug, Clone)]
@@ -28,7 +29,7 @@ impl Pulse {
     pub fn of(beat: Heartbeat, cadence: &str, now: Timestamp) -> Self {
         let none = Self {
             state: Badge::state(Tone::Neutral, ""),
-            text: cadence.to_owned(),
+            text: t(cadence.to_owned()).to_string(),
             usual: String::new(),
             last: None,
             next: None,
@@ -36,7 +37,7 @@ impl Pulse {
         };
         let at = |at: Timestamp| Some(Moment::at(at, now));
         let cycle = |minutes: i64, last: Timestamp, next: Timestamp| Self {
-            usual: format!("Every {}", counted(minutes, "minute", "minutes")),
+            usual: text!(minutes; "Every {n} minute", "Every {n} minutes").to_string(),
             last: at(last),
             next: at(next),
             passed: Some(passed(minutes, last, now)),
@@ -44,32 +45,37 @@ impl Pulse {
         };
         match beat {
             Heartbeat::Off => Self {
-                state: Badge::state(Tone::Warn, "Switched off"),
-                text: "SCIM is off: every call of the directory is refused. Nothing is lost; it tries again later.".to_owned(),
+                state: Badge::state(Tone::Warn, t("Switched off")),
+                text: t("SCIM is off: every call of the directory is refused. Nothing is lost; it tries again later.")
+                    .to_string(),
                 ..none
             },
             Heartbeat::Silent => Self {
-                state: Badge::state(Tone::Neutral, "No call yet"),
-                text: "The first call shows here within seconds: run Test Connection at your identity provider.".to_owned(),
+                state: Badge::state(Tone::Neutral, t("No call yet")),
+                text: t("The first call shows here within seconds: run Test Connection at your identity provider.")
+                    .to_string(),
                 ..none
             },
             Heartbeat::OnChange { last } => {
-                Self { state: Badge::state(Tone::Good, "Listening"), last: at(last), ..none }
+                Self { state: Badge::state(Tone::Good, t("Listening")), last: at(last), ..none }
             }
             Heartbeat::OnTime { last, next, minutes } => {
-                Self { state: Badge::state(Tone::Good, "On time"), ..cycle(minutes, last, next) }
+                Self { state: Badge::state(Tone::Good, t("On time")), ..cycle(minutes, last, next) }
             }
             Heartbeat::Overdue { last, expected, minutes } => Self {
-                state: Badge::state(Tone::Info, "A little late"),
-                text: "A cycle takes longer when the directory has much to do. Nothing needs to be done yet.".to_owned(),
+                state: Badge::state(Tone::Info, t("A little late")),
+                text: t("A cycle takes longer when the directory has much to do. Nothing needs to be done yet.")
+                    .to_string(),
                 ..cycle(minutes, last, expected)
             },
             Heartbeat::Late { last, expected, minutes, missed } => Self {
-                state: Badge::state(Tone::Warn, "Late"),
-                text: format!(
-                    "{} passed without a call. Look whether provisioning is paused or in quarantine at your identity provider.",
-                    counted(missed, "cycle", "cycles")
-                ),
+                state: Badge::state(Tone::Warn, t("Late")),
+                text: text!(
+                    missed;
+                    "{n} cycle passed without a call. Look whether provisioning is paused or in quarantine at your identity provider.",
+                    "{n} cycles passed without a call. Look whether provisioning is paused or in quarantine at your identity provider."
+                )
+                .to_string(),
                 ..cycle(minutes, last, expected)
             },
         }

@@ -1,0 +1,130 @@
+//! The names of what events tell.
+
+use hub_text::{key, t};
+
+/// A stored name as people read it: `idp_entity_id` is "IdP issuer", `auto_create` "auto create". One that is not among ours
+/// is a standard's or a customer's and stays as it is.
+pub(super) fn label(name: &str) -> String {
+    let known = connection(name).or_else(|| people(name)).or_else(|| login(name));
+    known.map_or_else(|| name.replace('_', " "), |known| t(known).to_string())
+}
+
+fn connection(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "idp_entity_id" => key!("IdP issuer"),
+        "issuer" => key!("issuer"),
+        "sso_url" => key!("sign-on URL"),
+        "in_metadata" => key!("in metadata"),
+        "metadata_url" => key!("metadata url"),
+        "take_new_certificates" => key!("take new certificates"),
+        "certificate" => key!("certificate"),
+        "certificates" => key!("certificates"),
+        "subject" => key!("subject"),
+        "source" => key!("source"),
+        "our_key" => key!("our key"),
+        "previous_key" => key!("previous key"),
+        "missing" => key!("still needed"),
+        "password_sessions_ended" => key!("password sessions ended"),
+        "sso_still_required" => key!("sso still required"),
+        "people_without_a_way_in" => key!("people without a way in"),
+        "removals_that_waited" => key!("removals that waited"),
+        "auto_create" => key!("auto create"),
+        "auto_deactivate" => key!("auto deactivate"),
+        "welcome_mail" => key!("welcome mail"),
+        "scim_enabled" => key!("scim enabled"),
+        "idp_initiated" => key!("idp initiated"),
+        "just_in_time" => key!("just in time"),
+        "update_profile" => key!("update profile"),
+        "default_roles" => key!("default roles"),
+        "access_token_minutes" => key!("access token minutes"),
+        "rules_removed" => key!("rules removed"),
+        "rules" => key!("rules"),
+        "looked_for" => key!("looked for"),
+        "owners_and_admins_may_log_in" => key!("owners and admins may log in"),
+        _ => return None,
+    })
+}
+
+fn people(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "account_kept_because" => key!("account kept"),
+        "account" => key!("account"),
+        "asked" => key!("asked"),
+        "active" => key!("active"),
+        "applied" => key!("applied"),
+        "attribute" => key!("attribute"),
+        "automatic" => key!("automatic"),
+        "because" => key!("because"),
+        "beyond_plan" => key!("beyond plan"),
+        "by" => key!("by"),
+        "display" => key!("display"),
+        "email" => key!("email"),
+        "emails" => key!("emails"),
+        "failed" => key!("failed"),
+        "fields" => key!("fields"),
+        "from" => key!("from"),
+        "held_since" => key!("held since"),
+        "joined" => key!("joined"),
+        "label" => key!("label"),
+        "left" => key!("left"),
+        "left_groups" => key!("left groups"),
+        "members" => key!("members"),
+        "name" => key!("name"),
+        "outcomes" => key!("outcomes"),
+        "people" => key!("people"),
+        "primary" => key!("primary"),
+        "product_roles" => key!("product roles"),
+        "profile" => key!("profile"),
+        "results" => key!("results"),
+        "role" => key!("role"),
+        "seats" => key!("seats"),
+        "skipped" => key!("skipped"),
+        "toggles" => key!("toggles"),
+        "type" => key!("type"),
+        "kind" => key!("kind"),
+        "used" => key!("used"),
+        "value" => key!("value"),
+        "verified" => key!("verified"),
+        _ => return None,
+    })
+}
+
+fn login(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "app" => key!("app"),
+        "backup_codes" => key!("backup codes"),
+        "client" => key!("client"),
+        "codes" => key!("codes"),
+        "codes_left" => key!("codes left"),
+        "device" => key!("device"),
+        "due_at" => key!("due at"),
+        "ends_at" => key!("ends at"),
+        "ended_by" => key!("ended by"),
+        "everyone_from" => key!("everyone from"),
+        "expires" => key!("expires"),
+        "factors" => key!("factors"),
+        "hours" => key!("hours"),
+        "last_used" => key!("last used"),
+        "login" => key!("login"),
+        "mails" => key!("mails"),
+        "mass_changes" => key!("mass changes"),
+        "new_people_need_sso" => key!("new people need sso"),
+        "new_people_need_sso_since" => key!("new people need sso since"),
+        "password" => key!("password"),
+        "people_by_password" => key!("people by password"),
+        "required" => key!("required"),
+        "scope" => key!("scope"),
+        "second_factor" => key!("second factor"),
+        "session" => key!("session"),
+        "sessions" => key!("sessions"),
+        "sessions_ended" => key!("sessions ended"),
+        "sso_required_of" => key!("sso required of"),
+        "standing" => key!("standing"),
+        "sub_users_from" => key!("sub users from"),
+        "succeeded" => key!("succeeded"),
+        "until" => key!("until"),
+        "without" => key!("without"),
+        "would_let_in" => key!("would let in"),
+        _ => return None,
+    })
+}
