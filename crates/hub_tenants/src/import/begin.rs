@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, ImportId, UserId};
+use hub_text::t;
 use serde_json::json;
 
 use super::store::{self, NewImport};
@@ -108,7 +109,7 @@ pub(super) fn target(row: &Import) -> Target {
 /// Adds people one by one. They keep their place whatever their state is: their outcome says it.
 fn name(c: &mut Conn, id: ImportId, of: Option<ConnectionId>, people: &[UserId]) -> Result<()> {
     if people.len() > MOST_NAMED {
-        return Err(Error::invalid("users", "choose at most 1000 people, or all that match"));
+        return Err(Error::invalid("users", t("choose at most 1000 people, or all that match")));
     }
     let mut total = 0;
     for person in people {

@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, ImportId};
+use hub_text::t;
 use serde_json::{Map, json};
 
 use super::begin::target;
@@ -17,7 +18,7 @@ use crate::{Error, Result, connection};
 pub fn cancel(c: &mut Conn, cx: &Cx, by: &Admin, id: ImportId) -> Result<()> {
     let row = super::get(c, by.tenant(), id)?;
     if !row.is_running() {
-        return Err(Error::invalid("import", "this import has ended already"));
+        return Err(Error::invalid("import", t("this import has ended already")));
     }
     let who = connection::store::actor_name(cx).to_owned();
     close(c, cx, &row, State::Cancelled, Some(&who)).map(|_| ())

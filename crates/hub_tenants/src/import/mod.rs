@@ -17,6 +17,7 @@ pub use work::{Claim, Step, claim, due, step};
 
 use hub_db::Conn;
 use hub_kernel::{ImportId, TenantId};
+use hub_text::key;
 
 use crate::text_enum::text_enum;
 use crate::{Error, Result};
@@ -59,33 +60,33 @@ text_enum! {
 }
 
 impl Outcome {
-    /// What people read.
+    /// What people read; a message.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Waiting => "Waiting",
-            Self::Imported => "Imported",
-            Self::NoSeat => "No seat",
-            Self::OwnerConflict => "Owner conflict",
-            Self::AddressTaken => "Address taken",
-            Self::Inactive => "Inactive at the IdP",
-            Self::Removed => "Removed by the IdP",
-            Self::AlreadyThere => "Already there",
+            Self::Waiting => key!("Waiting"),
+            Self::Imported => key!("Imported"),
+            Self::NoSeat => key!("No seat"),
+            Self::OwnerConflict => key!("Owner conflict"),
+            Self::AddressTaken => key!("Address taken"),
+            Self::Inactive => key!("Inactive at the IdP"),
+            Self::Removed => key!("Removed by the IdP"),
+            Self::AlreadyThere => key!("Already there"),
         }
     }
 
-    /// What it means and what to do, as a sentence.
+    /// What it means and what to do, as a sentence; a message.
     pub const fn meaning(self) -> &'static str {
         match self {
-            Self::Waiting => "Not imported yet.",
-            Self::Imported => "Has an account and a seat.",
-            Self::NoSeat => "All seats are taken. The person is on the waiting list.",
-            Self::OwnerConflict => "An owner logs in with this address; an owner is never taken over.",
+            Self::Waiting => key!("Not imported yet."),
+            Self::Imported => key!("Has an account and a seat."),
+            Self::NoSeat => key!("All seats are taken. The person is on the waiting list."),
+            Self::OwnerConflict => key!("An owner logs in with this address; an owner is never taken over."),
             Self::AddressTaken => {
-                "Another account has this address or userName: link both on the Reconcile page."
+                key!("Another account has this address or userName: link both on the Reconcile page.")
             }
-            Self::Inactive => "The identity provider holds this person inactive.",
-            Self::Removed => "The identity provider removed this person meanwhile.",
-            Self::AlreadyThere => "Had an account already.",
+            Self::Inactive => key!("The identity provider holds this person inactive."),
+            Self::Removed => key!("The identity provider removed this person meanwhile."),
+            Self::AlreadyThere => key!("Had an account already."),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Actor, Cx, ImportId, Timestamp, UserId};
+use hub_text::key;
 
 use super::end::close;
 use super::store;
@@ -99,11 +100,11 @@ fn stopped(c: &mut Conn, row: &Import) -> Result<Option<&'static str>> {
     if let Some(id) = row.started_by {
         let manages = |user: User| user.is_active() && user.role != Role::Member;
         if !user::store::find(c, tenant, id)?.is_some_and(manages) {
-            return Ok(Some("whoever started it no longer manages the workspace"));
+            return Ok(Some(key!("whoever started it no longer manages the workspace")));
         }
     }
     match row.connection.map(|id| connection::get(c, tenant, id)) {
-        Some(Err(Error::NotFound)) => Ok(Some("the connection was ended")),
+        Some(Err(Error::NotFound)) => Ok(Some(key!("the connection was ended"))),
         Some(Err(error)) => Err(error),
         Some(Ok(_)) | None => Ok(None),
     }

@@ -9,6 +9,7 @@ pub use store::{Held, tenants};
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, TenantId, UserId};
+use hub_text::{key, t};
 use serde::Serialize;
 use serde_json::json;
 
@@ -84,10 +85,10 @@ pub fn rule(c: &mut Conn, tenant: TenantId) -> Result<Rule> {
 pub fn set_rule(c: &mut Conn, cx: &Cx, by: &Admin, after: Rule) -> Result<()> {
     must_own(by)?;
     if !(1..=100_000).contains(&after.people) {
-        return Err(Error::invalid("people", "give a number of people from 1 to 100000"));
+        return Err(Error::invalid("people", t("give a number of people from 1 to 100000")));
     }
     if !(1..=100).contains(&after.percent) {
-        return Err(Error::invalid("percent", "give a percentage from 1 to 100"));
+        return Err(Error::invalid("percent", t("give a percentage from 1 to 100")));
     }
     let before = rule(c, by.tenant())?;
     if before == after {
@@ -225,7 +226,7 @@ pub fn give_back(c: &mut Conn, cx: &Cx, by: &Admin) -> Result<usize> {
             Err(Error::NoSeat { .. }) => continue,
             Err(error) => return Err(error),
         }
-        let details = json!({ "reason": "an owner undid a mass change" });
+        let details = json!({ "reason": key!("an owner undid a mass change") });
         let (target, connection) = (user.target(), user.connection);
         event::record(c, cx, user.tenant, Action::UserReactivate, &target, connection, &details)?;
     }
@@ -248,7 +249,7 @@ pub fn untold(c: &mut Conn, cx: &Cx, tenant: TenantId) -> Result<Option<i64>> {
 fn must_own(by: &Admin) -> Result<()> {
     match by.is_owner() {
         true => Ok(()),
-        false => Err(Error::Forbidden("only an owner decides on changes that wait")),
+        false => Err(Error::Forbidden(key!("only an owner decides on changes that wait"))),
     }
 }
 

@@ -15,9 +15,10 @@ mod tests;
 pub use compare::{begins, compare};
 pub use past::{Cause, Standing};
 pub use plan::{Act, Kinds, Planned, parts, plan, revision};
-pub use restore::{Done, carry_out, results};
+pub use restore::{Done, carry_out, detail, results};
 
 use hub_kernel::{GroupId, Timestamp, UserId};
+use hub_text::key;
 
 use crate::event::{Access, RoleHeld};
 use crate::text_enum::text_enum;
@@ -180,39 +181,43 @@ text_enum! {
 }
 
 impl Outcome {
-    /// What people read.
+    /// What people read; a message.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Restored => "Restored",
-            Self::Already => "Already so",
-            Self::NoSeat => "No seat",
-            Self::OwnerUntouched => "Owner untouched",
-            Self::RulesDecide => "Rules decide",
-            Self::Yourself => "Yourself",
-            Self::UnknownGroup => "Unknown group",
-            Self::NotInDirectory => "Deleted at the IdP",
-            Self::Deleted => "Deleted",
-            Self::CameSince => "Came since",
-            Self::StaysImported => "Stays imported",
-            Self::Refused => "Refused",
+            Self::Restored => key!("Restored"),
+            Self::Already => key!("Already so"),
+            Self::NoSeat => key!("No seat"),
+            Self::OwnerUntouched => key!("Owner untouched"),
+            Self::RulesDecide => key!("Rules decide"),
+            Self::Yourself => key!("Yourself"),
+            Self::UnknownGroup => key!("Unknown group"),
+            Self::NotInDirectory => key!("Deleted at the IdP"),
+            Self::Deleted => key!("Deleted"),
+            Self::CameSince => key!("Came since"),
+            Self::StaysImported => key!("Stays imported"),
+            Self::Refused => key!("Refused"),
         }
     }
 
-    /// What it means, as a sentence.
+    /// What it means, as a sentence; a message.
     pub const fn meaning(self) -> &'static str {
         match self {
-            Self::Restored => "As it was then.",
-            Self::Already => "It was so already.",
-            Self::NoSeat => "All seats are taken. The person is on the waiting list.",
-            Self::OwnerUntouched => "A restore changes nothing of who is or was an owner: do it by hand.",
-            Self::RulesDecide => "Rules of groups and roles decide this, and give something else now.",
-            Self::Yourself => "Somebody else has to restore you.",
-            Self::UnknownGroup => "This group does not exist any more.",
-            Self::NotInDirectory => "The identity provider deleted this person, so no group can hold them.",
-            Self::Deleted => "This person was deleted and cannot be brought back.",
-            Self::CameSince => "Was not here then; a restore leaves them as they are.",
-            Self::StaysImported => "Was waiting for import then; an account stays an account.",
-            Self::Refused => "A rule of the workspace forbids it.",
+            Self::Restored => key!("As it was then."),
+            Self::Already => key!("It was so already."),
+            Self::NoSeat => key!("All seats are taken. The person is on the waiting list."),
+            Self::OwnerUntouched => {
+                key!("A restore changes nothing of who is or was an owner: do it by hand.")
+            }
+            Self::RulesDecide => key!("Rules of groups and roles decide this, and give something else now."),
+            Self::Yourself => key!("Somebody else has to restore you."),
+            Self::UnknownGroup => key!("This group does not exist any more."),
+            Self::NotInDirectory => {
+                key!("The identity provider deleted this person, so no group can hold them.")
+            }
+            Self::Deleted => key!("This person was deleted and cannot be brought back."),
+            Self::CameSince => key!("Was not here then; a restore leaves them as they are."),
+            Self::StaysImported => key!("Was waiting for import then; an account stays an account."),
+            Self::Refused => key!("A rule of the workspace forbids it."),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use hub_kernel::{GroupId, Timestamp, TokenHash, UserId};
+use hub_text::{Text, t, text};
 
 use super::{Difference, Membership, Outcome, Presence, Report};
 use crate::event::RoleHeld;
@@ -44,16 +45,26 @@ pub enum Act {
 
 impl Act {
     /// What is done, for people.
-    pub fn words(&self) -> String {
+    pub fn words(&self) -> Text {
         match self {
-            Self::GiveAccess => "Give access back".to_owned(),
-            Self::TakeAccess => "Take access".to_owned(),
-            Self::Role(held) => format!("Role {}", held.role.label()),
-            Self::ProductRoles(roles) if roles.is_empty() => "No product roles".to_owned(),
-            Self::ProductRoles(roles) => format!("Product roles {}", roles.join(", ")),
-            Self::Group { name, member: true, .. } => format!("Into group {name}"),
-            Self::Group { name, member: false, .. } => format!("Out of group {name}"),
+            Self::GiveAccess => t("Give access back"),
+            Self::TakeAccess => t("Take access"),
+            Self::Role(held) => text!("Role {role}", role = t(held.role.label())),
+            Self::ProductRoles(roles) if roles.is_empty() => t("No product roles"),
+            Self::ProductRoles(roles) => text!("Product roles {roles}", roles = roles.join(", ")),
+            Self::Group { name, member: true, .. } => text!("Into group {name}", name = name),
+            Self::Group { name, member: false, .. } => text!("Out of group {name}", name = name),
         }
+    }
+
+    /// The same of an act that an event names in English.
+    pub fn said(stored: &str) -> Text {
+        let rest = |start: &str| stored.strip_prefix(start).map(str::to_owned);
+        let role = || rest("Role ").map(|role| text!("Role {role}", role = t(role)));
+        let roles = || rest("Product roles ").map(|roles| text!("Product roles {roles}", roles = roles));
+        let into = || rest("Into group ").map(|name| text!("Into group {name}", name = name));
+        let out = || rest("Out of group ").map(|name| text!("Out of group {name}", name = name));
+        role().or_else(roles).or_else(into).or_else(out).unwrap_or_else(|| t(stored.to_owned()))
     }
 }
 

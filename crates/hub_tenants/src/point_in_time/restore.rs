@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, TenantId, Timestamp, UserId};
+use hub_text::{Text, key, t, text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -22,11 +23,11 @@ pub struct Done {
     pub person: UserId,
     /// What they were called.
     pub name: String,
-    /// What was to be done, for people.
+    /// What was to be done, for people, in English: [`Act::said`].
     pub act: String,
     /// The stored word of an [`Outcome`].
     pub outcome: String,
-    /// More on it; may be empty.
+    /// More on it, in English: [`detail`]; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
 }
@@ -60,7 +61,7 @@ pub fn carry_out(
         all.push(Done {
             person: planned.person,
             name: planned.name.clone(),
-            act: planned.act.words(),
+            act: planned.act.words().english(),
             outcome: outcome.as_str().to_owned(),
             detail,
         });
@@ -135,7 +136,7 @@ impl Work {
     fn give(&self, c: &mut Conn, cx: &Cx, user: &User) -> Result<Came> {
         match user.state {
             UserState::Active => return Ok((Outcome::Already, String::new())),
-            UserState::Staged => return Ok((Outcome::Refused, "waits for import".to_owned())),
+            UserState::Staged => return Ok((Outcome::Refused, key!("waits for import").to_owned())),
             UserState::Deactivated => {}
         }
         match user::reactivate_because(c, cx, &self.by, user.id, &self.details()) {
@@ -160,7 +161,7 @@ impl Work {
             return Ok((if settled { Outcome::Restored } else { Outcome::Already }, String::new()));
         }
         if let Some(rule) = &then.rule {
-            return Ok((Outcome::RulesDecide, format!("was an admin because of {rule}")));
+            return Ok((Outcome::RulesDecide, format!("{BECAUSE_OF}{rule}")));
         }
         let done = user::change_role_because(c, cx, &self.by, user.id, then.role, self.why.clone());
         judged(done.map(|_| ()), Outcome::RulesDecide)
@@ -170,6 +171,17 @@ impl Work {
         role_mapping::settle(c, cx, &mut user)?;
         let held = role_mapping::applied(c, user.tenant, &[user.id])?.remove(&user.id).unwrap_or_default();
         Ok((if held.product_roles == then { Outcome::Restored } else { Outcome::RulesDecide }, String::new()))
+    }
+}
+
+/// Before the words of a rule, in a [`Done::detail`].
+const BECAUSE_OF: &str = "was an admin because of ";
+
+/// A [`Done::detail`] as a message.
+pub fn detail(stored: &str) -> Text {
+    match stored.strip_prefix(BECAUSE_OF) {
+        Some(rule) => text!("was an admin because of {rule}", rule = rule),
+        None => t(stored.to_owned()),
     }
 }
 

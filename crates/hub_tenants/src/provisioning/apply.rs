@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, UserId};
+use hub_text::{key, t};
 use serde_json::json;
 
 use crate::event::{self, Action};
@@ -27,11 +28,11 @@ pub fn apply_now(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
     if !is_kept(&user) {
         return Err(Error::invalid(
             "user",
-            "the directory has asked nothing for this person that is not done",
+            t("the directory has asked nothing for this person that is not done"),
         ));
     }
     if by.user() == Some(id) {
-        return Err(Error::Forbidden("you cannot take your own access"));
+        return Err(Error::Forbidden(key!("you cannot take your own access")));
     }
     let asked = if user.directory_deleted_at.is_some() { "delete" } else { "active = false" };
     user::end_access(c, cx, &mut user, DeactivatedBy::Directory)?;

@@ -3,6 +3,7 @@
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, UserId};
 use hub_scim::{Resource, fold};
+use hub_text::key;
 use serde_json::{Value, json};
 
 use super::document::{claim_sign_in_email, difference, key, lay_over, new_user, sign_in_key, visible};
@@ -88,7 +89,7 @@ fn give_way(
     members::leave_all(c, left.tenant, MemberId::User(left.id), cx.now)?;
     user::store::delete(c, left.tenant, left.id)?;
     let account = json!({ "id": account.id, "userName": account.user_name });
-    let details = json!({ "asked": "create", "reason": "the account was linked beside which they waited", "account": account });
+    let details = json!({ "asked": "create", "reason": key!("the account was linked beside which they waited"), "account": account });
     let (action, target) = (Action::UserDeleteProvision, left.target());
     event::record_undo(c, cx, left.tenant, action, &target, Some(scope.connection()), &details, &undo)
 }

@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, UserId};
+use hub_text::t;
 use serde_json::json;
 
 use super::document::{claim_sign_in_email, holder_of_place};
@@ -18,10 +19,10 @@ use crate::{Error, Result, connection};
 pub fn import(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<(User, bool)> {
     let mut user = user::get(c, by.tenant(), id)?;
     if user.state != UserState::Staged {
-        return Err(Error::invalid("user", "this person is imported already"));
+        return Err(Error::invalid("user", t("this person is imported already")));
     }
     if user.directory_active == Some(false) {
-        return Err(Error::invalid("user", "this person is inactive at the identity provider"));
+        return Err(Error::invalid("user", t("this person is inactive at the identity provider")));
     }
     if let Some(other) = holder_of_place(c, &user)? {
         let detail = format!(

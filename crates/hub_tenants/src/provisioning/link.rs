@@ -7,6 +7,7 @@
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, GroupId, TokenHash, UserId};
 use hub_scim::Resource;
+use hub_text::{t, text};
 use serde_json::json;
 
 use super::document::lay_over;
@@ -81,7 +82,10 @@ pub fn pair(
     }
     let account = user::get(c, by.tenant(), account)?;
     if account.state == UserState::Staged {
-        return Err(Error::invalid("account", "this person has no account either: import one of them first"));
+        return Err(Error::invalid(
+            "account",
+            t("this person has no account either: import one of them first"),
+        ));
     }
     let hand = if by.is_owner() { By::Owner } else { By::Admin };
     match linking(hand, account.role, Ground::Equal) {
@@ -89,15 +93,18 @@ pub fn pair(
         Linking::Waits(why) | Linking::Refused(why) => return Err(Error::Forbidden(why.words())),
     }
     if account.connection.is_some_and(|other| other != connection) {
-        let text = "another connection manages this account: disconnect it first, or remove the person there";
+        let text =
+            t("another connection manages this account: disconnect it first, or remove the person there");
         return Err(Error::invalid("account", text));
     }
     let pair = Pair { staged, account };
     match third(c, &pair)? {
         None => Ok(pair),
         Some(other) => {
-            let text =
-                format!("{} has this person’s userName or address: link that account", other.user_name);
+            let text = text!(
+                "{name} has this person’s userName or address: link that account",
+                name = &other.user_name
+            );
             Err(Error::invalid("account", text))
         }
     }
@@ -133,7 +140,7 @@ pub fn link(
     by.confirmed(cx.now)?;
     let pair = pair(c, by, connection, staged, account)?;
     if pair.mark() != seen {
-        return Err(Error::invalid("", "one of them has changed meanwhile: look at both again"));
+        return Err(Error::invalid("", t("one of them has changed meanwhile: look at both again")));
     }
     let Pair { staged, account: mut user } = pair;
     let before = facts(&user);

@@ -3,6 +3,8 @@
 //! An address proves who somebody is only where the workspace has proven that its domain is its own: then nobody but the
 //! company gives out addresses of it. Anywhere else an admin, who knows the people, decides. An owner is never taken over.
 
+use hub_text::key;
+
 use crate::user::Role;
 
 /// Who or what brings the two together.
@@ -54,29 +56,37 @@ pub enum Why {
 }
 
 impl Why {
-    /// The reason, as a sentence.
+    /// The reason, as a sentence; a message.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Owner => "The account is an owner’s, and an owner is never taken over.",
-            Self::Admin => "The account is an admin’s: an owner decides on linking it.",
+            Self::Owner => key!("The account is an owner’s, and an owner is never taken over."),
+            Self::Admin => key!("The account is an admin’s: an owner decides on linking it."),
             Self::Unverified => {
-                "The address lies in no verified domain of this workspace, so an admin decides on linking them."
+                key!(
+                    "The address lies in no verified domain of this workspace, so an admin decides on linking them."
+                )
             }
         }
     }
 }
 
-/// The rule in words, for the page.
+/// The rule in words, for the page; messages.
 pub const RULE: [&str; 4] = [
-    "Whom the identity provider creates with the userName or e-mail of an account here is linked to it by itself only if \
+    key!(
+        "Whom the identity provider creates with the userName or e-mail of an account here is linked to it by itself only if \
      the address lies in a domain that this workspace has verified, or the account was made by a login through the same \
-     connection. Everybody else waits here, without an account and without a seat, until an admin links or imports them.",
-    "An owner is never taken over. An account of an admin is linked by hand by an owner only.",
-    "An identity provider that looks an account up and writes to it by its id links it: it means this account. Where the \
+     connection. Everybody else waits here, without an account and without a seat, until an admin links or imports them."
+    ),
+    key!("An owner is never taken over. An account of an admin is linked by hand by an owner only."),
+    key!(
+        "An identity provider that looks an account up and writes to it by its id links it: it means this account. Where the \
      address lies in no verified domain, e-mail, login address and password stay as they were. Those of owners and admins \
-     always do, as do roles given by hand, and an owner’s access.",
-    "After a link there is one person: the account stays with its sessions, role, seat and history, and the identity \
-     provider goes on with the id that it knows.",
+     always do, as do roles given by hand, and an owner’s access."
+    ),
+    key!(
+        "After a link there is one person: the account stays with its sessions, role, seat and history, and the identity \
+     provider goes on with the id that it knows."
+    ),
 ];
 
 /// Decides on a link.

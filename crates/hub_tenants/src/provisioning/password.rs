@@ -7,6 +7,7 @@ use hub_db::Conn;
 use hub_kernel::{Cx, Secret};
 use hub_scim::Error as Scim;
 use hub_scim::etag::Conditions;
+use hub_text::key;
 use serde_json::json;
 
 use super::by_id::address_stays;
@@ -107,11 +108,11 @@ pub fn set_password(
     let cx = &as_directory(cx, scope);
     let connection = Some(scope.connection());
     let refused = if user.role != Role::Member {
-        Some("an identity provider never sets the password of an owner or an admin")
+        Some(key!("an identity provider never sets the password of an owner or an admin"))
     } else if address_stays(c, user)? {
-        Some(
-            "an identity provider that linked an account by its id alone, outside of a verified domain, never sets its password",
-        )
+        Some(key!(
+            "an identity provider that linked an account by its id alone, outside of a verified domain, never sets its password"
+        ))
     } else {
         None
     };

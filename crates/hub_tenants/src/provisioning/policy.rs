@@ -2,6 +2,8 @@
 //!
 //! SCIM always answers what the IdP wrote. These functions decide what it means for accounts, access and seats.
 
+use hub_text::key;
+
 use crate::user::{DeactivatedBy, Role, UserState};
 
 /// The two switches of a connection's directory.
@@ -154,14 +156,16 @@ pub const fn remove(
 }
 
 impl Access {
-    /// Why something was not done, for the event log and the page; `None` when all was done.
+    /// Why something was not done, for the event log, and a message for the page; `None` when all was done.
     pub const fn refusal(self) -> Option<&'static str> {
         match self {
             Self::Unchanged | Self::Take | Self::GiveBack => None,
-            Self::KeptOwner => Some("an identity provider can never remove an owner"),
-            Self::KeptByToggle => Some("auto-deactivate is off for this connection"),
-            Self::WithheldByAdmin => Some("an admin deactivated this person by hand"),
-            Self::HeldAsMass => Some("so many people would lose access at once that an owner decides first"),
+            Self::KeptOwner => Some(key!("an identity provider can never remove an owner")),
+            Self::KeptByToggle => Some(key!("auto-deactivate is off for this connection")),
+            Self::WithheldByAdmin => Some(key!("an admin deactivated this person by hand")),
+            Self::HeldAsMass => {
+                Some(key!("so many people would lose access at once that an owner decides first"))
+            }
         }
     }
 }

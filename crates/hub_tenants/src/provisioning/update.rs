@@ -4,6 +4,7 @@ use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx};
 use hub_scim::etag::Conditions;
 use hub_scim::{Error as Scim, Patch, Resource, ResourceKind, Schemas, fold};
+use hub_text::key;
 use serde_json::json;
 
 use super::by_id::link_by_id;
@@ -64,8 +65,10 @@ pub fn patch(
     write(c, cx, scope, user, &before, &after, says_active)
 }
 
-const ADDRESS_STAYS: &str = "The address lies in no verified domain of this workspace, and it was linked by its id: e-mail, login \
-                             address and password stay as they are.";
+const ADDRESS_STAYS: &str = key!(
+    "The address lies in no verified domain of this workspace, and it was linked by its id: e-mail, login address and password \
+     stay as they are."
+);
 
 fn speaks_of_active(patch: &Patch) -> bool {
     patch.operations.iter().any(|operation| match &operation.path {

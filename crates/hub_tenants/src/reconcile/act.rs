@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, UserId};
+use hub_text::key;
 use serde_json::json;
 
 use super::list::{self, Line};
@@ -36,13 +37,13 @@ pub enum Left {
 }
 
 impl Left {
-    /// In words.
+    /// In words; a message.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::Changed => "changed meanwhile",
-            Self::Pointless => "nothing to do",
-            Self::ToldToday => "was written to today",
-            Self::NoSso => "nobody can log in by SSO yet",
+            Self::Changed => key!("changed meanwhile"),
+            Self::Pointless => key!("nothing to do"),
+            Self::ToldToday => key!("was written to today"),
+            Self::NoSso => key!("nobody can log in by SSO yet"),
         }
     }
 }

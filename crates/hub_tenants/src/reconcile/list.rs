@@ -3,6 +3,7 @@
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use hub_db::{Conn, Dynamic};
 use hub_kernel::{ConnectionId, Timestamp, UserId};
+use hub_text::key;
 
 use super::Standing;
 use crate::Result;
@@ -45,12 +46,12 @@ impl Show {
         Self::ALL.into_iter().find(|show| show.as_str() == word).unwrap_or_default()
     }
 
-    /// What people read.
+    /// What people read; a message.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::StandsOut => "Stands out",
+            Self::StandsOut => key!("Stands out"),
             Self::Only(standing) => standing.label(),
-            Self::Ignored => "Ignored",
+            Self::Ignored => key!("Ignored"),
         }
     }
 

@@ -12,6 +12,8 @@ pub use act::{Done, Left, deactivate, ignore, invite, show_again, to_import};
 pub use list::{Count, Filter, Line, Show, candidates, counts, line, page};
 pub use suggest::{Reason, Suggestion, Waits, suggestions, waits};
 
+use hub_text::key;
+
 use crate::text_enum::text_enum;
 
 text_enum! {
@@ -29,13 +31,13 @@ text_enum! {
 }
 
 impl Standing {
-    /// What people read.
+    /// What people read; a message.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::IdpOnly => "At the IdP only",
-            Self::HereOnly => "Here only",
-            Self::Differ => "Differ",
-            Self::Agree => "Agree",
+            Self::IdpOnly => key!("At the IdP only"),
+            Self::HereOnly => key!("Here only"),
+            Self::Differ => key!("Differ"),
+            Self::Agree => key!("Agree"),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use hub_db::Conn;
 use hub_kernel::UserId;
 use hub_scim::{Resource, fold};
+use hub_text::key;
 
 use crate::Result;
 use crate::provisioning::linking::{By, Linking, Why, linking};
@@ -36,15 +37,15 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// In words.
+    /// In words; a message.
     pub const fn words(self) -> &'static str {
         match self {
-            Self::ExternalId => "same externalId",
-            Self::FormerExternalId => "same externalId as before it was removed",
-            Self::UserName => "same userName",
-            Self::Address => "same e-mail address",
-            Self::OtherAddress => "an e-mail address in common",
-            Self::Name => "same name",
+            Self::ExternalId => key!("same externalId"),
+            Self::FormerExternalId => key!("same externalId as before it was removed"),
+            Self::UserName => key!("same userName"),
+            Self::Address => key!("same e-mail address"),
+            Self::OtherAddress => key!("an e-mail address in common"),
+            Self::Name => key!("same name"),
         }
     }
 }
@@ -183,12 +184,14 @@ pub struct Waits {
 }
 
 impl Waits {
-    /// Why, as a sentence.
+    /// Why, as a sentence; a message.
     pub fn words(&self) -> &'static str {
         match self.why {
             Some(why) => why.words(),
             None => {
-                "The account has the address of somebody whom the identity provider sent; link both, or leave one."
+                key!(
+                    "The account has the address of somebody whom the identity provider sent; link both, or leave one."
+                )
             }
         }
     }

@@ -17,6 +17,7 @@ pub use waiting::{
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp, UserId};
+use hub_text::key;
 use serde_json::json;
 
 use crate::event::{self, Access, Action, Undo};
@@ -45,16 +46,16 @@ text_enum! {
 }
 
 impl Way {
-    /// What people read.
+    /// What people read; a message.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::SignUp => "Sign-up",
-            Self::Directory => "Created by the directory",
-            Self::Login => "First login by SSO",
-            Self::Import => "Import",
-            Self::Invitation => "Invitation",
-            Self::ByHand => "Added by hand",
-            Self::Reactivation => "Reactivation",
+            Self::SignUp => key!("Sign-up"),
+            Self::Directory => key!("Created by the directory"),
+            Self::Login => key!("First login by SSO"),
+            Self::Import => key!("Import"),
+            Self::Invitation => key!("Invitation"),
+            Self::ByHand => key!("Added by hand"),
+            Self::Reactivation => key!("Reactivation"),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use hub_db::Conn;
 use hub_kernel::{TenantId, Timestamp};
+use hub_text::t;
 
 use super::store::{self, Totals};
 use crate::{Error, Result, tenant};
@@ -66,7 +67,7 @@ impl FromStr for Month {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let wrong = || Error::invalid("month", "enter a month as 2026-11");
+        let wrong = || Error::invalid("month", t("enter a month as 2026-11"));
         let (year, month) = text.split_once('-').filter(|_| text.len() == 7).ok_or_else(wrong)?;
         let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
         let found = Self {

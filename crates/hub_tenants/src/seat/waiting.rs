@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, SeatWaitId, TenantId, Timestamp};
+use hub_text::{key, t};
 use serde_json::json;
 
 use super::store::{self, Wait};
@@ -115,9 +116,9 @@ pub fn give(c: &mut Conn, cx: &Cx, by: &Admin, id: SeatWaitId) -> Result<Given> 
 fn hand_over(c: &mut Conn, cx: &Cx, by: &Admin, wait: &Wait) -> Result<Given> {
     let Some(id) = wait.user.filter(|_| wait.can_be_given()) else {
         let what = match wait.way {
-            Way::Directory => "this person comes with the identity provider’s next try",
-            Way::Login => "this person comes with their next login",
-            _ => "this person has to be added again",
+            Way::Directory => t("this person comes with the identity provider’s next try"),
+            Way::Login => t("this person comes with their next login"),
+            _ => t("this person has to be added again"),
         };
         return Err(Error::invalid("user", what));
     };
@@ -139,7 +140,7 @@ fn hand_over(c: &mut Conn, cx: &Cx, by: &Admin, wait: &Wait) -> Result<Given> {
 /// `NotFound`.
 pub fn dismiss(c: &mut Conn, cx: &Cx, by: &Admin, id: SeatWaitId) -> Result<()> {
     let wait = store::find(c, by.tenant(), id)?.ok_or(Error::NotFound)?;
-    end(c, cx, &wait, "taken off by hand")
+    end(c, cx, &wait, key!("taken off by hand"))
 }
 
 fn end(c: &mut Conn, cx: &Cx, wait: &Wait, reason: &str) -> Result<()> {

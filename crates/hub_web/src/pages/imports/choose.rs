@@ -9,6 +9,7 @@ use hub_tenants::seat::Forecast;
 use hub_tenants::tenant::{self, Tenant};
 use hub_tenants::user::{self, Sent, User};
 use hub_tenants::{Error, connection};
+use hub_text::{key, t, text};
 use sha2::{Digest as _, Sha256};
 
 use super::{Candidate, ChoosePage};
@@ -18,7 +19,7 @@ use crate::imports;
 use crate::pages::integrations::facts::Facts;
 use crate::pages::integrations::visit::Visit;
 use crate::pages::integrations::{Head, Tab};
-use crate::pages::parts::{Link, Moment, Problems, Tone, counted};
+use crate::pages::parts::{Link, Moment, Problems, Tone};
 use crate::pages::people::words;
 use crate::pages::seats::words as seats;
 use crate::pages::trail::Trail;
@@ -42,7 +43,7 @@ pub async fn get(visit: Visit, query: QueryMap) -> Result<HttpResponse, HtmlFaul
 /// 404 as [`get`]; what cannot be done brings the page back with its reason.
 pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse, HtmlFault> {
     if sent.text("ticket").is_empty() {
-        return Err(HtmlFault::BadRequest("The form was incomplete."));
+        return Err(HtmlFault::BadRequest(key!("The form was incomplete.")));
     }
     let asked =
         Asked { connection: Some(visit.id), who: who(&visit, &sent).await?, ticket: fingerprint(&sent) };
@@ -64,12 +65,12 @@ pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse
         }
         Ok((Started::Before(row), _)) => Ok(reply::see_other(&urls::import(row.id))),
         Ok((Started::Busy(row), _)) => {
-            let text = "This import runs already. Begin another when it has ended.";
-            Ok(visit.on_to(&urls::import(row.id), Tone::Info, text))
+            let text = t("This import runs already. Begin another when it has ended.").to_string();
+            Ok(visit.on_to(&urls::import(row.id), Tone::Info, &text))
         }
         Ok((Started::Nobody, _)) => {
-            refused(&visit, &sent, "Nobody was chosen: tick the people to import, or import all that match.")
-                .await
+            let text = t("Nobody was chosen: tick the people to import, or import all that match.");
+            refused(&visit, &sent, &text.to_string()).await
         }
         Err(Error::Invalid(invalid)) => refused(&visit, &sent, &invalid.message.to_string()).await,
         Err(error) => Err(error.into()),
@@ -100,7 +101,7 @@ async fn who(visit: &Visit, sent: &Form) -> Result<Who, HtmlFault> {
             };
             Ok(Who::Matching { text, about: visit.app.db.scan(count).await? })
         }
-        _ => Err(HtmlFault::BadRequest("The form was incomplete.")),
+        _ => Err(HtmlFault::BadRequest(key!("The form was incomplete."))),
     }
 }
 
@@ -184,8 +185,7 @@ async fn page(visit: &Visit, view: &View, problems: Problems) -> Result<ChoosePa
     let forecast = Forecast::of(&loaded.plan, new);
     let running = loaded.history.iter().find(|row| row.is_running());
     let more = loaded.people.get(PAGE - 1).filter(|_| loaded.people.len() > PAGE).map(|last| last.id);
-    let on_page = i64::try_from(loaded.people.len().min(PAGE)).unwrap_or_default();
-    let shown = format!("{} on this page", counted(on_page, "person", "people"));
+    let shown = words::on_this_page(loaded.people.len().min(PAGE));
     let head: Head = loaded.facts.head(visit, Tab::Provisioning);
     Ok(ChoosePage {
         shell: visit.shell(),
@@ -193,20 +193,25 @@ async fn page(visit: &Visit, view: &View, problems: Problems) -> Result<ChoosePa
         problems,
         new: view.new,
         filters: [
-            Link { href: view.address(id, true, "", ""), label: format!("New · {}", said(new)) },
-            Link { href: view.address(id, false, "", ""), label: format!("Imported · {}", said(imported)) },
+            Link { href: view.address(id, true, "", ""), label: format!("{} · {}", t("New"), said(new)) },
+            Link {
+                href: view.address(id, false, "", ""),
+                label: format!("{} · {}", t("Imported"), said(imported)),
+            },
         ],
         query: view.query.clone(),
         total: if view.new { new } else { imported },
         forecast: match new > user::MOST_COUNTED {
-            true => format!("More than {} people wait for import.", user::MOST_COUNTED),
+            true => {
+                text!("More than {count} people wait for import.", count = user::MOST_COUNTED).to_string()
+            }
             false => seats::forecast(&forecast),
         },
         forecast_warns: forecast.would_wait > 0 || forecast.beyond_plan > 0,
         ticket: ticket(&visit.cx),
         running: running.map(|row| Link {
             href: urls::import(row.id),
-            label: format!("Started by {}", row.started_by_name),
+            label: text!("Started by {name}", name = &row.started_by_name).to_string(),
         }),
         pager: view.trail.pager(&shown, more, |after, back| view.address(id, view.new, after, back)),
         people: loaded.people.iter().take(PAGE).map(|user| candidate(user, visit.cx.now)).collect(),

@@ -4,6 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::ImportId;
 use hub_tenants::import;
+use hub_text::t;
 
 use super::IndexPage;
 use crate::app::App;
@@ -33,10 +34,13 @@ pub async fn get(
     let next = rows.get(PAGE - 1).filter(|_| rows.len() > PAGE);
     let next = next.map(|last| urls::with_query(urls::IMPORTS, "before", &last.id.to_string()));
     let previous = before.map(|_| urls::IMPORTS.to_owned());
-    let text = if next.is_none() && previous.is_none() { "" } else { "The newest first" };
+    let text = match next.is_none() && previous.is_none() {
+        true => String::new(),
+        false => t("The newest first").to_string(),
+    };
     Ok(reply::page(&IndexPage {
         shell: Shell::of(&app, &request, &browser, &person, Section::People),
         history: rows.iter().take(PAGE).map(|row| super::row(row, cx.now)).collect(),
-        pager: Pager { text: text.to_owned(), previous, next },
+        pager: Pager { text, previous, next },
     }))
 }

@@ -5,16 +5,17 @@ mod index;
 mod results;
 mod show;
 
+use crate::filters;
 use actix_web::HttpRequest;
 use actix_web::web::{ServiceConfig, get, post};
 use askama::Template;
-use crate::filters;
 use hub_kernel::{ImportId, TenantId};
 use hub_tenants::import::{Import, State};
+use hub_text::{t, text};
 
 use super::address;
 use super::integrations::Head;
-use super::parts::{Badge, Link, Moment, Pager, Problems, Tone, counted};
+use super::parts::{Badge, Link, Moment, Pager, Problems, Tone};
 use super::shell::Shell;
 use crate::faults::HtmlFault;
 
@@ -199,9 +200,9 @@ fn id_of(tenant: TenantId, request: &HttpRequest) -> Result<ImportId, HtmlFault>
 
 fn state(row: &Import) -> Badge {
     let (tone, text) = match row.state {
-        State::Running => (Tone::Info, "Running"),
-        State::Finished => (Tone::Good, "Finished"),
-        State::Cancelled => (Tone::Warn, "Cancelled"),
+        State::Running => (Tone::Info, t("Running")),
+        State::Finished => (Tone::Good, t("Finished")),
+        State::Cancelled => (Tone::Warn, t("Cancelled")),
     };
     Badge::state(tone, text)
 }
@@ -213,8 +214,14 @@ fn row(row: &Import, now: hub_kernel::Timestamp) -> Row {
         by: row.started_by_name.clone(),
         state: state(row),
         text: match row.is_collecting() {
-            true => "Looking up who waits".to_owned(),
-            false => format!("{} of {} imported", row.imported, counted(row.total, "person", "people")),
-        },
+            true => t("Looking up who waits"),
+            false => text!(
+                row.total;
+                "{imported} of {n} person imported",
+                "{imported} of {n} people imported",
+                imported = row.imported
+            ),
+        }
+        .to_string(),
     }
 }

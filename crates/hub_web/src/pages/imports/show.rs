@@ -6,12 +6,13 @@ use hub_db::Conn;
 use hub_kernel::{ImportId, Timestamp};
 use hub_tenants::import::{self, Import, Outcome, Person, State};
 use hub_tenants::{Error, connection};
+use hub_text::{key, t, text};
 
 use super::{OutcomeCount, PersonResult, ShowPage};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, CsrfForm, QueryMap};
 use crate::faults::{HtmlFault, sentence};
-use crate::pages::parts::{Badge, Moment, Tone, counted};
+use crate::pages::parts::{Badge, Moment, Tone};
 use crate::pages::shell::{Section, Shell};
 use crate::pages::trail::Trail;
 use crate::{flash, reply, urls};
@@ -73,7 +74,8 @@ pub async fn cancel(
     let id = super::id_of(session.admin.tenant(), &request)?;
     let (tone, text) = match session.write(&app, move |c, cx, by| import::cancel(c, cx, by, id)).await {
         Ok(()) => {
-            (Tone::Good, "The import is cancelled. Whoever was imported before keeps the account.".to_owned())
+            let text = t("The import is cancelled. Whoever was imported before keeps the account.");
+            (Tone::Good, text.to_string())
         }
         Err(error @ Error::Invalid(_)) => (Tone::Info, sentence(&error)),
         Err(error) => return Err(error.into()),
@@ -92,7 +94,7 @@ fn page(shell: Shell, loaded: &Loaded, outcome: Option<Outcome>, trail: &Trail, 
             .filter(|_| loaded.provider.is_some())
             .map(urls::connection_import)
             .unwrap_or_default(),
-        provider: loaded.provider.unwrap_or("All connections").to_owned(),
+        provider: t(loaded.provider.unwrap_or(key!("All connections"))).to_string(),
         started: Moment::at(row.started_at, now),
         by: row.started_by_name.clone(),
         ended: row.ended_at.map(|at| Moment::at(at, now)),
@@ -105,56 +107,72 @@ fn page(shell: Shell, loaded: &Loaded, outcome: Option<Outcome>, trail: &Trail, 
         csv_href: urls::import_results(row.id),
         outcomes: outcomes(loaded, outcome),
         people: loaded.people.iter().take(PAGE).map(line).collect(),
-        pager: trail.pager("In the order in which they arrived", more, |after, back| {
+        pager: trail.pager(&t("In the order in which they arrived").to_string(), more, |after, back| {
             address(row.id, outcome, after, back)
         }),
     }
 }
 
 fn text(row: &Import) -> String {
-    let turns = format!("{} of {} had their turn", row.done, counted(row.total, "person", "people"));
     match row.state {
-        State::Running if row.is_collecting() => {
-            format!("Looking up who waits: {} so far.", counted(row.total, "person", "people"))
-        }
-        State::Running if row.background => {
-            format!(
-                "{turns}. The import goes on without this page, and whoever began it gets a mail at its end."
-            )
-        }
-        State::Running => format!("{turns}."),
-        State::Finished => {
-            format!("{} of {} got an account.", row.imported, counted(row.total, "person", "people"))
-        }
-        State::Cancelled => {
-            let by = row.ended_by.as_deref().unwrap_or("unknown");
-            format!("{turns}, then it was ended: {by}. Whoever was imported before keeps the account.")
-        }
+        State::Running if row.is_collecting() => text!(
+            row.total;
+            "Looking up who waits: {n} person so far.",
+            "Looking up who waits: {n} people so far."
+        ),
+        State::Running if row.background => text!(
+            row.total;
+            "{done} of {n} person had their turn. The import goes on without this page, and whoever began it gets a mail at \
+             its end.",
+            "{done} of {n} people had their turn. The import goes on without this page, and whoever began it gets a mail at \
+             its end.",
+            done = row.done
+        ),
+        State::Running => text!(
+            row.total;
+            "{done} of {n} person had their turn.",
+            "{done} of {n} people had their turn.",
+            done = row.done
+        ),
+        State::Finished => text!(
+            row.total;
+            "{imported} of {n} person got an account.",
+            "{imported} of {n} people got an account.",
+            imported = row.imported
+        ),
+        State::Cancelled => text!(
+            row.total;
+            "{done} of {n} person had their turn, then it was ended: {by}. Whoever was imported before keeps the account.",
+            "{done} of {n} people had their turn, then it was ended: {by}. Whoever was imported before keeps the account.",
+            done = row.done,
+            by = t(row.ended_by.clone().unwrap_or_else(|| key!("unknown").to_owned()))
+        ),
     }
+    .to_string()
 }
 
 fn outcomes(loaded: &Loaded, shown: Option<Outcome>) -> Vec<OutcomeCount> {
-    let one = |outcome: Option<Outcome>, label: &str, count| OutcomeCount {
+    let one = |outcome: Option<Outcome>, label: &'static str, count| OutcomeCount {
         href: address(loaded.row.id, outcome, "", ""),
-        label: label.to_owned(),
+        label: t(label).to_string(),
         count,
         current: outcome == shown,
     };
     let all = loaded.counts.iter().map(|(_, count)| count).sum();
     let each = loaded.counts.iter().map(|(outcome, count)| one(Some(*outcome), outcome.label(), *count));
-    std::iter::once(one(None, "All", all)).chain(each).collect()
+    std::iter::once(one(None, key!("All"), all)).chain(each).collect()
 }
 
 fn line(person: &Person) -> PersonResult {
-    let meaning = person.outcome.meaning();
+    let meaning = t(person.outcome.meaning());
     PersonResult {
         href: urls::person(person.user),
         name: if person.display_name.is_empty() { &person.user_name } else { &person.display_name }.clone(),
         user_name: person.user_name.clone(),
-        outcome: Badge::new(tone(person.outcome), person.outcome.label()),
+        outcome: Badge::new(tone(person.outcome), t(person.outcome.label())),
         meaning: match &person.detail {
-            Some(detail) => format!("{meaning} ({detail})"),
-            None => meaning.to_owned(),
+            Some(detail) => format!("{meaning} ({})", t(detail.clone())),
+            None => meaning.to_string(),
         },
     }
 }

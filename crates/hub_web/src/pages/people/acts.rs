@@ -6,6 +6,7 @@ use hub_kernel::UserId;
 use hub_tenants::app::grant;
 use hub_tenants::user::{self, Role};
 use hub_tenants::{Error, connection, provisioning, session};
+use hub_text::{Text, key, t, text};
 
 use super::{DeactivatePage, person};
 use crate::app::App;
@@ -31,11 +32,17 @@ pub async fn role(
     CsrfForm(sent): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let id = person::id_of(&session.admin, &id)?;
-    let role = Role::from_word(&sent.text("role")).ok_or(HtmlFault::BadRequest("There is no such role."))?;
+    let role =
+        Role::from_word(&sent.text("role")).ok_or(HtmlFault::BadRequest(key!("There is no such role.")))?;
     let done = session.write(&app, move |c, cx, admin| user::change_role(c, cx, admin, id, role)).await;
     let said = |raised| {
-        let anew = if raised { " They are logged out everywhere and log in anew." } else { "" };
-        format!("The role is now: {}.{anew}", role.label())
+        let role = t(role.label());
+        match raised {
+            true => {
+                text!("The role is now: {role}. They are logged out everywhere and log in anew.", role = role)
+            }
+            false => text!("The role is now: {role}.", role = role),
+        }
     };
     answer(&app, &request, &browser, session, id, done.map(said)).await
 }
@@ -61,26 +68,30 @@ pub async fn ask_deactivate(
         })
         .await?;
     let mut consequences = vec![match sessions {
-        0 => "They can no longer log in.".to_owned(),
-        1 => "Their session ends at once, and they can no longer log in.".to_owned(),
-        n => format!("Their {n} sessions end at once, and they can no longer log in."),
+        0 => t("They can no longer log in."),
+        n => text!(
+            count(n);
+            "Their session ends at once, and they can no longer log in.",
+            "Their {n} sessions end at once, and they can no longer log in."
+        ),
     }];
     if apps > 0 {
-        consequences
-            .push(format!("{} to apps of the product end at once, on all devices.", plural(apps, "login")));
+        consequences.push(text!(
+            count(apps);
+            "{n} login to apps of the product end at once, on all devices.",
+            "{n} logins to apps of the product end at once, on all devices."
+        ));
     }
-    consequences.push(
-        "Their seat becomes free. Nothing of theirs is deleted, and you can reactivate them.".to_owned(),
-    );
+    consequences
+        .push(t("Their seat becomes free. Nothing of theirs is deleted, and you can reactivate them."));
     if user.connection.is_some() {
-        consequences
-            .push("The identity provider does not give the access back: only an admin does.".to_owned());
+        consequences.push(t("The identity provider does not give the access back: only an admin does."));
     }
     Ok(reply::page(&DeactivatePage {
         shell: Shell::of(&app, &request, &browser, &person, Section::People),
         href: urls::person(id),
         name: user.label().to_owned(),
-        consequences,
+        consequences: consequences.into_iter().map(String::from).collect(),
     }))
 }
 
@@ -98,7 +109,7 @@ pub async fn deactivate(
 ) -> Result<HttpResponse, HtmlFault> {
     let id = person::id_of(&session.admin, &id)?;
     let done = session.write(&app, move |c, cx, admin| user::deactivate(c, cx, admin, id)).await;
-    let said = "This person is deactivated, and their sessions have ended.".to_owned();
+    let said = t("This person is deactivated, and their sessions have ended.");
     answer(&app, &request, &browser, session, id, done.map(|()| said)).await
 }
 
@@ -117,16 +128,17 @@ pub async fn log_out(
     let id = person::id_of(&session.admin, &id)?;
     let done = session.write(&app, move |c, cx, admin| user::log_out(c, cx, admin, id)).await;
     let done = done.map(|ended| {
-        let (sessions, apps) = (plural(ended.sessions, "session"), plural(ended.apps, "login"));
-        format!(
-            "Logged out everywhere: {sessions} and {apps} to apps have ended. This person can log in again."
+        text!(
+            "Logged out everywhere: {sessions} and {logins} to apps have ended. This person can log in again.",
+            sessions = text!(count(ended.sessions); "{n} session", "{n} sessions"),
+            logins = text!(count(ended.apps); "{n} login", "{n} logins")
         )
     });
     answer(&app, &request, &browser, session, id, done).await
 }
 
-fn plural(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+fn count(of: usize) -> i64 {
+    i64::try_from(of).unwrap_or(i64::MAX)
 }
 
 /// Gives the access back.
@@ -143,7 +155,7 @@ pub async fn reactivate(
 ) -> Result<HttpResponse, HtmlFault> {
     let id = person::id_of(&session.admin, &id)?;
     let done = session.write(&app, move |c, cx, admin| user::reactivate(c, cx, admin, id)).await;
-    let said = "This person can log in again.".to_owned();
+    let said = t("This person can log in again.");
     answer(&app, &request, &browser, session, id, done.map(|()| said)).await
 }
 
@@ -161,8 +173,7 @@ pub async fn apply(
 ) -> Result<HttpResponse, HtmlFault> {
     let id = person::id_of(&session.admin, &id)?;
     let done = session.write(&app, move |c, cx, admin| provisioning::apply_now(c, cx, admin, id)).await;
-    let said =
-        "What the directory asked is done: their sessions have ended, and the seat is free.".to_owned();
+    let said = t("What the directory asked is done: their sessions have ended, and the seat is free.");
     answer(&app, &request, &browser, session, id, done.map(|()| said)).await
 }
 
@@ -193,7 +204,7 @@ pub async fn import(
         if let (true, Some(to)) = (welcome, user.email.as_deref()) {
             welcome_mail(&app, &session, to, user.label(), provider);
         }
-        format!("{} is imported and takes a seat.", user.label())
+        text!("{name} is imported and takes a seat.", name = user.label())
     });
     answer(&app, &request, &browser, session, id, done).await
 }
@@ -217,7 +228,7 @@ async fn answer(
     browser: &Browser,
     session: AdminSession,
     id: UserId,
-    done: Result<String, Error>,
+    done: Result<Text, Error>,
 ) -> Result<HttpResponse, HtmlFault> {
     match done {
         Ok(said) => Ok(flash::with(app, reply::see_other(&urls::person(id)), Tone::Good, &said)),

@@ -2,6 +2,7 @@
 
 use hub_kernel::Timestamp;
 use hub_tenants::app::logout::delivery::AppLogin;
+use hub_text::{t, text};
 
 use crate::pages::parts::{Badge, Moment, Tone};
 
@@ -25,9 +26,9 @@ pub struct AppLine {
 /// A login in words.
 pub fn line(row: &AppLogin, now: Timestamp) -> AppLine {
     let badge = match row.ended_at {
-        Some(_) => Badge::state(Tone::Neutral, "Ended"),
-        None if row.expires_at <= now => Badge::state(Tone::Neutral, "Over"),
-        None => Badge::state(Tone::Good, "Logged in"),
+        Some(_) => Badge::state(Tone::Neutral, t("Ended")),
+        None if row.expires_at <= now => Badge::state(Tone::Neutral, t("Over")),
+        None => Badge::state(Tone::Good, t("Logged in")),
     };
     AppLine {
         name: row.app_name.clone(),
@@ -41,23 +42,31 @@ pub fn line(row: &AppLogin, now: Timestamp) -> AppLine {
 
 fn told(row: &AppLogin, now: Timestamp) -> String {
     let Some(queued) = row.queued_at else { return String::new() };
-    let failure = row.failure.as_deref().unwrap_or_default();
-    match (row.delivered_at, row.next_at) {
+    let failure = row.failure.clone().unwrap_or_default();
+    let told = match (row.delivered_at, row.next_at) {
         (Some(at), _) => match at.seconds_since(queued) {
-            seconds if seconds < 2 => "The app was told at once.".to_owned(),
-            seconds if seconds < 120 => format!("The app was told {seconds} seconds later."),
-            seconds => format!("The app was told {} minutes later.", seconds / 60),
+            seconds if seconds < 2 => t("The app was told at once."),
+            seconds if seconds < 120 => text!("The app was told {seconds} seconds later.", seconds = seconds),
+            seconds => text!("The app was told {minutes} minutes later.", minutes = seconds / 60),
         },
-        (None, Some(_)) if failure.is_empty() => "The app is being told.".to_owned(),
+        (None, Some(_)) if failure.is_empty() => t("The app is being told."),
         (None, Some(next)) if next.seconds_since(now) < 60 => {
-            format!("The app could not be told yet: {failure} It is tried again in a moment.")
+            text!(
+                "The app could not be told yet: {failure} It is tried again in a moment.",
+                failure = t(failure)
+            )
         }
         (None, Some(next)) => {
             let again = Moment::at(next, now).relative;
-            format!("The app could not be told yet: {failure} It is tried again {again}.")
+            text!(
+                "The app could not be told yet: {failure} It is tried again {when}.",
+                failure = t(failure),
+                when = again
+            )
         }
-        (None, None) => format!("The app could not be told within a day: {failure}"),
-    }
+        (None, None) => text!("The app could not be told within a day: {failure}", failure = t(failure)),
+    };
+    told.to_string()
 }
 
 #[cfg(test)]

@@ -8,12 +8,13 @@ use hub_kernel::{Cx, UserId};
 use hub_tenants::connection;
 use hub_tenants::mass_change::{self, Asked, Decision, Held, Rule, Whom};
 use hub_tenants::session::Admin;
+use hub_text::{key, t, text};
 
-use super::{HeldPage, HeldPerson};
+use super::{HeldPage, HeldPerson, words};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, CsrfForm, QueryMap};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Moment, Pager, Problems, Tone, TypedConfirmation, counted};
+use crate::pages::parts::{Moment, Pager, Problems, Tone, TypedConfirmation};
 use crate::pages::shell::{Section, Shell};
 use crate::{flash, reply, urls};
 
@@ -68,10 +69,10 @@ async fn show(
         connections
             .iter()
             .find(|row| row.id == held.connection)
-            .map_or("A directory that was disconnected", |row| row.name())
+            .map_or_else(|| t("A directory that was disconnected").to_string(), |row| row.name().to_owned())
     };
     let people =
-        rows.iter().take(PAGE).map(|held| person(held, provider(held), Moment::at(held.held_at, now)));
+        rows.iter().take(PAGE).map(|held| person(held, &provider(held), Moment::at(held.held_at, now)));
     let status = if refused.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let confirmation = session
         .admin
@@ -83,9 +84,10 @@ async fn show(
             shell: Shell::of(app, request, browser, &session.person, Section::People),
             problems: refused.problems,
             summary: match total {
-                0 => "Changes of your directory are applied as they come.".to_owned(),
-                n => format!("{} for an owner’s decision.", counted(n, "person waits", "people wait")),
-            },
+                0 => t("Changes of your directory are applied as they come."),
+                n => text!(n; "{n} person waits for an owner’s decision.", "{n} people wait for an owner’s decision."),
+            }
+            .to_string(),
             rule: in_words(rule),
             people: people.collect(),
             total: u64::try_from(total).unwrap_or_default(),
@@ -104,8 +106,8 @@ fn person(held: &Held, provider: &str, since: Moment) -> HeldPerson {
         email: held.email.clone().unwrap_or_else(|| held.user_name.clone()),
         provider: provider.to_owned(),
         asked: match held.asked {
-            Asked::Inactive => "Deactivate",
-            Asked::Deleted => "Delete",
+            Asked::Inactive => key!("Deactivate"),
+            Asked::Deleted => key!("Delete"),
         },
         since,
     }
@@ -117,22 +119,23 @@ fn pager(rows: &[Held], after: Option<UserId>) -> Pager {
     if after.is_none() && next.is_none() {
         return Pager::default();
     }
-    let text = format!("{} people on this page", rows.len().min(PAGE));
+    let text = words::on_this_page(rows.len().min(PAGE));
     Pager { text, previous: after.map(|_| urls::PEOPLE_HELD.to_owned()), next }
 }
 
 /// From how many on removals wait, for this page and for the settings.
 pub fn in_words(rule: Rule) -> String {
     match rule.enabled {
-        true => format!(
-            "When a directory takes the access of more than {} people or {} % of the workspace within an hour, the rest \
-             waits for an owner; so few as {} never do.",
-            rule.people,
-            rule.percent,
-            mass_change::FEWEST.min(rule.people),
+        true => text!(
+            "When a directory takes the access of more than {people} people or {percent} % of the workspace within an hour, \
+             the rest waits for an owner; so few as {fewest} never do.",
+            people = rule.people,
+            percent = rule.percent,
+            fewest = mass_change::FEWEST.min(rule.people),
         ),
-        false => "However many people a directory removes at once, nothing waits.".to_owned(),
+        false => t("However many people a directory removes at once, nothing waits."),
     }
+    .to_string()
 }
 
 /// Decides on one person: `decision` is `apply` or `keep`.
@@ -147,14 +150,14 @@ pub async fn decide_one(
 ) -> Result<HttpResponse, HtmlFault> {
     let id = super::person::id_of(&session.admin, &id)?;
     let (decision, said) = match sent.text("decision").as_str() {
-        "apply" => (Decision::Apply, "Their access has ended."),
-        "keep" => (Decision::Keep, "They keep their access."),
-        _ => return Err(HtmlFault::BadRequest("Decide to take the access or to keep it.")),
+        "apply" => (Decision::Apply, key!("Their access has ended.")),
+        "keep" => (Decision::Keep, key!("They keep their access.")),
+        _ => return Err(HtmlFault::BadRequest(key!("Decide to take the access or to keep it."))),
     };
     session
         .write(&app, move |c, cx, admin| mass_change::decide(c, cx, admin, Whom::One(id), decision))
         .await?;
-    Ok(flash::with(&app, reply::see_other(urls::PEOPLE_HELD), Tone::Good, said))
+    Ok(flash::with(&app, reply::see_other(urls::PEOPLE_HELD), Tone::Good, t(said)))
 }
 
 /// All who wait keep their access; with `give_back` those who lost theirs before get it back.
@@ -171,9 +174,9 @@ pub async fn keep_all(
         false => 0,
     };
     let kept = all(&app, &session, Decision::Keep).await?;
-    let mut said = format!("{} access.", counted(kept, "person keeps", "people keep"));
+    let mut said = text!(kept; "{n} person keeps access.", "{n} people keep access.").to_string();
     if given > 0 {
-        said = format!("{said} {} it back.", counted(given, "person got", "people got"));
+        said = format!("{said} {}", text!(given; "{n} person got it back.", "{n} people got it back."));
     }
     Ok(flash::with(&app, reply::see_other(urls::PEOPLE_HELD), Tone::Good, &said))
 }
@@ -196,12 +199,12 @@ pub async fn apply_all(
 ) -> Result<HttpResponse, HtmlFault> {
     let (typed, word) = (sent.text("confirm"), session.person.tenant_slug());
     if typed != word {
-        let problems =
-            Problems::default().with("confirm", format!("Type {word} to confirm. Nothing was changed."));
+        let problems = Problems::default()
+            .with("confirm", text!("Type {word} to confirm. Nothing was changed.", word = word));
         return show(&app, &request, &browser, &session, None, Refused { problems, typed }).await;
     }
     let gone = all(&app, &session, Decision::Apply).await?;
-    let said = format!("{} lost access.", counted(gone, "person", "people"));
+    let said = text!(gone; "{n} person lost access.", "{n} people lost access.");
     Ok(flash::with(&app, reply::see_other(urls::PEOPLE_HELD), Tone::Good, &said))
 }
 

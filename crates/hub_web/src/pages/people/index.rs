@@ -9,6 +9,7 @@ use hub_tenants::sign_in::policy::Rule;
 use hub_tenants::tenant::{self, Tenant};
 use hub_tenants::user::{self, PeopleFilter, Role, User, UserState};
 use hub_tenants::{Error, connection, enforcement, mass_change, policies};
+use hub_text::{key, t, text};
 
 use super::{IndexPage, Row, words};
 use crate::app::App;
@@ -47,8 +48,8 @@ pub async fn get(
         shell: Shell::of(&app, &request, &browser, &person, Section::People),
         summary: found.summary(),
         pager: asked.pager(&found.people),
-        roles: choices("Every role", Role::ALL, asked.role, |role| role.label()),
-        states: choices("Every state", UserState::ALL, asked.state, words::state),
+        roles: choices(key!("Every role"), Role::ALL, asked.role, |role| role.label()),
+        states: choices(key!("Every state"), UserState::ALL, asked.state, words::state),
         people: found.people.iter().take(PAGE).map(|user| row(user, &found.rule, cx.now)).collect(),
         query: asked.text,
         reconcile: found.directories.iter().map(|row| reconcile(row, found.directories.len())).collect(),
@@ -117,7 +118,7 @@ impl Asked {
         });
         let text = match (&previous, &next) {
             (None, None) => String::new(),
-            _ => format!("{} people on this page", people.len().min(PAGE)),
+            _ => words::on_this_page(people.len().min(PAGE)),
         };
         Pager { text, previous, next }
     }
@@ -150,20 +151,29 @@ impl Found {
     }
 
     fn summary(&self) -> String {
-        let mut summary = match self.tenant.seat_limit {
-            Some(limit) => format!("{} active, on {limit} seats", self.tenant.seats_used),
-            None => format!("{} active", self.tenant.seats_used),
+        let (active, waiting) = (self.tenant.seats_used, self.waiting);
+        let summary = match (self.tenant.seat_limit, waiting > 0) {
+            (Some(limit), false) => {
+                text!("{active} active, on {limit} seats", active = active, limit = limit)
+            }
+            (Some(limit), true) => text!(
+                "{active} active, on {limit} seats, {waiting} waiting for import",
+                active = active,
+                limit = limit,
+                waiting = waiting
+            ),
+            (None, false) => text!("{active} active", active = active),
+            (None, true) => {
+                text!("{active} active, {waiting} waiting for import", active = active, waiting = waiting)
+            }
         };
-        if self.waiting > 0 {
-            summary.push_str(&format!(", {} waiting for import", self.waiting));
-        }
-        summary
+        summary.to_string()
     }
 }
 
 fn reconcile(row: &Connection, of: usize) -> Link {
-    let label = if of > 1 { format!("Reconcile {}", row.name()) } else { "Reconcile".to_owned() };
-    Link { href: urls::reconcile(row.id), label }
+    let label = if of > 1 { text!("Reconcile {name}", name = row.name()) } else { t("Reconcile") };
+    Link { href: urls::reconcile(row.id), label: label.to_string() }
 }
 
 fn row(user: &User, rule: &Rule, now: Timestamp) -> Row {
@@ -172,24 +182,27 @@ fn row(user: &User, rule: &Rule, now: Timestamp) -> Row {
         name: user.label().to_owned(),
         initials: initials(user.label()),
         email: user.email.clone().unwrap_or_else(|| user.user_name.clone()),
-        role: user.role.label().to_owned(),
+        role: t(user.role.label()).to_string(),
         badges: words::badges(user),
-        remark: words::deactivated_by(user).to_owned(),
-        logs_in_by: if user.is_active() { words::logs_in_by(user.role, rule, now) } else { "No access" }
-            .to_owned(),
+        remark: t(words::deactivated_by(user)).to_string(),
+        logs_in_by: t(match user.is_active() {
+            true => words::logs_in_by(user.role, rule, now),
+            false => key!("No access"),
+        })
+        .to_string(),
         last_sign_in: user.last_sign_in_at.map(|at| Moment::at(at, now)),
         importable: user.state == UserState::Staged && user.directory_active != Some(false),
     }
 }
 
-fn choices<T>(all: &str, values: &[T], chosen: Option<T>, label: fn(T) -> &'static str) -> Vec<Choice>
+fn choices<T>(all: &'static str, values: &[T], chosen: Option<T>, label: fn(T) -> &'static str) -> Vec<Choice>
 where
     T: Copy + PartialEq + ToString,
 {
-    let first = Choice { value: String::new(), label: all.to_owned(), selected: chosen.is_none() };
+    let first = Choice { value: String::new(), label: t(all).to_string(), selected: chosen.is_none() };
     let rest = values.iter().map(|value| Choice {
         value: value.to_string(),
-        label: label(*value).to_owned(),
+        label: t(label(*value)).to_string(),
         selected: chosen == Some(*value),
     });
     std::iter::once(first).chain(rest).collect()

@@ -7,6 +7,7 @@ use hub_tenants::session::Person;
 use hub_tenants::sign_in::mail_link::Purpose;
 use hub_tenants::user::{self, NewAccount, Role};
 use hub_tenants::{Error, enforcement, policies, sign_in};
+use hub_text::{t, text};
 
 use super::{InvitePage, words};
 use crate::app::App;
@@ -45,7 +46,7 @@ pub async fn post(
 ) -> Result<HttpResponse, HtmlFault> {
     match invite(&app, &session, &sent).await {
         Ok(email) => {
-            let text = format!("{email} is invited. The link in the mail works for 7 days.");
+            let text = text!("{email} is invited. The link in the mail works for 7 days.", email = email);
             Ok(flash::with(&app, reply::see_other(urls::PEOPLE), Tone::Good, &text))
         }
         Err(error) => {
@@ -77,13 +78,16 @@ pub async fn resend(
         .await?;
     let email = user.email.unwrap_or(user.user_name);
     mail(&app, &session.person, &email, user.role, &secret);
-    let text = format!("{email} has a new mail. Links of earlier ones no longer work.");
+    let text = text!("{email} has a new mail. Links of earlier ones no longer work.", email = email);
     Ok(flash::with(&app, reply::see_other(&urls::person(id)), Tone::Good, &text))
 }
 
 async fn invite(app: &App, session: &AdminSession, sent: &Form) -> Result<String, Error> {
-    let email = sent.text("email").parse().map_err(|e: EmailError| Error::invalid("email", e.to_string()))?;
-    let role = Role::from_word(&sent.text("role")).ok_or_else(|| Error::invalid("role", "choose a role"))?;
+    let email = sent.text("email").parse().map_err(|_: EmailError| {
+        Error::invalid("email", t("enter an e-mail address such as name@example.com"))
+    })?;
+    let role =
+        Role::from_word(&sent.text("role")).ok_or_else(|| Error::invalid("role", t("choose a role")))?;
     let new = NewAccount { email, name: Some(sent.line("name")), role, password_hash: None };
     let email = new.email.as_str().to_owned();
     let (_, secret) = session.write(app, move |c, cx, admin| user::invite(c, cx, admin, &new)).await?;
@@ -92,12 +96,13 @@ async fn invite(app: &App, session: &AdminSession, sent: &Form) -> Result<String
 }
 
 fn mail(app: &App, by: &Person, to: &str, role: Role, secret: &Secret) {
+    let days = Purpose::Invitation.minutes() / (24 * 60);
     let mail = InvitationMail {
         tenant: by.tenant_name().to_owned(),
         invited_by: one_line(by.name()),
         role: words::a_role(role).to_owned(),
         link: app.absolute(&urls::invitation(secret.expose())),
-        valid_for: format!("{} days", Purpose::Invitation.minutes() / (24 * 60)),
+        valid_for: text!(days; "{n} day", "{n} days").to_string(),
     };
     match Mail::of(to, &mail) {
         Ok(mail) => app.mailer.send(mail),
@@ -123,11 +128,12 @@ async fn form(
         roles.retain(|choice| choice.value == Role::Owner.as_str());
     }
     let notice = if lock.is_some() {
-        "Only owners are added by hand here: everybody else comes from the identity provider."
+        t("Only owners are added by hand here: everybody else comes from the identity provider.").to_string()
     } else if words::sso_only(Role::Member, &rule, now) {
-        "Sub-users of this workspace log in by SSO: their invitation leads there, and no password is set."
+        t("Sub-users of this workspace log in by SSO: their invitation leads there, and no password is set.")
+            .to_string()
     } else {
-        ""
+        String::new()
     };
     Ok(InvitePage {
         shell: Shell::of(app, request, browser, &session.person, Section::People),
@@ -135,6 +141,6 @@ async fn form(
         email: String::new(),
         name: String::new(),
         roles,
-        notice: notice.to_owned(),
+        notice,
     })
 }

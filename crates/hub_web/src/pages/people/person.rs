@@ -16,6 +16,7 @@ use hub_tenants::session::{Admin, Proof};
 use hub_tenants::sign_in::policy::Rule;
 use hub_tenants::user::{self, DeactivatedBy, Role, User, UserState};
 use hub_tenants::{Error, connection, enforcement, mass_change, provisioning};
+use hub_text::{Text, key, t, text};
 use serde_json::Value;
 
 use super::{Acts, PersonPage, apps, timeline, words};
@@ -79,8 +80,8 @@ pub async fn page(
     let last = known.events.get(EVENTS - 1).filter(|_| known.events.len() > EVENTS);
     let locked = !admin.is_owner() && user.role == Role::Owner;
     let role_locked = match user.state {
-        UserState::Staged => "Import this person first: a role belongs to an account.",
-        _ if locked => "Only an owner can change another owner.",
+        UserState::Staged => key!("Import this person first: a role belongs to an account."),
+        _ if locked => key!("Only an owner can change another owner."),
         _ => "",
     };
     Ok(PersonPage {
@@ -90,7 +91,7 @@ pub async fn page(
         initials: initials(user.label()),
         email: email(user),
         badges: words::badges(user),
-        state_text: known.state_text(now),
+        state_text: known.state_text(now).to_string(),
         problems,
         facts: known.facts(now),
         idp_facts: known.idp_facts(),
@@ -98,7 +99,7 @@ pub async fn page(
         received: known.received(),
         received_at: known.received.as_ref().map(|received| Moment::at(received.at, now)),
         roles: if role_locked.is_empty() { words::roles(admin.is_owner(), user.role) } else { Vec::new() },
-        role_locked: role_locked.to_owned(),
+        role_locked: t(role_locked).to_string(),
         acts: acts(user, &admin, locked, known.has_factors),
         apps: known.apps.iter().map(|row| apps::line(row, now)).collect(),
         timeline: timeline::items(known.events.get(..EVENTS).unwrap_or(&known.events), &known.calls, now),
@@ -206,113 +207,126 @@ impl Known {
         })
     }
 
-    fn state_text(&self, now: Timestamp) -> String {
-        let ended = self.ended.as_ref().map_or_else(String::new, |row| {
-            let when = Moment::at(row.at, now);
-            format!(" by {}, {} ({})", timeline::actor(row), when.relative, when.exact)
-        });
-        let text = match (self.user.state, self.user.deactivated_by, self.user.directory_active) {
-            (UserState::Deactivated, Some(DeactivatedBy::Directory), _) => {
-                return format!(
-                    "The access was removed{ended}. It comes back when the identity provider makes the person active \
-                     again, or when you reactivate them."
-                );
-            }
-            (UserState::Deactivated, _, _) => {
-                return format!(
-                    "Deactivated by hand{ended}. The identity provider does not give this access back: reactivate \
-                     the person here."
-                );
-            }
+    fn state_text(&self, now: Timestamp) -> Text {
+        match (self.user.state, self.user.deactivated_by, self.user.directory_active) {
+            (UserState::Deactivated, by, _) => self.ended_text(by, now),
             (UserState::Staged, ..) if self.waits.is_some() => {
                 let waits = self.waits.as_ref();
-                let beside = waits.map_or("", |waits| waits.account.user_name.as_str());
-                return format!(
-                    "Sent by the identity provider, and waits beside the account {beside}. {} Link both under Reconcile.",
-                    waits.map_or("", Waits::words)
-                );
+                text!(
+                    "Sent by the identity provider, and waits beside the account {account}. {reason} Link both under Reconcile.",
+                    account = waits.map_or("", |waits| waits.account.user_name.as_str()),
+                    reason = t(waits.map_or("", Waits::words))
+                )
             }
-            (UserState::Staged, _, Some(false)) => {
-                "Known from the identity provider, which has made the person inactive: there is nothing to import."
-            }
-            (UserState::Staged, _, _) => {
-                "Known from the identity provider. There is no account and no seat until you import the person."
-            }
-            (UserState::Active, _, _) if self.held_removal => {
+            (UserState::Staged, _, Some(false)) => t(
+                "Known from the identity provider, which has made the person inactive: there is nothing to import.",
+            ),
+            (UserState::Staged, _, _) => t(
+                "Known from the identity provider. There is no account and no seat until you import the person.",
+            ),
+            (UserState::Active, _, _) if self.held_removal => t(
                 "The identity provider removes this person, with many others at once: an owner decides first, under \
-                 Removals that wait."
-            }
-            (UserState::Active, _, _) if self.user.directory_deleted_at.is_some() => {
+                 Removals that wait.",
+            ),
+            (UserState::Active, _, _) if self.user.directory_deleted_at.is_some() => t(
                 "The identity provider has deleted this person. The account stays, because automatic deactivation is \
-                 off or the person is an owner."
-            }
-            (UserState::Active, _, Some(false)) => {
+                 off or the person is an owner.",
+            ),
+            (UserState::Active, _, Some(false)) => t(
                 "The identity provider has made this person inactive. The account stays, because automatic \
-                 deactivation is off or the person is an owner."
-            }
-            (UserState::Active, _, _) => "",
+                 deactivation is off or the person is an owner.",
+            ),
+            (UserState::Active, _, _) => Text::default(),
+        }
+    }
+
+    /// Who took the access and when, as far as the log says, and how it comes back.
+    fn ended_text(&self, by: Option<DeactivatedBy>, now: Timestamp) -> Text {
+        let text = match (by, &self.ended) {
+            (Some(DeactivatedBy::Directory), Some(_)) => t(
+                "The access was removed by {name}, {relative} ({moment}). It comes back when the identity provider makes \
+                 the person active again, or when you reactivate them.",
+            ),
+            (Some(DeactivatedBy::Directory), None) => t(
+                "The access was removed. It comes back when the identity provider makes the person active again, or when \
+                 you reactivate them.",
+            ),
+            (_, Some(_)) => t(
+                "Deactivated by hand by {name}, {relative} ({moment}). The identity provider does not give this access \
+                 back: reactivate the person here.",
+            ),
+            (_, None) => t(
+                "Deactivated by hand. The identity provider does not give this access back: reactivate the person here.",
+            ),
         };
-        text.to_owned()
+        let Some(row) = &self.ended else { return text };
+        let when = Moment::at(row.at, now);
+        text.with("name", timeline::actor(row)).with("relative", when.relative).with("moment", when.exact)
     }
 
     fn facts(&self, now: Timestamp) -> Vec<(String, String)> {
         let user = &self.user;
-        let logs_in_by =
-            if user.is_active() { words::logs_in_by(user.role, &self.rule, now) } else { "No access" }
-                .to_owned();
+        let logs_in_by = match user.is_active() {
+            true => words::logs_in_by(user.role, &self.rule, now),
+            false => key!("No access"),
+        };
         let last = match (user.last_sign_in_at, user.last_sign_in_proof.as_deref()) {
-            (None, _) => "Never".to_owned(),
+            (None, _) => t("Never").to_string(),
             (Some(at), proof) => {
                 let when = Moment::at(at, now).relative;
                 match proof.and_then(Proof::from_word) {
-                    Some(proof) => format!("{when}, {}", words::came_by(proof)),
+                    Some(proof) => format!("{when}, {}", t(words::came_by(proof))),
                     None => when,
                 }
             }
         };
-        let fact = |label: &str, value: String| (label.to_owned(), value);
-        let mut facts = vec![fact("E-mail", email(user))];
-        facts.extend(self.phone_number.iter().map(|number| fact("Phone", number.clone())));
-        facts.push(fact("Role", self.role()));
+        let fact = |label: Text, value: String| (label.to_string(), value);
+        let mut facts = vec![fact(t("E-mail"), email(user))];
+        facts.extend(self.phone_number.iter().map(|number| fact(t("Phone"), number.clone())));
+        facts.push(fact(t("Role"), self.role().to_string()));
         facts.extend(self.product_facts());
         facts.extend(self.extensions.iter().cloned());
         facts.extend([
-            fact("State", words::state(user.state).to_owned()),
-            fact("Logs in by", logs_in_by),
-            fact("Last sign-in", last),
-            fact("Added", Moment::at(user.created_at, now).exact),
-            fact("Managed by", self.provider.unwrap_or("This workspace").to_owned()),
-            fact("ID", user.id.to_string()),
+            fact(t("State"), t(words::state(user.state)).to_string()),
+            fact(t("Logs in by"), t(logs_in_by).to_string()),
+            fact(t("Last sign-in"), last),
+            fact(t("Added"), Moment::at(user.created_at, now).exact),
+            fact(t("Managed by"), t(self.provider.unwrap_or(key!("This workspace"))).to_string()),
+            fact(t("ID"), user.id.to_string()),
         ]);
         facts
     }
 
     /// The role, with the rule that gives it or would if it could.
-    fn role(&self) -> String {
-        let label = self.user.role.label();
+    fn role(&self) -> Text {
+        let role = t(self.user.role.label());
         match (self.held.hub_role, &self.held.by) {
             (HubRole::Unchanged, Some((_, rule))) if self.held.admin_by_rule => {
-                format!("{label}, because of {rule}")
+                text!("{role}, because of {rule}", role = role, rule = rule)
             }
             (HubRole::Waits, Some((_, rule))) => {
-                format!("{label}; an admin once imported, because of {rule}")
+                text!("{role}; an admin once imported, because of {rule}", role = role, rule = rule)
             }
-            (HubRole::KeptByHand, Some((_, rule))) => {
-                format!("{label}, by hand; {rule} alone would give {}", Role::Member.label())
-            }
-            _ => label.to_owned(),
+            (HubRole::KeptByHand, Some((_, rule))) => text!(
+                "{role}, by hand; {rule} alone would give {given}",
+                role = role,
+                rule = rule,
+                given = t(Role::Member.label())
+            ),
+            _ => role,
         }
     }
 
     /// What the person may do in the product; nothing for who has no product role.
     fn product_facts(&self) -> Vec<(String, String)> {
-        let why = |why: &[Why]| why.iter().map(Why::words).collect::<Vec<_>>().join(" and ");
+        let and = format!(" {} ", t("and"));
+        let why = |why: &[Why]| why.iter().map(|why| why.words().to_string()).collect::<Vec<_>>().join(&and);
         let said = self.held.product_roles.iter().map(|(role, reasons)| format!("{role} ({})", why(reasons)));
         let said = said.collect::<Vec<_>>().join(", ");
-        [("Product roles", said), ("Roles not known here", self.held.unknown.join(", "))]
+        [(t("Product roles"), said), (t("Roles not known here"), self.held.unknown.join(", "))]
             .into_iter()
             .filter(|(_, said)| !said.is_empty())
-            .map(|(label, said)| (label.to_owned(), said))
+            .map(|(label, said)| (label.to_string(), said))
             .collect()
     }
 
@@ -337,14 +351,15 @@ impl Known {
     fn received(&self) -> Vec<(String, String)> {
         let Some(received) = &self.received else { return Vec::new() };
         let mut facts = Vec::new();
-        for (label, values) in [("Groups", &received.groups), ("Roles", &received.roles)] {
+        for (label, values) in [(t("Groups"), &received.groups), (t("Roles"), &received.roles)] {
             if !values.is_empty() {
-                facts.push((label.to_owned(), values.join("; ")));
+                facts.push((label.to_string(), values.join("; ")));
             }
         }
         facts.extend(received.extra.iter().cloned());
         if received.more {
-            facts.push(("More".to_owned(), "There were more groups or roles than are kept here.".to_owned()));
+            let more = t("There were more groups or roles than are kept here.");
+            facts.push((t("More").to_string(), more.to_string()));
         }
         facts
     }
@@ -352,9 +367,12 @@ impl Known {
     fn idp_source(&self, now: Timestamp) -> String {
         let when = Moment::at(self.user.modified_at, now).relative;
         match self.provider {
-            Some(provider) => format!("From {provider}, last changed {when}"),
-            None => format!("From a connection that has ended, last changed {when}"),
+            Some(provider) => {
+                text!("From {provider}, last changed {when}", provider = provider, when = when)
+            }
+            None => text!("From a connection that has ended, last changed {when}", when = when),
         }
+        .to_string()
     }
 }
 

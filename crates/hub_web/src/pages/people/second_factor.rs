@@ -1,11 +1,12 @@
 //! `GET|POST /people/{id}/second-factor/reset`: for somebody who lost phone and passkeys.
 
+use crate::filters;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use crate::filters;
 use hub_tenants::second_factor::{self, Factors};
 use hub_tenants::{Error, user};
+use hub_text::{key, t, text};
 
 use super::person;
 use crate::app::App;
@@ -60,12 +61,13 @@ pub async fn ask(
 
 fn consequences(factors: &Factors) -> Vec<String> {
     let names: Vec<&str> = factors.all.iter().map(|factor| factor.name.as_str()).collect();
-    vec![
-        format!("Removed: {}, and the backup codes.", names.join(", ")),
-        "The password alone logs them in then; where a second factor is required, they add a new one right after it."
-            .to_owned(),
-        "They are told by mail. Make sure that it is really this person who asked.".to_owned(),
+    [
+        text!("Removed: {factors}, and the backup codes.", factors = names.join(", ")),
+        t("The password alone logs them in then; where a second factor is required, they add a new one right after it."),
+        t("They are told by mail. Make sure that it is really this person who asked."),
     ]
+    .map(String::from)
+    .into()
 }
 
 /// Takes them off, and tells the person.
@@ -82,7 +84,7 @@ pub async fn post(
     let user = session.write(&app, move |c, cx, by| second_factor::reset(c, cx, by, id)).await?;
     if let Some(to) = &user.email {
         let notice = SecurityNoticeMail {
-            what: "Your second factors were removed".to_owned(),
+            what: key!("Your second factors were removed").to_owned(),
             tenant: session.person.tenant_name().to_owned(),
             who: session.person.email().to_owned(),
             when: Moment::at(session.cx.now, session.cx.now).exact,
@@ -94,6 +96,7 @@ pub async fn post(
             Err(error) => tracing::error!(%error, "a notice could not be written"),
         }
     }
-    let text = format!("The second factors of {} are removed. They were told by mail.", user.label());
+    let text =
+        text!("The second factors of {name} are removed. They were told by mail.", name = user.label());
     Ok(flash::with(&app, reply::see_other(&urls::person(id)), Tone::Good, &text))
 }

@@ -5,6 +5,7 @@ use hub_tenants::directory::calls::WriteRow;
 use hub_tenants::event::{Action, EventRow};
 use hub_tenants::session::Proof;
 use hub_tenants::user::{Role, UserState};
+use hub_text::{Text, t, text};
 use serde_json::Value;
 
 use super::{TimelineItem, words};
@@ -22,14 +23,22 @@ pub fn items(events: &[EventRow], calls: &[WriteRow], now: Timestamp) -> Vec<Tim
 
 /// What the directory wrote, as it came.
 fn call(row: &WriteRow, now: Timestamp) -> TimelineItem {
+    let (status, reference) = (row.status.to_string(), &row.request_id);
     let answer = match &row.detail {
-        Some(detail) => format!("answered {}: {detail}", row.status),
-        None => format!("answered {}", row.status),
+        Some(detail) => text!(
+            "answered {status}: {detail} · reference {reference}",
+            status = status,
+            detail = detail,
+            reference = reference
+        ),
+        None => {
+            text!("answered {status} · reference {reference}", status = status, reference = reference)
+        }
     };
     TimelineItem {
         at: Moment::at(row.at, now),
         what: format!("{} {}", row.method, row.path),
-        detail: format!("{answer} · reference {}", row.request_id),
+        detail: answer.to_string(),
         tone: if row.status >= 400 { Tone::Bad } else { Tone::Neutral },
         body: row.body.clone().unwrap_or_default(),
     }
@@ -39,15 +48,20 @@ fn call(row: &WriteRow, now: Timestamp) -> TimelineItem {
 fn item(row: &EventRow, now: Timestamp) -> TimelineItem {
     let action = Action::from_word(&row.action);
     let details: Value = serde_json::from_str(&row.details).unwrap_or_default();
-    let mut detail = if by_themselves(row) { Vec::new() } else { vec![format!("by {}", actor(row))] };
+    let mut detail = match by_themselves(row) {
+        true => Vec::new(),
+        false => vec![text!("by {name}", name = actor(row)).to_string()],
+    };
     detail.extend(details.get("app").and_then(Value::as_str).map(str::to_owned));
-    detail.extend(details.get("applied").map(|asked| format!("applied: {}", said(asked))));
+    detail.extend(
+        details.get("applied").map(|asked| text!("applied: {change}", change = said(asked)).to_string()),
+    );
     detail.extend(changed(&details));
     detail.extend(reason(&details));
     detail.extend(toggles(&details));
     TimelineItem {
         at: Moment::at(row.at, now),
-        what: action.map_or_else(|| row.action.clone(), |action| action.label().to_owned()),
+        what: action.map_or_else(|| row.action.clone(), |action| t(action.label()).to_string()),
         detail: detail.join(" · "),
         tone: action.map_or(Tone::Neutral, tone),
         body: String::new(),
@@ -57,10 +71,10 @@ fn item(row: &EventRow, now: Timestamp) -> TimelineItem {
 /// Who acted, as people know them.
 pub fn actor(row: &EventRow) -> String {
     match row.actor_kind.as_str() {
-        "token" => format!("the identity provider (token {})", row.actor_name),
-        "client" => format!("the identity provider (OAuth client {})", row.actor_name),
-        "key" => format!("configuration key {}", row.actor_name),
-        "operator" => "the operator".to_owned(),
+        "token" => text!("the identity provider (token {name})", name = &row.actor_name).to_string(),
+        "client" => text!("the identity provider (OAuth client {name})", name = &row.actor_name).to_string(),
+        "key" => text!("configuration key {name}", name = &row.actor_name).to_string(),
+        "operator" => t("the operator").to_string(),
         "system" => brand::current().name.clone(),
         _ => row.actor_name.clone(),
     }
@@ -74,17 +88,28 @@ fn by_themselves(row: &EventRow) -> bool {
 fn reason(details: &Value) -> Option<String> {
     let text = |name: &str| details.get(name).and_then(Value::as_str);
     match (text("reason").or_else(|| text("account_kept_because")), details.get("asked")) {
-        (Some(reason), Some(asked)) => Some(format!("asked: {}; not done: {reason}", said(asked))),
-        (Some(reason), None) => Some(reason.to_owned()),
-        (None, _) => text("proof").and_then(Proof::from_word).map(|proof| words::came_by(proof).to_owned()),
+        (Some(reason), Some(asked)) => Some(
+            text!("asked: {change}; not done: {reason}", change = said(asked), reason = t(reason.to_owned()))
+                .to_string(),
+        ),
+        (Some(reason), None) => Some(t(reason.to_owned()).to_string()),
+        (None, _) => {
+            text("proof").and_then(Proof::from_word).map(|proof| t(words::came_by(proof)).to_string())
+        }
     }
 }
 
 /// How the switches stood when it was decided.
 fn toggles(details: &Value) -> Option<String> {
     let toggles = details.get("toggles")?;
-    let on = |name: &str| if toggles.get(name) == Some(&Value::Bool(true)) { "on" } else { "off" };
-    Some(format!("auto-create was {}, auto-deactivate {}", on("auto_create"), on("auto_deactivate")))
+    let on = |name: &str| toggles.get(name) == Some(&Value::Bool(true));
+    let said = match (on("auto_create"), on("auto_deactivate")) {
+        (true, true) => t("auto-create was on, auto-deactivate on"),
+        (true, false) => t("auto-create was on, auto-deactivate off"),
+        (false, true) => t("auto-create was off, auto-deactivate on"),
+        (false, false) => t("auto-create was off, auto-deactivate off"),
+    };
+    Some(said.to_string())
 }
 
 /// What is different from before: "role: Sub-user → Admin".
@@ -94,7 +119,7 @@ fn changed(details: &Value) -> Option<String> {
     let changes: Vec<String> = after
         .iter()
         .filter(|(name, _)| name.as_str() != "id")
-        .map(|(name, now)| (name.replace('_', " "), now, name))
+        .map(|(name, now)| (name_of(name), now, name))
         .map(|(words, now, name)| {
             match before.and_then(|before| before.get(name)).filter(|old| !old.is_null()) {
                 Some(old) => format!("{words}: {} → {}", said(old), said(now)),
@@ -105,18 +130,28 @@ fn changed(details: &Value) -> Option<String> {
     (!changes.is_empty()).then(|| changes.join(", "))
 }
 
+/// An attribute of the hub's own in words; the name of any other with blanks.
+fn name_of(name: &str) -> Text {
+    match name {
+        "role" => t("role"),
+        "product_roles" => t("product roles"),
+        "state" => t("state"),
+        "name" => t("name"),
+        other => Text::verbatim(other.replace('_', " ")),
+    }
+}
+
 fn said(value: &Value) -> String {
     match value {
         Value::String(word) => Role::from_word(word)
             .map(Role::label)
             .or_else(|| UserState::from_word(word).map(words::state))
-            .unwrap_or(word)
-            .to_owned(),
-        Value::Null => "nothing".to_owned(),
+            .map_or_else(|| word.clone(), |label| t(label).to_string()),
+        Value::Null => t("nothing").to_string(),
         Value::Object(map) => {
             map.iter().map(|(n, v)| format!("{n} = {}", said(v))).collect::<Vec<_>>().join(", ")
         }
-        Value::Array(items) if items.is_empty() => "none".to_owned(),
+        Value::Array(items) if items.is_empty() => t("none").to_string(),
         Value::Array(items) => items.iter().map(said).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }

@@ -5,6 +5,7 @@ use hub_tenants::policies::HandLock;
 use hub_tenants::session::Proof;
 use hub_tenants::sign_in::policy::{self, Rule, Verdict};
 use hub_tenants::user::{DeactivatedBy, Role, User, UserState};
+use hub_text::{key, t, text};
 
 use crate::pages::parts::{Badge, Choice, Tone};
 
@@ -13,42 +14,48 @@ pub fn sso_only(role: Role, rule: &Rule, now: Timestamp) -> bool {
     policy::decide(role, UserState::Active, rule.required(now), Proof::Password) == Verdict::UseSso
 }
 
-/// How somebody with access logs in.
+/// How somebody with access logs in; a message.
 pub fn logs_in_by(role: Role, rule: &Rule, now: Timestamp) -> &'static str {
     match (sso_only(role, rule, now), role) {
-        (true, Role::Owner) => "SSO or a recovery code",
-        (true, Role::Admin | Role::Member) => "SSO only",
-        (false, _) if rule.integrated => "Password or SSO",
-        (false, _) => "Password",
+        (true, Role::Owner) => key!("SSO or a recovery code"),
+        (true, Role::Admin | Role::Member) => key!("SSO only"),
+        (false, _) if rule.integrated => key!("Password or SSO"),
+        (false, _) => key!("Password"),
     }
 }
 
-/// How somebody came in.
+/// How somebody came in; a message.
 pub const fn came_by(proof: Proof) -> &'static str {
     match proof {
-        Proof::Password => "by password",
-        Proof::Passkey => "by passkey",
-        Proof::RecoveryCode => "by recovery code",
-        Proof::Saml => "by SSO",
+        Proof::Password => key!("by password"),
+        Proof::Passkey => key!("by passkey"),
+        Proof::RecoveryCode => key!("by recovery code"),
+        Proof::Saml => key!("by SSO"),
     }
 }
 
-/// "an admin", for sentences.
+/// "an admin", for sentences; a message.
 pub const fn a_role(role: Role) -> &'static str {
     match role {
-        Role::Owner => "an owner",
-        Role::Admin => "an admin",
-        Role::Member => "a sub-user",
+        Role::Owner => key!("an owner"),
+        Role::Admin => key!("an admin"),
+        Role::Member => key!("a sub-user"),
     }
 }
 
-/// What people read for a state.
+/// What people read for a state; a message.
 pub const fn state(state: UserState) -> &'static str {
     match state {
-        UserState::Staged => "Waiting for import",
-        UserState::Active => "Active",
-        UserState::Deactivated => "Deactivated",
+        UserState::Staged => key!("Waiting for import"),
+        UserState::Active => key!("Active"),
+        UserState::Deactivated => key!("Deactivated"),
     }
+}
+
+/// For a pager that does not know how many there are in all.
+pub fn on_this_page(people: usize) -> String {
+    let count = i64::try_from(people).unwrap_or(i64::MAX);
+    text!(count; "{n} person on this page", "{n} people on this page").to_string()
 }
 
 /// Whether somebody was invited and has not come yet.
@@ -66,32 +73,32 @@ pub fn badges(user: &User) -> Vec<Badge> {
         UserState::Active => Tone::Good,
         UserState::Deactivated => Tone::Bad,
     };
-    let mut badges = vec![Badge::state(tone, state(user.state))];
+    let mut badges = vec![Badge::state(tone, t(state(user.state)))];
     if is_invited(user) {
-        badges.push(Badge::new(Tone::Info, "Invited"));
+        badges.push(Badge::new(Tone::Info, t("Invited")));
     }
     if user.state != UserState::Deactivated && user.directory_deleted_at.is_some() {
-        badges.push(Badge::new(Tone::Warn, "Deleted at the IdP"));
+        badges.push(Badge::new(Tone::Warn, t("Deleted at the IdP")));
     } else if user.state != UserState::Deactivated && user.directory_active == Some(false) {
-        badges.push(Badge::new(Tone::Warn, "Inactive at the IdP"));
+        badges.push(Badge::new(Tone::Warn, t("Inactive at the IdP")));
     }
     badges
 }
 
-/// Who took the access of a person who is deactivated.
+/// Who took the access of a person who is deactivated; a message.
 pub const fn deactivated_by(user: &User) -> &'static str {
     match (user.state, user.deactivated_by) {
-        (UserState::Deactivated, Some(DeactivatedBy::Directory)) => "by the identity provider",
-        (UserState::Deactivated, Some(DeactivatedBy::Admin)) => "by hand",
+        (UserState::Deactivated, Some(DeactivatedBy::Directory)) => key!("by the identity provider"),
+        (UserState::Deactivated, Some(DeactivatedBy::Admin)) => key!("by hand"),
         _ => "",
     }
 }
 
-/// What the button says that invites; nothing where only owners are added by hand and one is asked for by an admin.
+/// What the button says that invites, a message; nothing where only owners are added by hand and one is asked for by an admin.
 pub const fn invite(locked: bool, by_owner: bool) -> &'static str {
     match (locked, by_owner) {
-        (false, _) => "Invite",
-        (true, true) => "Invite an owner",
+        (false, _) => key!("Invite"),
+        (true, true) => key!("Invite an owner"),
         (true, false) => "",
     }
 }
@@ -99,16 +106,17 @@ pub const fn invite(locked: bool, by_owner: bool) -> &'static str {
 /// Why nobody but owners is added by hand.
 pub fn invite_locked(lock: HandLock) -> String {
     match lock {
-        HandLock::Directory { provider } => format!(
+        HandLock::Directory { provider } => text!(
             "People of this workspace come from {provider}: assign and remove them there. An owner can change this under \
-             Settings."
+             Settings.",
+            provider = provider
         ),
-        HandLock::EverybodyBySso => {
-            "Everybody logs in by SSO here, so people are added at your identity provider: assign \
-                                     them there, and they arrive by provisioning or at their first login."
-                .to_owned()
-        }
+        HandLock::EverybodyBySso => t(
+            "Everybody logs in by SSO here, so people are added at your identity provider: assign them there, and they \
+             arrive by provisioning or at their first login.",
+        ),
     }
+    .to_string()
 }
 
 /// The roles that may be given, the present one chosen.
@@ -116,7 +124,7 @@ pub fn roles(by_owner: bool, chosen: Role) -> Vec<Choice> {
     let may_give = |role: &&Role| by_owner || **role != Role::Owner;
     let choice = |role: &Role| Choice {
         value: role.to_string(),
-        label: role.label().to_owned(),
+        label: t(role.label()).to_string(),
         selected: *role == chosen,
     };
     Role::ALL.iter().filter(may_give).map(choice).collect()

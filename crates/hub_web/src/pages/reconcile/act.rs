@@ -8,6 +8,7 @@ use hub_tenants::import::{self, Asked, Started, Who};
 use hub_tenants::reconcile::{self, Done, Left};
 use hub_tenants::user::{User, UserState};
 use hub_tenants::{Error, connection};
+use hub_text::{Text, key, t, text};
 
 use crate::extract::{CsrfForm, Form};
 use crate::faults::{HtmlFault, sentence};
@@ -16,7 +17,7 @@ use crate::mail::Mail;
 use crate::pages::integrations::configuration::ConfirmPage;
 use crate::pages::integrations::visit::Visit;
 use crate::pages::mail::HowToSsoMail;
-use crate::pages::parts::{Tone, counted};
+use crate::pages::parts::Tone;
 use crate::{reply, urls};
 
 /// People of one form: a page of them.
@@ -39,7 +40,7 @@ impl Act {
             "show" => Ok(Self::Show),
             "deactivate" => Ok(Self::Deactivate),
             "invite" => Ok(Self::Invite),
-            _ => Err(HtmlFault::BadRequest("The form was incomplete.")),
+            _ => Err(HtmlFault::BadRequest(key!("The form was incomplete."))),
         }
     }
 
@@ -52,46 +53,51 @@ impl Act {
         }
     }
 
-    const fn button(self) -> &'static str {
+    /// The button for so many people, where they can log in by SSO or cannot.
+    fn button(self, people: i64, sso: bool) -> Text {
         match self {
-            Self::Ignore => "Ignore",
-            Self::Show => "Show again",
-            Self::Deactivate => "Deactivate",
-            Self::Invite => "Invite",
+            Self::Ignore => text!(people; "Ignore {n} person", "Ignore {n} people"),
+            Self::Show => text!(people; "Show again {n} person", "Show again {n} people"),
+            Self::Deactivate => text!(people; "Deactivate {n} person", "Deactivate {n} people"),
+            Self::Invite if !sso => text!(people; "Import {n} person", "Import {n} people"),
+            Self::Invite => text!(people; "Invite {n} person", "Invite {n} people"),
         }
     }
 
-    /// What it is called where people can log in by SSO, or cannot.
-    const fn called(self, sso: bool) -> &'static str {
+    /// The question before it.
+    fn question(self, people: i64, sso: bool) -> Text {
         match self {
-            Self::Invite if !sso => "Import",
-            _ => self.button(),
+            Self::Ignore => text!(people; "Ignore {n} person?", "Ignore {n} people?"),
+            Self::Show => text!(people; "Show again {n} person?", "Show again {n} people?"),
+            Self::Deactivate => text!(people; "Deactivate {n} person?", "Deactivate {n} people?"),
+            Self::Invite if !sso => text!(people; "Import {n} person?", "Import {n} people?"),
+            Self::Invite => text!(people; "Invite {n} person?", "Invite {n} people?"),
         }
     }
 
-    const fn consequence(self, sso: bool) -> &'static str {
+    fn consequence(self, sso: bool) -> Text {
         match self {
-            Self::Invite if !sso => {
-                "Whoever has no account gets one, and a seat. Nobody is mailed, as nobody can log in by SSO yet."
-            }
-            Self::Ignore => "They are no longer listed, until something about the difference changes.",
-            Self::Show => "They are listed again.",
-            Self::Deactivate => {
+            Self::Invite if !sso => t(
+                "Whoever has no account gets one, and a seat. Nobody is mailed, as nobody can log in by SSO yet.",
+            ),
+            Self::Ignore => t("They are no longer listed, until something about the difference changes."),
+            Self::Show => t("They are listed again."),
+            Self::Deactivate => t(
                 "They can no longer log in, their sessions end at once, and their seats become free. Nothing of theirs is \
-                 deleted."
-            }
-            Self::Invite => {
-                "Whoever has no account gets one, and a seat. Whoever has one and never logged in by SSO is mailed how to."
-            }
+                 deleted.",
+            ),
+            Self::Invite => t(
+                "Whoever has no account gets one, and a seat. Whoever has one and never logged in by SSO is mailed how to.",
+            ),
         }
     }
 
-    const fn done(self) -> &'static str {
+    fn done(self, people: i64) -> Text {
         match self {
-            Self::Ignore => "ignored",
-            Self::Show => "shown again",
-            Self::Deactivate => "deactivated",
-            Self::Invite => "invited",
+            Self::Ignore => text!(people; "{n} person ignored.", "{n} people ignored."),
+            Self::Show => text!(people; "{n} person shown again.", "{n} people shown again."),
+            Self::Deactivate => text!(people; "{n} person deactivated.", "{n} people deactivated."),
+            Self::Invite => text!(people; "{n} person invited.", "{n} people invited."),
         }
     }
 }
@@ -110,7 +116,8 @@ pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse
     let chosen = chosen(&visit, &sent);
     let back = back(&visit, &sent);
     if chosen.is_empty() {
-        return Ok(visit.on_to(&back, Tone::Info, "Nobody was chosen: tick people first."));
+        let text = t("Nobody was chosen: tick people first.").to_string();
+        return Ok(visit.on_to(&back, Tone::Info, &text));
     }
     if sent.text("confirmed") != "yes" {
         return ask(&visit, &sent, act, chosen, back).await;
@@ -171,19 +178,19 @@ async fn ask(
             Ok::<_, Error>((people, connection::has_sso(c, id.tenant())?))
         })
         .await?;
-    let count = counted(i64::try_from(people.len()).unwrap_or_default(), "person", "people");
-    let mut consequences = vec![act.consequence(sso).to_owned()];
+    let count = i64::try_from(people.len()).unwrap_or_default();
+    let mut consequences = vec![act.consequence(sso).to_string()];
     consequences.extend(people.iter().map(|user| named(user, act, sso)));
     let mut fields = vec![("act".to_owned(), act.word().to_owned())];
     fields.extend(["back_show", "back_q"].map(|name| (name.to_owned(), sent.text(name))));
     fields.extend(chosen.into_iter().map(|(id, then)| ("who".to_owned(), format!("{id}:{then}"))));
     Ok(reply::page(&ConfirmPage {
         shell: visit.shell(),
-        title: format!("{} {count}?", act.called(sso)),
+        title: act.question(count, sso).to_string(),
         consequences,
         action: urls::reconcile(visit.id),
         fields,
-        button: format!("{} {count}", act.called(sso)),
+        button: act.button(count, sso).to_string(),
         dangerous: act == Act::Deactivate,
         cancel_href: back,
     }))
@@ -196,11 +203,12 @@ fn named(user: &User, act: Act, sso: bool) -> String {
         false => format!("{} ({email})", user.label()),
     };
     match (act, user.state) {
-        (Act::Invite, UserState::Staged) => format!("{name}: gets an account"),
-        (Act::Invite, _) if !sso => format!("{name}: nothing happens"),
-        (Act::Invite, _) => format!("{name}: is mailed how to log in by SSO"),
-        _ => name,
+        (Act::Invite, UserState::Staged) => text!("{name}: gets an account", name = name),
+        (Act::Invite, _) if !sso => text!("{name}: nothing happens", name = name),
+        (Act::Invite, _) => text!("{name}: is mailed how to log in by SSO", name = name),
+        _ => return name,
     }
+    .to_string()
 }
 
 /// What came of it.
@@ -234,15 +242,19 @@ impl Outcome {
     }
 
     fn words(&self, act: Act) -> String {
-        let people = |count: usize| counted(i64::try_from(count).unwrap_or_default(), "person", "people");
-        let mut text = format!("{} {}.", people(self.done.len()), act.done());
-        for (why, count) in &self.left {
-            text.push_str(&format!(" {} left alone: {}.", people(*count), why.words()));
-        }
-        for refusal in self.refused.iter().take(MOST_TOLD) {
-            text.push_str(&format!(" Not done: {refusal}"));
-        }
-        text
+        let people = |count: usize| i64::try_from(count).unwrap_or_default();
+        let mut sentences = vec![act.done(people(self.done.len()))];
+        sentences.extend(self.left.iter().map(|(why, count)| {
+            text!(
+                people(*count);
+                "{n} person left alone: {reason}.",
+                "{n} people left alone: {reason}.",
+                reason = t(why.words())
+            )
+        }));
+        let refused = self.refused.iter().take(MOST_TOLD);
+        sentences.extend(refused.map(|refusal| text!("Not done: {reason}", reason = refusal)));
+        sentences.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
     }
 }
 

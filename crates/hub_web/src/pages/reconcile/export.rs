@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use hub_kernel::{ConnectionId, Timestamp, UserId};
 use hub_tenants::reconcile::{self, Filter, Line};
 use hub_tenants::{Error, connection};
+use hub_text::{Language, spoken};
 
 use super::show::View;
 use super::words;
@@ -85,6 +86,7 @@ fn line(line: &Line) -> String {
         &of_account(Some(user.state.to_string())),
         &user.deactivated_by.map(|by| by.to_string()).unwrap_or_default(),
         &line.last_sso.map(Timestamp::rfc3339).unwrap_or_default(),
-        &words::remark(line),
+        // For other programs, whatever the language of who asks.
+        &spoken(Language::English, || words::remark(line)),
     ])
 }

@@ -9,6 +9,7 @@ use hub_tenants::reconcile::{self, Suggestion, Waits};
 use hub_tenants::session::Admin;
 use hub_tenants::user::{Role, User, UserState};
 use hub_tenants::{Error, connection, user};
+use hub_text::{key, t, text};
 
 use super::{ChoosePage, PairPage, words};
 use crate::extract::{CsrfForm, QueryMap, page_of};
@@ -51,10 +52,10 @@ pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse
     let id = visit.id;
     visit.app.db.read(move |c| connection::with_scim(c, id.tenant(), id)).await?;
     let Some(account) = UserId::in_tenant(visit.tenant(), &sent.text("account")) else {
-        return Err(HtmlFault::BadRequest("Choose the account first."));
+        return Err(HtmlFault::BadRequest(key!("Choose the account first.")));
     };
     if sent.text("confirmed") != "yes" {
-        return Err(HtmlFault::BadRequest("The form was incomplete."));
+        return Err(HtmlFault::BadRequest(key!("The form was incomplete.")));
     }
     if visit.admin.confirmed(visit.cx.now).is_err() {
         return Err(HtmlFault::Confirm { next: page_of(&visit.request) });
@@ -65,7 +66,7 @@ pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse
     });
     match linked.await {
         Ok(user) => {
-            let text = format!("Linked: {} is one person now.", user.label());
+            let text = text!("Linked: {name} is one person now.", name = user.label()).to_string();
             Ok(visit.on_to(&urls::person(user.id), Tone::Good, &text))
         }
         Err(error) => {
@@ -115,8 +116,7 @@ async fn choose(
     let facts = Facts::of(visit).await?;
     let href = urls::reconcile_link(id, staged);
     let (status, problems) = refused.unwrap_or((StatusCode::OK, Problems::default()));
-    let waits =
-        known.waits.map(|waits| format!("Waits beside {}: {}", waits.account.user_name, waits.words()));
+    let waits = known.waits.as_ref().map(words::waits);
     Ok(reply::page_with(
         status,
         &ChoosePage {
@@ -193,57 +193,55 @@ fn rows(pair: &Pair) -> Vec<(&'static str, String, String)> {
     let Pair { staged, account } = pair;
     let or_none = |text: Option<&str>| text.filter(|text| !text.is_empty()).unwrap_or("–").to_owned();
     let both = |label, of: fn(&User) -> Option<&str>| (label, or_none(of(staged)), or_none(of(account)));
-    let active = if staged.directory_active == Some(false) { "Inactive" } else { "Active" };
+    let active = if staged.directory_active == Some(false) { t("Inactive") } else { t("Active") };
     vec![
-        both("Name", |user| Some(&user.display_name)),
+        both(key!("Name"), |user| Some(&user.display_name)),
         both("userName", |user| Some(&user.user_name)),
-        ("E-mail", or_none(words::idp_email(staged).as_deref()), or_none(account.email.as_deref())),
+        (key!("E-mail"), or_none(words::idp_email(staged).as_deref()), or_none(account.email.as_deref())),
         both("externalId", |user| user.external_id.as_deref()),
-        ("Access", active.to_owned(), people_words::state(account.state).to_owned()),
-        ("Role", "–".to_owned(), account.role.label().to_owned()),
+        (key!("Access"), active.to_string(), t(people_words::state(account.state)).to_string()),
+        (key!("Role"), "–".to_owned(), t(account.role.label()).to_string()),
     ]
 }
 
 fn consequences(pair: &Pair, groups: &[String]) -> Vec<String> {
     let Pair { staged, account } = pair;
-    let mut lines = vec![
+    let mut lines = vec![t(
         "There is one person from then on. The account stays, with its sessions, role, seat and history; the identity \
-         provider goes on with the id it knows."
-            .to_owned(),
-    ];
+         provider goes on with the id it knows.",
+    )];
     let says = words::idp_email(staged);
     if account.role == Role::Member && says != account.email {
         lines.push(match &says {
-            Some(email) => format!("The person logs in with {email} from then on."),
-            None => "The person has no e-mail from then on, and logs in by SSO only.".to_owned(),
+            Some(email) => text!("The person logs in with {email} from then on.", email = email),
+            None => t("The person has no e-mail from then on, and logs in by SSO only."),
         });
     }
     if account.role == Role::Admin {
-        lines.push("The address that an admin logs in with stays what it is.".to_owned());
+        lines.push(t("The address that an admin logs in with stays what it is."));
     }
     if account.is_written_by_directory() {
-        lines.push(format!(
-            "The identity provider’s other resource of this account ({}) ends: calls to it answer that it is not there.",
-            account.user_name
+        lines.push(text!(
+            "The identity provider’s other resource of this account ({name}) ends: calls to it answer that it is not there.",
+            name = &account.user_name
         ));
     }
     if !groups.is_empty() {
-        lines.push(format!(
-            "The account leaves these groups; those of {} count from then on: {}.",
-            staged.label(),
-            groups.join(", ")
+        lines.push(text!(
+            "The account leaves these groups; those of {name} count from then on: {groups}.",
+            name = staged.label(),
+            groups = groups.join(", ")
         ));
     }
     match (staged.directory_active == Some(false), account.state) {
-        (true, UserState::Active) => lines.push(
-            "The identity provider holds the person inactive: access ends if automatic deactivation is on."
-                .to_owned(),
-        ),
-        (false, UserState::Deactivated) => lines.push(
-            "The person gets access and a seat again, if the identity provider had taken it.".to_owned(),
-        ),
+        (true, UserState::Active) => lines.push(t(
+            "The identity provider holds the person inactive: access ends if automatic deactivation is on.",
+        )),
+        (false, UserState::Deactivated) => {
+            lines.push(t("The person gets access and a seat again, if the identity provider had taken it."))
+        }
         _ => {}
     }
-    lines.push("This cannot be undone.".to_owned());
-    lines
+    lines.push(t("This cannot be undone."));
+    lines.into_iter().map(String::from).collect()
 }

@@ -6,6 +6,7 @@ use hub_kernel::{ConnectionId, TenantId, Timestamp};
 use hub_tenants::connection;
 use hub_tenants::provisioning::linking;
 use hub_tenants::reconcile::{self, Count, Filter, Line, Show, Standing, Suggestion, Waits};
+use hub_text::{key, t};
 
 use super::{Choice, IndexPage, Row, words};
 use crate::extract::QueryMap;
@@ -13,7 +14,8 @@ use crate::faults::HtmlFault;
 use crate::pages::integrations::Tab;
 use crate::pages::integrations::facts::Facts;
 use crate::pages::integrations::visit::Visit;
-use crate::pages::parts::{Link, Moment, counted};
+use crate::pages::parts::{Link, Moment};
+use crate::pages::people::words as people_words;
 use crate::pages::trail::Trail;
 use crate::{reply, urls};
 
@@ -93,12 +95,11 @@ pub async fn get(visit: Visit, query: QueryMap) -> Result<HttpResponse, HtmlFaul
         visit.app.db.scan(move |c| load(c, id, &asked)).await?
     };
     let more = people.get(PAGE - 1).filter(|_| people.len() > PAGE).map(|last| last.line.user.id);
-    let on_page = i64::try_from(people.len().min(PAGE)).unwrap_or_default();
-    let shown = format!("{} on this page", counted(on_page, "person", "people"));
+    let shown = people_words::on_this_page(people.len().min(PAGE));
     let filters = Show::ALL.into_iter().map(|show| Choice {
         link: Link {
             href: view.address(id, show, "", ""),
-            label: format!("{} · {}", show.label(), Count::sum(&counts, show)),
+            label: format!("{} · {}", t(show.label()), Count::sum(&counts, show)),
         },
         current: show == view.show,
     });
@@ -120,13 +121,13 @@ pub async fn get(visit: Visit, query: QueryMap) -> Result<HttpResponse, HtmlFaul
     }))
 }
 
-const IGNORE: (&str, &str) = ("ignore", "Ignore…");
-const SHOW: (&str, &str) = ("show", "Show again…");
-const DEACTIVATE: (&str, &str) = ("deactivate", "Deactivate…");
-const INVITE: (&str, &str) = ("invite", "Invite…");
+const IGNORE: (&str, &str) = ("ignore", key!("Ignore…"));
+const SHOW: (&str, &str) = ("show", key!("Show again…"));
+const DEACTIVATE: (&str, &str) = ("deactivate", key!("Deactivate…"));
+const INVITE: (&str, &str) = ("invite", key!("Invite…"));
 
 /// Without SSO nobody can be told how to log in by it: an invitation is an import then.
-const IMPORT: (&str, &str) = ("invite", "Import…");
+const IMPORT: (&str, &str) = ("invite", key!("Import…"));
 
 fn acts(show: Show, sso: bool) -> Vec<(&'static str, &'static str)> {
     let invite = if sso { INVITE } else { IMPORT };
@@ -148,7 +149,7 @@ fn row(id: ConnectionId, known: &Known, now: Timestamp) -> Row {
         _ => String::new(),
     };
     let remark = match waits {
-        Some(waits) => format!("Waits beside {}: {}", waits.account.user_name, waits.words()),
+        Some(waits) => words::waits(waits),
         None => words::remark(line),
     };
     Row {

@@ -2,8 +2,9 @@
 
 use hub_scim::Resource;
 use hub_tenants::provisioning::mark;
-use hub_tenants::reconcile::{Line, Show, Standing, Suggestion};
+use hub_tenants::reconcile::{Line, Show, Standing, Suggestion, Waits};
 use hub_tenants::user::{DeactivatedBy, User, UserState};
+use hub_text::{Text, key, t, text};
 
 use super::Suggested;
 use crate::pages::parts::{Badge, Tone};
@@ -19,14 +20,15 @@ pub fn value(user: &User) -> String {
 pub fn at_idp(user: &User) -> Vec<String> {
     if !user.is_written_by_directory() {
         return match user.directory_deleted_at {
-            Some(_) => vec!["Deleted".to_owned()],
+            Some(_) => vec![t("Deleted").to_string()],
             None => Vec::new(),
         };
     }
     let mut said = vec![user.user_name.clone()];
     said.extend(idp_email(user).filter(|email| *email != user.user_name));
     said.extend(user.external_id.as_ref().map(|id| format!("externalId {id}")));
-    said.push(if user.directory_active == Some(false) { "Inactive" } else { "Active" }.to_owned());
+    let active = if user.directory_active == Some(false) { t("Inactive") } else { t("Active") };
+    said.push(active.to_string());
     said
 }
 
@@ -43,11 +45,11 @@ pub fn here(user: &User) -> Vec<String> {
     }
     let email = user.email.clone().unwrap_or_else(|| user.user_name.clone());
     let access = match (user.state, user.deactivated_by) {
-        (UserState::Deactivated, Some(DeactivatedBy::Admin)) => "Deactivated by hand",
-        (UserState::Deactivated, _) => "Deactivated by the IdP",
-        _ => "Active",
+        (UserState::Deactivated, Some(DeactivatedBy::Admin)) => t("Deactivated by hand"),
+        (UserState::Deactivated, _) => t("Deactivated by the IdP"),
+        _ => t("Active"),
     };
-    vec![email, user.role.label().to_owned(), access.to_owned()]
+    vec![email, t(user.role.label()).to_string(), access.to_string()]
 }
 
 /// How both stand to each other, as a badge.
@@ -58,48 +60,63 @@ pub fn standing(line: &Line) -> Badge {
         Standing::Agree => Tone::Good,
     };
     let tone = if line.ignored { Tone::Neutral } else { tone };
-    Badge::state(tone, line.standing.label())
+    Badge::state(tone, t(line.standing.label()))
 }
 
 /// What stands out about somebody.
 pub fn remark(line: &Line) -> String {
     let user = &line.user;
-    let text = match (line.standing, user.state) {
-        (Standing::IdpOnly, _) => "Has no account here.",
+    match (line.standing, user.state) {
+        (Standing::IdpOnly, _) => t("Has no account here."),
         (Standing::HereOnly, _) if user.directory_deleted_at.is_some() => {
-            "Has access here, and was deleted at the IdP."
+            t("Has access here, and was deleted at the IdP.")
         }
-        (Standing::HereOnly, _) => "Has access here, and no directory has written this person.",
+        (Standing::HereOnly, _) => t("Has access here, and no directory has written this person."),
         (Standing::Differ, UserState::Active) if user.directory_active == Some(false) => {
-            "Has access here, and is inactive at the IdP."
+            t("Has access here, and is inactive at the IdP.")
         }
         (Standing::Differ, UserState::Active) => {
-            let said = idp_email(user).unwrap_or_else(|| "no e-mail".to_owned());
-            let own = user.email.as_deref().unwrap_or("no e-mail");
-            return format!("Logs in here with {own}; the IdP says {said}.");
+            let or_none = |email: Option<String>| email.map_or_else(|| t("no e-mail"), Text::verbatim);
+            text!(
+                "Logs in here with {own}; the IdP says {said}.",
+                own = or_none(user.email.clone()),
+                said = or_none(idp_email(user))
+            )
         }
-        (Standing::Differ, _) => "Active at the IdP, and deactivated by hand here.",
-        (Standing::Agree, UserState::Deactivated) => "Has no access here, and none at the IdP.",
-        (Standing::Agree, _) => "",
-    };
-    text.to_owned()
+        (Standing::Differ, _) => t("Active at the IdP, and deactivated by hand here."),
+        (Standing::Agree, UserState::Deactivated) => t("Has no access here, and none at the IdP."),
+        (Standing::Agree, _) => Text::default(),
+    }
+    .to_string()
 }
 
-/// What a filter shows.
+/// Beside whom somebody waits, and why.
+pub fn waits(waits: &Waits) -> String {
+    let (name, reason) = (&waits.account.user_name, t(waits.words()));
+    text!("Waits beside {name}: {reason}", name = name, reason = reason).to_string()
+}
+
+/// What a filter shows; a message.
 pub const fn about(show: Show) -> &'static str {
     match show {
         Show::StandsOut => {
-            "Everybody about whom the identity provider and this workspace do not say the same."
+            key!("Everybody about whom the identity provider and this workspace do not say the same.")
         }
         Show::Only(Standing::IdpOnly) => {
-            "Sent by the identity provider, without an account here: link them to one, or invite them."
+            key!("Sent by the identity provider, without an account here: link them to one, or invite them.")
         }
         Show::Only(Standing::HereOnly) => {
-            "With access here, and unknown to the identity provider: invite them to SSO, or deactivate them."
+            key!(
+                "With access here, and unknown to the identity provider: invite them to SSO, or deactivate them."
+            )
         }
-        Show::Only(Standing::Differ) => "Known to both, with different words on access or address.",
-        Show::Only(Standing::Agree) => "Both sides say the same, or nobody gives access.",
-        Show::Ignored => "Accepted as they are. They come back when something about the difference changes.",
+        Show::Only(Standing::Differ) => {
+            key!("Known to both, with different words on access or address.")
+        }
+        Show::Only(Standing::Agree) => key!("Both sides say the same, or nobody gives access."),
+        Show::Ignored => {
+            key!("Accepted as they are. They come back when something about the difference changes.")
+        }
     }
 }
 
@@ -111,7 +128,7 @@ pub fn suggested(link_href: &str, suggestion: &Suggestion) -> Suggested {
 
 /// What speaks for a suggestion.
 pub fn why(suggestion: &Suggestion) -> String {
-    let words: Vec<&str> = suggestion.reasons.iter().map(|reason| reason.words()).collect();
+    let words: Vec<String> = suggestion.reasons.iter().map(|reason| t(reason.words()).to_string()).collect();
     words.join(", ")
 }
 
@@ -126,7 +143,7 @@ pub fn found(link_href: &str, account: &User, why: &str) -> Suggested {
         href: urls::with_query(link_href, "account", &account.id.to_string()),
         name,
         why: match why.is_empty() {
-            true => format!("{}, {}", account.role.label(), words::state(account.state)),
+            true => format!("{}, {}", t(account.role.label()), t(words::state(account.state))),
             false => why.to_owned(),
         },
         weak: false,

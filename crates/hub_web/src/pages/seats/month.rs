@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 use hub_kernel::TenantId;
 use hub_tenants::seat::{self, Change, Month, Report};
+use hub_text::key;
 use serde_json::{Map, Value, json};
 
 use crate::app::App;
@@ -35,7 +36,7 @@ pub async fn get(
             let next = move |after: i64| json_piece(app.clone(), tenant, report, after);
             Ok(export::file("application/json", &format!("seats-{month}.json"), 0, next))
         }
-        _ => Err(HtmlFault::BadRequest("The format is either csv or json.")),
+        _ => Err(HtmlFault::BadRequest(key!("The format is either csv or json."))),
     }
 }
 

@@ -9,13 +9,14 @@ use hub_kernel::{ConnectionId, SeatWaitId, TenantId, Timestamp};
 use hub_tenants::seat::{self, Forecast, Month, Report, Settings, Wait, Way};
 use hub_tenants::tenant::{self, SeatRule, Tenant};
 use hub_tenants::{connection, user};
+use hub_text::{t, text};
 
 use super::{MonthRow, SeatsPage, Waiting, words};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, QueryMap};
 use crate::faults::HtmlFault;
-use crate::pages::integrations::provisioning::{Toggle, since};
-use crate::pages::parts::{Badge, Moment, Pager, Tone, counted};
+use crate::pages::integrations::provisioning::Toggle;
+use crate::pages::parts::{Badge, Moment, Pager, Tone};
 use crate::pages::shell::{Section, Shell};
 use crate::{reply, urls};
 
@@ -96,30 +97,29 @@ impl Found {
         SeatsPage {
             shell,
             used: match plan.seat_limit {
-                Some(limit) => format!("{} of {limit}", plan.seats_used),
+                Some(limit) => {
+                    text!("{taken} of {limit}", taken = plan.seats_used, limit = limit).to_string()
+                }
                 None => plan.seats_used.to_string(),
             },
             free: match free {
-                Some(free @ 0..) => format!("{free} free"),
-                Some(over) => format!("{} beyond the plan", -over),
-                None => "No limit".to_owned(),
-            },
-            rule: rule.to_owned(),
-            rule_text: rule_text.to_owned(),
+                Some(free @ 0..) => text!("{count} free", count = free),
+                Some(over) => text!("{count} beyond the plan", count = -over),
+                None => t("No limit"),
+            }
+            .to_string(),
+            rule: t(rule).to_string(),
+            rule_text: t(rule_text).to_string(),
             waits: match self.total {
-                0 => "Nobody".to_owned(),
-                seat::MOST_WAITING => format!("{} people or more", self.total),
-                total => counted(total, "person", "people"),
-            },
+                0 => t("Nobody"),
+                seat::MOST_WAITING => text!("{count} people or more", count = self.total),
+                total => text!(total; "{n} person", "{n} people"),
+            }
+            .to_string(),
             forecast: words::forecast(&Forecast::of(plan, self.staged)),
             automatic: Toggle {
                 on: self.settings.automatic,
-                since: since(
-                    self.settings.automatic,
-                    changed.map(|(at, _)| *at),
-                    changed.map(|(_, by)| by.as_str()),
-                )
-                .replace("this connection began", "this workspace began"),
+                since: since(self.settings.automatic, changed),
                 effect: String::new(),
                 locked: String::new(),
             },
@@ -140,21 +140,21 @@ impl Found {
             name: wait.name.clone(),
             email: wait.email.clone().unwrap_or_default(),
             way: match by {
-                Some(name) => format!("{} · {name}", wait.way.label()),
-                None => wait.way.label().to_owned(),
+                Some(name) => format!("{} · {name}", t(wait.way.label())),
+                None => t(wait.way.label()).to_string(),
             },
             since: Moment::at(wait.since, now),
             tries: if wait.tries > 1 {
-                format!("{} tries, the last {tried}", wait.tries)
+                text!("{count} tries, the last {when}", count = wait.tries, when = tried).to_string()
             } else {
                 String::new()
             },
             next: match wait.way {
-                Way::Directory => "Comes with the identity provider’s next try",
-                Way::Login => "Comes with their next login",
-                _ => "Has to be added again",
+                Way::Directory => t("Comes with the identity provider’s next try"),
+                Way::Login => t("Comes with their next login"),
+                _ => t("Has to be added again"),
             }
-            .to_owned(),
+            .to_string(),
         }
     }
 
@@ -164,19 +164,33 @@ impl Found {
             let since = last.since.millis().to_string();
             urls::with_parameters(urls::SEATS, &[("after", &last.id.to_string()), ("since", &since)])
         });
-        let text = if next.is_none() && !later { "" } else { "Who came first stands first" };
-        Pager { text: text.to_owned(), previous: later.then(|| urls::SEATS.to_owned()), next }
+        let text = match next.is_none() && !later {
+            true => String::new(),
+            false => t("Who came first stands first").to_string(),
+        };
+        Pager { text, previous: later.then(|| urls::SEATS.to_owned()), next }
     }
+}
+
+/// Since when the switch stands so, and by whose hand.
+fn since(on: bool, changed: Option<&(Timestamp, String)>) -> String {
+    match (on, changed) {
+        (true, Some((at, by))) => text!("On since {when} by {name}.", when = at.readable(), name = by),
+        (false, Some((at, by))) => text!("Off since {when} by {name}.", when = at.readable(), name = by),
+        (true, None) => t("On since this workspace began."),
+        (false, None) => t("Off since this workspace began."),
+    }
+    .to_string()
 }
 
 fn month(report: &Report) -> MonthRow {
     MonthRow {
         month: report.month.to_string(),
-        badge: report.is_running().then(|| Badge::new(Tone::Info, "So far")),
+        badge: report.is_running().then(|| Badge::new(Tone::Info, t("So far"))),
         peak: report.peak,
         closing: report.closing,
         seat_days: report.seat_days(),
-        moves: format!("{} taken, {} freed", report.taken, report.freed),
+        moves: text!("{taken} taken, {freed} freed", taken = report.taken, freed = report.freed).to_string(),
         csv_href: urls::seat_month(report.month, "csv"),
         json_href: urls::seat_month(report.month, "json"),
     }

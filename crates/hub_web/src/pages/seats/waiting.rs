@@ -4,6 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::SeatWaitId;
 use hub_tenants::{Error, seat};
+use hub_text::{t, text};
 
 use crate::app::App;
 use crate::extract::{AdminSession, CsrfForm};
@@ -23,10 +24,10 @@ pub async fn automatic(
     let on = form.switched()?;
     session.write(&app, move |c, cx, by| seat::set_automatic(c, cx, by, on)).await?;
     let text = match on {
-        true => "A seat that becomes free goes to whoever waits first.",
-        false => "Free seats wait for you to give them.",
+        true => t("A seat that becomes free goes to whoever waits first."),
+        false => t("Free seats wait for you to give them."),
     };
-    Ok(back(&app, Tone::Good, text))
+    Ok(back(&app, Tone::Good, &text.to_string()))
 }
 
 /// Gives somebody the seat that they wait for.
@@ -43,7 +44,8 @@ pub async fn give(
     match session.write(&app, move |c, cx, by| seat::give(c, cx, by, id)).await {
         Ok(given) => {
             imports::greet(&app, std::slice::from_ref(&given)).await;
-            Ok(back(&app, Tone::Good, &format!("{} has a seat now.", given.user.label())))
+            let text = text!("{name} has a seat now.", name = given.user.label()).to_string();
+            Ok(back(&app, Tone::Good, &text))
         }
         Err(error @ (Error::NoSeat { .. } | Error::Invalid(_) | Error::Scim(_))) => {
             Ok(back(&app, Tone::Bad, &sentence(&error)))
@@ -64,7 +66,8 @@ pub async fn dismiss(
 ) -> Result<HttpResponse, HtmlFault> {
     let id = id_of(&session, &request)?;
     session.write(&app, move |c, cx, by| seat::dismiss(c, cx, by, id)).await?;
-    Ok(back(&app, Tone::Good, "Taken off the list. Another try puts them on it again."))
+    let text = t("Taken off the list. Another try puts them on it again.").to_string();
+    Ok(back(&app, Tone::Good, &text))
 }
 
 fn id_of(session: &AdminSession, request: &HttpRequest) -> Result<SeatWaitId, HtmlFault> {

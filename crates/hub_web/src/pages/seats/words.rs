@@ -2,20 +2,27 @@
 
 use hub_tenants::seat::Forecast;
 use hub_tenants::tenant::{SeatRule, Tenant};
-
-use crate::pages::parts::counted;
+use hub_text::{key, t, text};
 
 /// The notice beside whatever gives people accounts: the tenant's own numbers, and what a further person costs.
 pub fn notice(plan: &Tenant) -> String {
     let taken = match plan.seat_limit {
-        Some(limit) => format!("{} of {limit} seats are taken", plan.seats_used),
-        None => counted(plan.seats_used, "seat is taken", "seats are taken"),
+        Some(limit) => text!(
+            "Each person who gets an account takes a seat; {taken} of {limit} seats are taken.",
+            taken = plan.seats_used,
+            limit = limit
+        ),
+        None => text!(
+            plan.seats_used;
+            "Each person who gets an account takes a seat; {n} seat is taken.",
+            "Each person who gets an account takes a seat; {n} seats are taken."
+        ),
     };
     let beyond = match (plan.seat_limit, plan.seat_rule) {
-        (Some(_), SeatRule::Refuse) => "When none is free, a further person is refused until one is.",
-        _ => "Additional users are charged.",
+        (Some(_), SeatRule::Refuse) => t("When none is free, a further person is refused until one is."),
+        _ => t("Additional users are charged."),
     };
-    format!("Each person who gets an account takes a seat; {taken}. {beyond}")
+    format!("{taken} {beyond}")
 }
 
 /// What would become of seats if everybody who waits came; empty when nobody waits.
@@ -24,31 +31,54 @@ pub fn forecast(forecast: &Forecast) -> String {
     if newcomers == 0 {
         return String::new();
     }
-    let all = counted(newcomers, "person waits", "people wait");
     let Some(limit) = limit else {
-        return format!("{all} for import: with all of them {} seats would be taken.", used + newcomers);
+        let text = text!(
+            newcomers;
+            "{n} person waits for import: with all of them {seats} seats would be taken.",
+            "{n} people wait for import: with all of them {seats} seats would be taken.",
+            seats = used + newcomers
+        );
+        return text.to_string();
     };
-    let free = counted((limit - used).max(0), "seat is free", "seats are free");
-    if would_wait > 0 {
-        format!("{all} for import and {free}: {would_wait} of them would go on waiting, for a seat.")
-    } else if beyond_plan > 0 {
-        format!("{all} for import and {free}: {beyond_plan} of them would be charged beyond the plan.")
-    } else {
-        format!(
-            "{all} for import and {free}: with all of them {} of {limit} seats would be taken.",
-            used + newcomers
+    let free = text!((limit - used).max(0); "{n} seat is free", "{n} seats are free");
+    let text = if would_wait > 0 {
+        text!(
+            newcomers;
+            "{n} person waits for import and {seats_are_free}: {count} of them would go on waiting, for a seat.",
+            "{n} people wait for import and {seats_are_free}: {count} of them would go on waiting, for a seat.",
+            count = would_wait
         )
-    }
+    } else if beyond_plan > 0 {
+        text!(
+            newcomers;
+            "{n} person waits for import and {seats_are_free}: {count} of them would be charged beyond the plan.",
+            "{n} people wait for import and {seats_are_free}: {count} of them would be charged beyond the plan.",
+            count = beyond_plan
+        )
+    } else {
+        text!(
+            newcomers;
+            "{n} person waits for import and {seats_are_free}: with all of them {count} of {limit} seats would be taken.",
+            "{n} people wait for import and {seats_are_free}: with all of them {count} of {limit} seats would be taken.",
+            count = used + newcomers,
+            limit = limit
+        )
+    };
+    text.with("seats_are_free", free).to_string()
 }
 
-/// What the rule of a plan is called, and what it means.
+/// What the rule of a plan is called, and what it means; both messages.
 pub const fn rule(plan: &Tenant) -> (&'static str, &'static str) {
     match (plan.seat_limit, plan.seat_rule) {
-        (None, _) => ("No limit", "Each seat is charged."),
-        (Some(_), SeatRule::Extend) => ("Extend", "Seats beyond the plan’s number are given, and charged."),
+        (None, _) => (key!("No limit"), key!("Each seat is charged.")),
+        (Some(_), SeatRule::Extend) => {
+            (key!("Extend"), key!("Seats beyond the plan’s number are given, and charged."))
+        }
         (Some(_), SeatRule::Refuse) => (
-            "Refuse",
-            "When all seats are taken nobody further gets an account. They wait here until a seat is free.",
+            key!("Refuse"),
+            key!(
+                "When all seats are taken nobody further gets an account. They wait here until a seat is free."
+            ),
         ),
     }
 }

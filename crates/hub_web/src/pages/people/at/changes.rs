@@ -4,6 +4,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::{EventId, Timestamp};
 use hub_tenants::event::{self, Action, EventRow, Filter};
+use hub_text::t;
 
 use super::{ChangesPage, Event, words};
 use crate::app::App;
@@ -53,7 +54,7 @@ pub async fn get(
 fn shown(row: &EventRow, now: Timestamp) -> Event {
     let action = Action::from_word(&row.action);
     Event {
-        what: action.map_or_else(|| row.action.clone(), |action| action.label().to_owned()),
+        what: action.map_or_else(|| row.action.clone(), |action| t(action.label()).to_string()),
         name: row.action.clone(),
         who: timeline::actor(row),
         target: row.target_name.clone(),

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use hub_tenants::point_in_time::Report;
+use hub_text::{Language, key, spoken};
 
 use super::Line;
 use super::show::{at_of, found, told};
@@ -22,9 +23,11 @@ pub async fn get(
     AdminSession { admin, cx, .. }: AdminSession,
 ) -> Result<HttpResponse, HtmlFault> {
     let at = at_of(&query.text("at"), cx.now).map_err(HtmlFault::BadRequest)?;
-    let refused = |_| HtmlFault::BadRequest("The log does not tell the directory at this instant.");
+    let refused = |_| HtmlFault::BadRequest(key!("The log does not tell the directory at this instant."));
     let report = told(&app, admin.tenant(), at).await?.map_err(refused)?;
-    let text = lines(&report, Show::of(&query.text("show")), &query.text("q"), cx.now);
+    // For other programs, whatever the language of who asks.
+    let text =
+        spoken(Language::English, || lines(&report, Show::of(&query.text("show")), &query.text("q"), cx.now));
     let name = format!("directory-{}.csv", at.date());
     Ok(export::file("text/csv; charset=utf-8", &name, text, |text| async move { Ok((text, None)) }))
 }

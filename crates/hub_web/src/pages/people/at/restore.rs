@@ -9,6 +9,7 @@ use hub_tenants::point_in_time::{
     Act, Kinds, MOST_ACTS, MOST_PEOPLE, Planned, Report, carry_out, parts, plan, revision,
 };
 use hub_tenants::tenant::{self, SeatRule, Tenant};
+use hub_text::{Text, t, text};
 
 use super::show::{at_of, restorable, told};
 use super::words::{self, Show};
@@ -16,7 +17,7 @@ use super::{Change, RestorePage};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, ConfirmedSession, CsrfForm, Form};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Moment, Problems, Tone, counted};
+use crate::pages::parts::{Moment, Problems, Tone};
 use crate::pages::shell::{Section, Shell};
 use crate::{flash, reply, urls};
 
@@ -67,23 +68,25 @@ impl Asked {
     }
 
     /// The changes, or why there are none.
-    fn planned(&self, report: &Report, session: &ConfirmedSession) -> Result<Vec<Planned>, String> {
+    fn planned(&self, report: &Report, session: &ConfirmedSession) -> Result<Vec<Planned>, Text> {
         let chosen = self.chosen(report);
         if chosen.is_empty() {
-            return Err("Nobody was chosen: tick people, or take all that match.".to_owned());
+            return Err(t("Nobody was chosen: tick people, or take all that match."));
         }
         if chosen.len() > MOST_PEOPLE {
-            return Err(format!("Choose at most {MOST_PEOPLE} people at once."));
+            return Err(text!("Choose at most {count} people at once.", count = MOST_PEOPLE));
         }
         if self.kinds == Kinds::default() {
-            return Err("Choose what to restore: access, roles or groups.".to_owned());
+            return Err(t("Choose what to restore: access, roles or groups."));
         }
         let planned = plan(report, &chosen, self.kinds, &session.admin);
         match planned.len() {
-            0 => Err("Nothing of that differs for these people: there is nothing to restore.".to_owned()),
+            0 => Err(t("Nothing of that differs for these people: there is nothing to restore.")),
             1..=MOST_ACTS => Ok(planned),
-            many => Err(format!(
-                "These are {many} changes, at most {MOST_ACTS} are made at once: choose fewer people."
+            many => Err(text!(
+                "These are {count} changes, at most {most} are made at once: choose fewer people.",
+                count = many,
+                most = MOST_ACTS
             )),
         }
     }
@@ -101,18 +104,18 @@ pub async fn post(
     CsrfForm(form): CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let (tenant, now) = (session.admin.tenant(), session.cx.now);
-    let refused = |to: &str, text: &str| Ok(flash::with(&app, reply::see_other(to), Tone::Bad, text));
+    let refused = |to: &str, text: Text| Ok(flash::with(&app, reply::see_other(to), Tone::Bad, text));
     let asked = match Asked::of(&form, tenant, now) {
         Ok(asked) => asked,
-        Err(text) => return refused(urls::PEOPLE_AT, text),
+        Err(text) => return refused(urls::PEOPLE_AT, t(text)),
     };
     let report = match told(&app, tenant, asked.at).await? {
         Ok(report) => report,
-        Err(text) => return refused(&asked.back(), &text),
+        Err(text) => return refused(&asked.back(), text),
     };
     let planned = match asked.planned(&report, &session) {
         Ok(planned) => planned,
-        Err(text) => return refused(&asked.back(), &text),
+        Err(text) => return refused(&asked.back(), text),
     };
     let stands = revision(asked.at, &planned);
     if asked.revision.as_deref() == Some(stands.as_str()) {
@@ -145,9 +148,8 @@ fn page(
     now: Timestamp,
 ) -> RestorePage {
     let problems = match asked.revision {
-        Some(_) => {
-            Problems::default().with("", "Something changed meanwhile: look once more at what will happen.")
-        }
+        Some(_) => Problems::default()
+            .with("", t("Something changed meanwhile: look once more at what will happen.")),
         None => Problems::default(),
     };
     let mut fields = vec![("at", words::field(asked.at).0), ("revision", stands)];
@@ -174,9 +176,9 @@ fn change(planned: &Planned) -> Change {
     Change {
         href: urls::person(planned.person),
         name: planned.name.clone(),
-        act: planned.act.words(),
+        act: planned.act.words().to_string(),
         outcome: planned.refused.map(words::badge),
-        meaning: planned.refused.map(|it| it.meaning().to_owned()).unwrap_or_default(),
+        meaning: planned.refused.map(|it| t(it.meaning()).to_string()).unwrap_or_default(),
     }
 }
 
@@ -187,42 +189,46 @@ fn summary(planned: &[Planned]) -> Vec<String> {
         i64::try_from(all.count()).unwrap_or(i64::MAX)
     };
     let refused = planned.iter().filter(|it| it.refused.is_some()).count();
-    let people = |count: i64, one: &str, many: &str| (count > 0).then(|| counted(count, one, many));
+    let give = count(|act| *act == Act::GiveAccess);
+    let take = count(|act| *act == Act::TakeAccess);
+    let role = count(|act| matches!(act, Act::Role(_)));
+    let join = count(|act| matches!(act, Act::Group { member: true, .. }));
+    let leave = count(|act| matches!(act, Act::Group { member: false, .. }));
+    let product = count(|act| matches!(act, Act::ProductRoles(_)));
+    let refused = i64::try_from(refused).unwrap_or(i64::MAX);
     [
-        people(count(|act| *act == Act::GiveAccess), "person gets access back.", "people get access back."),
-        people(
-            count(|act| *act == Act::TakeAccess),
-            "person loses access: their sessions end at once.",
-            "people lose access: their sessions end at once.",
+        (give, text!(give; "{n} person gets access back.", "{n} people get access back.")),
+        (
+            take,
+            text!(
+                take;
+                "{n} person loses access: their sessions end at once.",
+                "{n} people lose access: their sessions end at once."
+            ),
         ),
-        people(
-            count(|act| matches!(act, Act::Role(_))),
-            "person gets the role they had.",
-            "people get the role they had.",
+        (role, text!(role; "{n} person gets the role they had.", "{n} people get the role they had.")),
+        (join, text!(join; "{n} membership of a group comes back.", "{n} memberships of groups come back.")),
+        (leave, text!(leave; "{n} membership of a group ends.", "{n} memberships of groups end.")),
+        (
+            product,
+            text!(
+                product;
+                "{n} person has the rules of product roles applied once more.",
+                "{n} people have the rules of product roles applied once more."
+            ),
         ),
-        people(
-            count(|act| matches!(act, Act::Group { member: true, .. })),
-            "membership of a group comes back.",
-            "memberships of groups come back.",
-        ),
-        people(
-            count(|act| matches!(act, Act::Group { member: false, .. })),
-            "membership of a group ends.",
-            "memberships of groups end.",
-        ),
-        people(
-            count(|act| matches!(act, Act::ProductRoles(_))),
-            "person has the rules of product roles applied once more.",
-            "people have the rules of product roles applied once more.",
-        ),
-        people(
-            i64::try_from(refused).unwrap_or(i64::MAX),
-            "change is not made; the list says why.",
-            "changes are not made; the list says why.",
+        (
+            refused,
+            text!(
+                refused;
+                "{n} change is not made; the list says why.",
+                "{n} changes are not made; the list says why."
+            ),
         ),
     ]
     .into_iter()
-    .flatten()
+    .filter(|(count, _)| *count > 0)
+    .map(|(_, text)| text.to_string())
     .collect()
 }
 
@@ -235,13 +241,16 @@ fn notes(report: &Report, planned: &[Planned], tenant: &Tenant) -> Vec<String> {
     if let (true, Some(limit)) = (give > 0, tenant.seat_limit) {
         let free = (limit - tenant.seats_used).max(0);
         notes.push(match tenant.seat_rule {
-            SeatRule::Refuse => format!(
-                "{} and {take} become free by this: whoever finds none goes on the waiting list.",
-                counted(free, "seat is free,", "seats are free,")
+            SeatRule::Refuse => text!(
+                free;
+                "{n} seat is free, and {count} become free by this: whoever finds none goes on the waiting list.",
+                "{n} seats are free, and {count} become free by this: whoever finds none goes on the waiting list.",
+                count = take
             ),
-            SeatRule::Extend => format!(
-                "{}: more are charged.",
-                counted(free, "seat of the plan is free", "seats of the plan are free")
+            SeatRule::Extend => text!(
+                free;
+                "{n} seat of the plan is free: more are charged.",
+                "{n} seats of the plan are free: more are charged."
             ),
         });
     }
@@ -253,17 +262,15 @@ fn notes(report: &Report, planned: &[Planned], tenant: &Tenant) -> Vec<String> {
         .collect();
     let managed = report.people.iter().flat_map(|person| &person.groups);
     if managed.into_iter().any(|it| it.managed && groups.contains(&it.group)) {
-        notes.push(
+        notes.push(t(
             "A directory writes some of these groups: its next write of a group wins over what is restored here. Mend them at \
-             the identity provider, too."
-                .to_owned(),
-        );
+             the identity provider, too.",
+        ));
     }
     if !groups.is_empty() {
-        notes.push(
-            "Roles follow from groups: the rules are applied again to everybody whose groups change."
-                .to_owned(),
-        );
+        notes.push(t(
+            "Roles follow from groups: the rules are applied again to everybody whose groups change.",
+        ));
     }
-    notes
+    notes.into_iter().map(String::from).collect()
 }

@@ -2,7 +2,8 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use hub_tenants::point_in_time::{self, Done, Outcome};
+use hub_tenants::point_in_time::{self, Act, Done, Outcome};
+use hub_text::{t, text};
 
 use super::{Change, RestoredPage, words};
 use crate::app::App;
@@ -33,7 +34,7 @@ pub async fn get(
         exact: Moment::at(at, cx.now).exact,
         by: timeline::actor(&row),
         when: Moment::at(row.at, cx.now),
-        summary: format!("{made} of {} changes were made.", all.len()),
+        summary: text!("{made} of {count} changes were made.", made = made, count = all.len()).to_string(),
         counts: counts(&all),
         changes: all.iter().map(change).collect(),
         events_href: urls::people_at_changes(&reference),
@@ -50,13 +51,13 @@ fn counts(all: &[Done]) -> Vec<(Badge, usize)> {
 fn change(done: &Done) -> Change {
     let outcome = done.outcome();
     let meaning = match done.detail.as_str() {
-        "" => outcome.meaning().to_owned(),
-        detail => format!("{} ({detail})", outcome.meaning()),
+        "" => t(outcome.meaning()).to_string(),
+        detail => format!("{} ({})", t(outcome.meaning()), point_in_time::detail(detail)),
     };
     Change {
         href: urls::person(done.person),
         name: done.name.clone(),
-        act: done.act.clone(),
+        act: Act::said(&done.act).to_string(),
         outcome: Some(words::badge(outcome)),
         meaning,
     }

@@ -6,13 +6,14 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::{TenantId, Timestamp, UserId};
 use hub_tenants::point_in_time::{self, Answer, Difference, MOST_EVENTS, MOST_PEOPLE, MOST_TRACED, Report};
+use hub_text::{Text, key, t, text};
 
 use super::words::{self, Show};
 use super::{AtPage, Filter, Person, Told};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, QueryMap};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Link, Moment, Problems, counted};
+use crate::pages::parts::{Link, Moment, Problems};
 use crate::pages::shell::{Section, Shell};
 use crate::pages::trail::Trail;
 use crate::{reply, urls};
@@ -52,17 +53,17 @@ pub async fn get(
                     Err(refusal) => page.problems = page.problems.with("at", refusal),
                 }
             }
-            Err(refusal) => page.problems = page.problems.with("at", refusal),
+            Err(refusal) => page.problems = page.problems.with("at", t(refusal)),
         }
     }
     Ok(reply::page(&page))
 }
 
-/// An instant that has passed.
+/// An instant that has passed, or a message that says what is wrong with it.
 pub(super) fn at_of(text: &str, now: Timestamp) -> Result<Timestamp, &'static str> {
     match words::instant(text) {
-        None => Err("Enter a date and a time, such as 2026-11-22T14:30, in UTC."),
-        Some(at) if at > now => Err("Choose an instant that has passed."),
+        None => Err(key!("Enter a date and a time, such as 2026-11-22T14:30, in UTC.")),
+        Some(at) if at > now => Err(key!("Choose an instant that has passed.")),
         Some(at) => Ok(at),
     }
 }
@@ -72,28 +73,31 @@ pub(super) async fn told(
     app: &App,
     tenant: TenantId,
     at: Timestamp,
-) -> Result<Result<Report, String>, HtmlFault> {
+) -> Result<Result<Report, Text>, HtmlFault> {
     // Work for a processor: no more at once than there are.
     let _turn = app.scanning.acquire().await.map_err(|_| HtmlFault::defect("the hub is stopping"))?;
     Ok(match app.db.snapshot(move |c| point_in_time::compare(c, tenant, at)).await? {
         Answer::Told(report) => Ok(report),
         Answer::TooEarly { begins } => {
-            Err(format!("The log tells the directory from {} on.", Moment::at(begins, begins).exact))
+            let begins = Moment::at(begins, begins).exact;
+            Err(text!("The log tells the directory from {moment} on.", moment = begins))
         }
-        Answer::TooLong => Err(format!(
-            "More than {MOST_EVENTS} changes were made since, or to more than {MOST_TRACED} people: choose a later instant."
+        Answer::TooLong => Err(text!(
+            "More than {changes} changes were made since, or to more than {people} people: choose a later instant.",
+            changes = MOST_EVENTS,
+            people = MOST_TRACED
         )),
     })
 }
 
 fn presets(now: Timestamp, begins: Timestamp) -> Vec<Link> {
-    let known = [("An hour ago", 60), ("Yesterday", 24 * 60), ("A week ago", 7 * 24 * 60)];
+    let known = [(key!("An hour ago"), 60), (key!("Yesterday"), 24 * 60), (key!("A week ago"), 7 * 24 * 60)];
     let known = known.into_iter().map(|(label, minutes)| (label, now.plus_minutes(-minutes)));
     known
         .filter(|(_, at)| *at >= begins)
         .map(|(label, at)| Link {
             href: urls::with_query(urls::PEOPLE_AT, "at", &words::field(at).0),
-            label: label.to_owned(),
+            label: t(label).to_string(),
         })
         .collect()
 }
@@ -127,7 +131,7 @@ impl View {
         let found: Vec<&Difference> = found(report, Show::All, &self.query);
         let filters = Show::ALL.map(|(show, _, label)| Filter {
             href: self.address(urls::PEOPLE_AT, show, &[]),
-            label: format!("{label} · {}", found.iter().filter(|person| show.shows(person)).count()),
+            label: format!("{} · {}", t(label), found.iter().filter(|person| show.shows(person)).count()),
             current: show == self.show,
         });
         let listed: Vec<&Difference> = found.into_iter().filter(|person| self.show.shows(person)).collect();
@@ -136,7 +140,7 @@ impl View {
         let page: Vec<&Difference> = rest.copied().take(PAGE + 1).collect();
         let last = page.get(PAGE - 1).filter(|_| page.len() > PAGE).map(|person| person.person);
         let people: Vec<Person> = page.iter().take(PAGE).map(|person| row(person, now)).collect();
-        let shown = format!("{} of {}", people.len(), counted_people(listed.len()));
+        let shown = shown(people.len(), listed.len());
         let groups: Vec<_> = report.groups.iter().flat_map(|group| words::group_lines(group, now)).collect();
         let at = Moment::at(self.at, now);
         Told {
@@ -159,8 +163,9 @@ impl View {
     }
 }
 
-fn counted_people(count: usize) -> String {
-    counted(i64::try_from(count).unwrap_or(i64::MAX), "person", "people")
+fn shown(here: usize, all: usize) -> String {
+    let count = i64::try_from(all).unwrap_or(i64::MAX);
+    text!(count; "{shown} of {n} person", "{shown} of {n} people", shown = here).to_string()
 }
 
 /// Those who differ in this way and whose name has these words.

@@ -7,6 +7,7 @@ use hub_tenants::point_in_time::{
     Cause, Changed, Difference, GroupDifference, Membership, Outcome, Presence,
 };
 use hub_tenants::user::{DeactivatedBy, UserState};
+use hub_text::{Text, key, t, text};
 
 use super::Line;
 use crate::pages::parts::{Badge, Moment, Tone};
@@ -35,13 +36,13 @@ pub enum Show {
 impl Show {
     /// All of them, with what the address and people call them.
     pub const ALL: [(Self, &'static str, &'static str); 7] = [
-        (Self::All, "", "All"),
-        (Self::Access, "access", "Access"),
-        (Self::Role, "role", "Role"),
-        (Self::Product, "product", "Product roles"),
-        (Self::Groups, "groups", "Groups"),
-        (Self::Came, "came", "Come since"),
-        (Self::Gone, "gone", "Gone since"),
+        (Self::All, "", key!("All")),
+        (Self::Access, "access", key!("Access")),
+        (Self::Role, "role", key!("Role")),
+        (Self::Product, "product", key!("Product roles")),
+        (Self::Groups, "groups", key!("Groups")),
+        (Self::Came, "came", key!("Come since")),
+        (Self::Gone, "gone", key!("Gone since")),
     ];
 
     /// What an address asks for.
@@ -99,30 +100,32 @@ pub fn matches(person: &Difference, folded: &str) -> bool {
 }
 
 fn access(access: Access) -> String {
-    let by = match (access.state, access.by) {
-        (UserState::Deactivated, Some(DeactivatedBy::Directory)) => " by the identity provider",
-        (UserState::Deactivated, Some(DeactivatedBy::Admin)) => " by hand",
-        _ => "",
-    };
-    format!("{}{by}", state(access.state))
+    t(match (access.state, access.by) {
+        (UserState::Deactivated, Some(DeactivatedBy::Directory)) => {
+            key!("Deactivated by the identity provider")
+        }
+        (UserState::Deactivated, Some(DeactivatedBy::Admin)) => key!("Deactivated by hand"),
+        _ => state(access.state),
+    })
+    .to_string()
 }
 
 fn listed(roles: &[String]) -> String {
-    if roles.is_empty() { "None".to_owned() } else { roles.join(", ") }
+    if roles.is_empty() { t("None").to_string() } else { roles.join(", ") }
 }
 
 /// Who acted, as people know them.
 fn actor(cause: &Cause) -> String {
     match cause.actor_kind.as_str() {
-        "token" => format!("Secret Token {}", cause.actor_name),
-        "client" => format!("OAuth client {}", cause.actor_name),
+        "token" => text!("Secret Token {name}", name = &cause.actor_name).to_string(),
+        "client" => text!("OAuth client {name}", name = &cause.actor_name).to_string(),
         _ => cause.actor_name.clone(),
     }
 }
 
-fn line(what: String, then: String, now: String, cause: &Cause, instant: Timestamp) -> Line {
+fn line(what: Text, then: String, now: String, cause: &Cause, instant: Timestamp) -> Line {
     Line {
-        what,
+        what: what.to_string(),
         then,
         now,
         by: actor(cause),
@@ -138,31 +141,31 @@ fn line(what: String, then: String, now: String, cause: &Cause, instant: Timesta
 }
 
 fn changed<T>(
-    what: &str,
+    what: Text,
     changed: Option<&Changed<T>>,
     words: impl Fn(&T) -> String,
     now: Timestamp,
 ) -> Option<Line> {
     let it = changed?;
-    Some(line(what.to_owned(), words(&it.then), words(&it.now), &it.cause, now))
+    Some(line(what, words(&it.then), words(&it.now), &it.cause, now))
 }
 
 fn presence(presence: &Presence, now: Timestamp) -> Option<Line> {
     let (then, is, cause) = match presence {
         Presence::Stayed => return None,
-        Presence::Came(cause) => ("Not here", "Here", cause),
-        Presence::Gone(cause) => ("Here", "Deleted", cause),
+        Presence::Came(cause) => (t("Not here"), t("Here"), cause),
+        Presence::Gone(cause) => (t("Here"), t("Deleted"), cause),
     };
-    Some(line("Existence".to_owned(), then.to_owned(), is.to_owned(), cause, now))
+    Some(line(t("Existence"), then.to_string(), is.to_string(), cause, now))
 }
 
 /// What differs of a person, a line each.
 pub fn lines(person: &Difference, now: Timestamp) -> Vec<Line> {
     let mut lines: Vec<Line> = [
         presence(&person.presence, now),
-        changed("Access", person.access.as_ref(), |it| access(*it), now),
-        changed("Role", person.role.as_ref(), |it| it.role.label().to_owned(), now),
-        changed("Product roles", person.product_roles.as_ref(), |it| listed(it), now),
+        changed(t("Access"), person.access.as_ref(), |it| access(*it), now),
+        changed(t("Role"), person.role.as_ref(), |it| t(it.role.label()).to_string(), now),
+        changed(t("Product roles"), person.product_roles.as_ref(), |it| listed(it), now),
     ]
     .into_iter()
     .flatten()
@@ -173,21 +176,22 @@ pub fn lines(person: &Difference, now: Timestamp) -> Vec<Line> {
 
 fn of_group(membership: &Membership, now: Timestamp) -> Line {
     let (then, is) = match (membership.then, membership.exists) {
-        (true, true) => ("Member", "Not a member"),
-        (true, false) => ("Member", "The group was deleted"),
-        (false, _) => ("Not a member", "Member"),
+        (true, true) => (t("Member"), t("Not a member")),
+        (true, false) => (t("Member"), t("The group was deleted")),
+        (false, _) => (t("Not a member"), t("Member")),
     };
-    let what = format!("Group {}", membership.name);
-    line(what, then.to_owned(), is.to_owned(), &membership.cause, now)
+    let what = text!("Group {name}", name = &membership.name);
+    line(what, then.to_string(), is.to_string(), &membership.cause, now)
 }
 
 /// What differs of a group itself, a line each.
 pub fn group_lines(group: &GroupDifference, now: Timestamp) -> Vec<Line> {
     let mut lines: Vec<Line> = presence(&group.presence, now).into_iter().collect();
-    lines.extend(changed("Name", group.renamed.as_ref(), Clone::clone, now));
+    lines.extend(changed(t("Name"), group.renamed.as_ref(), Clone::clone, now));
     lines.extend(group.inner.iter().map(|(name, then, cause)| {
-        let (then, is) = if *then { ("Within it", "Not within it") } else { ("Not within it", "Within it") };
-        line(format!("Group {name}"), then.to_owned(), is.to_owned(), cause, now)
+        let (within, without) = (t("Within it").to_string(), t("Not within it").to_string());
+        let (then, is) = if *then { (within, without) } else { (without, within) };
+        line(text!("Group {name}", name = name), then, is, cause, now)
     }));
     lines.iter_mut().for_each(|line| line.what = format!("{}: {}", group.name, line.what));
     lines
@@ -208,7 +212,7 @@ pub fn badge(outcome: Outcome) -> Badge {
         | Outcome::CameSince
         | Outcome::StaysImported => Tone::Warn,
     };
-    Badge::new(tone, outcome.label())
+    Badge::new(tone, t(outcome.label()))
 }
 
 #[cfg(test)]
