@@ -1,11 +1,12 @@
 //! `GET|POST {base}/attributes`: which attribute of an assertion is what, and whom a login may create or change.
 
+use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
-use crate::filters;
 use hub_tenants::connection::mapping::{self, Field, LONGEST_KEY, LONGEST_NAME, MOST_EXTRA, Mapping, Switch};
 use hub_tenants::connection::people;
 use hub_tenants::tenant;
+use hub_text::{key, t, text};
 
 use super::facts::Facts;
 use super::provisioning::{Toggle, since};
@@ -13,7 +14,7 @@ use super::visit::Visit;
 use super::{Head, Tab};
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Problems, Tone, counted};
+use crate::pages::parts::{Problems, Tone};
 use crate::pages::refusal;
 use crate::pages::seats::words as seats;
 use crate::pages::shell::Shell;
@@ -63,9 +64,9 @@ pub struct AttributesPage {
 pub struct MappedField {
     /// Its name in the form.
     pub key: &'static str,
-    /// "E-mail address".
+    /// "E-mail address", a message.
     pub label: &'static str,
-    /// What it is for, and what empty means.
+    /// What it is for, and what empty means; a message.
     pub hint: String,
     /// Attribute names, one a line.
     pub names: String,
@@ -90,32 +91,43 @@ pub struct ExtraRow {
 fn words(field: Field) -> (&'static str, &'static str) {
     match field {
         Field::Subject => (
-            "Who signs in",
-            "Empty: the NameID, which suits nearly everybody. Name one attribute if it is the one that holds the person’s \
-             address or login name.",
+            key!("Who signs in"),
+            key!(
+                "Empty: the NameID, which suits nearly everybody. Name one attribute if it is the one that holds the \
+                 person’s address or login name."
+            ),
         ),
-        Field::Email => {
-            ("E-mail address", "Finds the person where the NameID does not, and is a new person’s address.")
-        }
+        Field::Email => (
+            key!("E-mail address"),
+            key!("Finds the person where the NameID does not, and is a new person’s address."),
+        ),
         Field::UserName => (
-            "Login name",
-            "A new person’s userName. Taken as e-mail address where none is sent and this has the form of one.",
+            key!("Login name"),
+            key!(
+                "A new person’s userName. Taken as e-mail address where none is sent and this has the form of one."
+            ),
         ),
-        Field::GivenName => ("First name", "Empty: not read."),
-        Field::FamilyName => ("Last name", "Empty: not read."),
-        Field::DisplayName => ("Name to show", "Empty, or not sent: first and last name."),
+        Field::GivenName => (key!("First name"), key!("Empty: not read.")),
+        Field::FamilyName => (key!("Last name"), key!("Empty: not read.")),
+        Field::DisplayName => (key!("Name to show"), key!("Empty, or not sent: first and last name.")),
         Field::Groups => (
-            "Groups",
-            "Several values. Shown with the person, as received; what they give is said under Roles and groups.",
+            key!("Groups"),
+            key!(
+                "Several values. Shown with the person, as received; what they give is said under Roles and groups."
+            ),
         ),
         Field::Roles => (
-            "Roles",
-            "Several values. Shown with the person, as received; what they give is said under Roles and groups.",
+            key!("Roles"),
+            key!(
+                "Several values. Shown with the person, as received; what they give is said under Roles and groups."
+            ),
         ),
         Field::StableId => (
-            "Unchanging id",
-            "Compared with the externalId that your directory writes, for people whose name and address both changed. \
-             Empty: the NameID.",
+            key!("Unchanging id"),
+            key!(
+                "Compared with the externalId that your directory writes, for people whose name and address both changed. \
+                 Empty: the NameID."
+            ),
         ),
     }
 }
@@ -146,7 +158,8 @@ pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse
     let (fields, extra) = match restored.as_deref() {
         Some("all") => (Vec::new(), stored.extra),
         Some(word) => {
-            let field = Field::from_word(word).ok_or(HtmlFault::BadRequest("There is no such field."))?;
+            let field =
+                Field::from_word(word).ok_or(HtmlFault::BadRequest(key!("There is no such field.")))?;
             let others = stored.changed.into_iter().filter(|(changed, _)| *changed != field);
             (others.collect(), stored.extra)
         }
@@ -166,8 +179,8 @@ pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse
     match saved {
         Ok(()) => {
             let text = match restored {
-                Some(_) => "Attributes are read by the vendor’s defaults again.",
-                None => "Attributes are saved. The next login is read by them.",
+                Some(_) => t("Attributes are read by the vendor’s defaults again."),
+                None => t("Attributes are saved. The next login is read by them."),
             };
             Ok(visit.on_to(&urls::attributes(visit.id), Tone::Good, text))
         }
@@ -185,8 +198,10 @@ pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse
 /// 404; the database's.
 pub async fn just_in_time(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let text = match set(&visit, form, Switch::JustInTime).await? {
-        true => "Whoever your identity provider signs in and nobody knows yet gets an account from now on.",
-        false => "Only people who are here already can log in.",
+        true => {
+            t("Whoever your identity provider signs in and nobody knows yet gets an account from now on.")
+        }
+        false => t("Only people who are here already can log in."),
     };
     Ok(visit.on_to(&urls::attributes(visit.id), Tone::Good, text))
 }
@@ -197,8 +212,8 @@ pub async fn just_in_time(visit: Visit, form: CsrfForm) -> Result<HttpResponse, 
 /// 404; the database's.
 pub async fn update_profile(visit: Visit, form: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let text = match set(&visit, form, Switch::UpdateProfile).await? {
-        true => "Changed names are taken over at the next login.",
-        false => "A login changes nobody’s name.",
+        true => t("Changed names are taken over at the next login."),
+        false => t("A login changes nobody’s name."),
     };
     Ok(visit.on_to(&urls::attributes(visit.id), Tone::Good, text))
 }
@@ -207,7 +222,7 @@ async fn set(visit: &Visit, form: CsrfForm, switch: Switch) -> Result<bool, Html
     let on = match form.0.text("value").as_str() {
         "on" => true,
         "off" => false,
-        _ => return Err(HtmlFault::BadRequest("A switch is either on or off.")),
+        _ => return Err(HtmlFault::BadRequest(key!("A switch is either on or off."))),
     };
     visit.write(move |c, cx, admin, id| mapping::set_switch(c, cx, admin, id, switch, on)).await?;
     Ok(on)
@@ -233,10 +248,12 @@ async fn page(visit: &Visit, draft: Draft) -> Result<AttributesPage, HtmlFault> 
     let (plan, logged_in) = visit.app.db.scan(read).await?;
     let theirs = match logged_in {
         0 => String::new(),
-        count => format!(
-            "{} through this connection without being sent by its directory.",
-            counted(count, "person logs in", "people log in")
-        ),
+        count => text!(
+            count;
+            "{n} person logs in through this connection without being sent by its directory.",
+            "{n} people log in through this connection without being sent by its directory."
+        )
+        .to_string(),
     };
     let fields: Vec<_> =
         Field::ALL.iter().map(|field| mapped(&facts, &stored, *field, draft.fields.as_deref())).collect();

@@ -4,9 +4,10 @@ use actix_web::HttpResponse;
 use hub_integrations::Requirement;
 use hub_kernel::CertificateId;
 use hub_tenants::connection;
+use hub_text::{t, text};
 
 use super::configuration::ConfirmPage;
-use super::configure::{saved, tell_dropped};
+use super::configure::{saved_as, tell_dropped};
 use super::consequence::{Without, of_falling_back};
 use super::facts::Facts;
 use super::visit::Visit;
@@ -36,7 +37,7 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         .write(move |c, cx, admin, id| connection::remove_certificate(c, cx, admin, id, certificate, true))
         .await?;
     tell_dropped(&visit, &change).await;
-    Ok(visit.to_configuration(Tone::Info, &saved(&change).replacen("Saved.", "Certificate removed.", 1)))
+    Ok(visit.to_configuration(Tone::Info, saved_as(&change, t("Certificate removed."))))
 }
 
 async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
@@ -51,21 +52,23 @@ async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
         .await?;
     let stored = facts.certificates.iter().find(|row| row.id == certificate).ok_or(HtmlFault::NotFound)?;
     let last = facts.row.is_integrated() && facts.certificates.len() == 1;
-    let mut consequences = vec![format!(
-        "{}, valid until {}, no longer verifies sign-ins.",
-        stored.subject,
-        date(stored.not_after)
-    )];
+    let first = text!(
+        "{subject}, valid until {date}, no longer verifies sign-ins.",
+        subject = &stored.subject,
+        date = date(stored.not_after)
+    );
+    let mut consequences = vec![first.to_string()];
     if last {
         consequences.extend(of_falling_back(facts.row.name(), &[Requirement::Certificate], without));
     }
     let page = ConfirmPage {
         shell: visit.shell(),
-        title: if last { "Remove the last certificate?" } else { "Remove this certificate?" }.to_owned(),
+        title: if last { t("Remove the last certificate?") } else { t("Remove this certificate?") }
+            .to_string(),
         consequences,
         action: urls::certificate_removal(id, certificate),
         fields: Vec::new(),
-        button: if last { "Remove and end SSO" } else { "Remove" }.to_owned(),
+        button: if last { t("Remove and end SSO") } else { t("Remove") }.to_string(),
         dangerous: true,
         cancel_href: urls::connection(id),
     };

@@ -6,6 +6,7 @@ use askama::Template;
 use hub_integrations::{Hint, Value};
 use hub_kernel::{ConnectionId, Timestamp};
 use hub_tenants::connection::{CertificateRow, Connection};
+use hub_text::{key, t, text};
 
 use super::facts::Facts;
 use super::guide::{Values, guide};
@@ -16,7 +17,7 @@ use super::visit::Visit;
 use super::vouching::Vouching;
 use super::{Block, Guide, Head, Tab, warning};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, counted, date};
+use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, date};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
 
@@ -77,9 +78,9 @@ pub struct ConfigurationPage {
 /// An entry of the list "More settings".
 #[derive(Debug, Clone)]
 pub struct MoreSetting {
-    /// "Sign-in options"; what the link says.
+    /// "Sign-in options", a message; what the link says.
     pub title: &'static str,
-    /// When one needs it.
+    /// When one needs it; a message.
     pub sentence: &'static str,
     /// The page.
     pub href: String,
@@ -217,9 +218,12 @@ fn idp_initiated(facts: &Facts) -> Toggle {
     let on = facts.row.idp_initiated;
     let effect = match facts.days.iter().map(|day| day.sign_ins).sum::<i64>() {
         0 => String::new(),
-        logins => {
-            format!("{} through this connection in 14 days.", counted(logins, "login came", "logins came"))
-        }
+        logins => text!(
+            logins;
+            "{n} login came through this connection in 14 days.",
+            "{n} logins came through this connection in 14 days."
+        )
+        .to_string(),
     };
     Toggle { on, since: facts.since(on, "idp_initiated"), effect, locked: String::new() }
 }
@@ -228,33 +232,39 @@ fn more_settings(id: ConnectionId) -> Vec<MoreSetting> {
     let entry = |title, sentence, href| MoreSetting { title, sentence, href };
     vec![
         entry(
-            "Sign-in options",
-            "Signed requests, encrypted assertions, what is asked of your identity provider, clock difference.",
+            key!("Sign-in options"),
+            key!(
+                "Signed requests, encrypted assertions, what is asked of your identity provider, clock difference."
+            ),
             urls::sign_in_options(id),
         ),
         entry(
-            "Attributes and new people",
-            "Which attribute is what, whether a first login makes an account, and names that change.",
+            key!("Attributes and new people"),
+            key!("Which attribute is what, whether a first login makes an account, and names that change."),
             urls::attributes(id),
         ),
         entry(
-            "Roles and groups",
-            "What groups and roles of your identity provider give here, and to whom.",
+            key!("Roles and groups"),
+            key!("What groups and roles of your identity provider give here, and to whom."),
             urls::roles(id),
         ),
         entry(
-            "Single logout",
-            "Whoever logs out here is logged out at your identity provider too, and the other way round.",
+            key!("Single logout"),
+            key!(
+                "Whoever logs out here is logged out at your identity provider too, and the other way round."
+            ),
             urls::single_logout(id),
         ),
         entry(
-            "Set-up links",
-            "Somebody else does the set-up: a link lets them, without an account.",
+            key!("Set-up links"),
+            key!("Somebody else does the set-up: a link lets them, without an account."),
             urls::set_up_links(id),
         ),
         entry(
-            "Explain a response",
-            "Paste a SAML response that failed: every check, who can mend it and where. Nobody is logged in.",
+            key!("Explain a response"),
+            key!(
+                "Paste a SAML response that failed: every check, who can mend it and where. Nobody is logged in."
+            ),
             urls::explain(id),
         ),
     ]
@@ -271,9 +281,13 @@ fn sp_values(visit: &Visit, facts: &Facts) -> Vec<CopyValue> {
     };
     let door = CopyValue {
         id: "workspace-login".to_owned(),
-        label: "Workspace login".to_owned(),
+        label: key!("Workspace login").to_owned(),
         value: visit.app.absolute(&urls::workspace_login(visit.person.tenant_slug())),
-        hint: format!("For bookmarks: the door of the workspace {}.", visit.person.tenant_slug()),
+        hint: text!(
+            "For bookmarks: the door of the workspace {workspace}.",
+            workspace = visit.person.tenant_slug()
+        )
+        .to_string(),
     };
     vec![
         copy("entity-id", Value::EntityId),
@@ -286,9 +300,10 @@ fn sp_values(visit: &Visit, facts: &Facts) -> Vec<CopyValue> {
 /// What the vendor's console calls a value, and where it stands there.
 pub(in crate::pages) fn called(hint: &Hint) -> String {
     match hint.place.strip_prefix("also: ") {
-        Some(others) => format!("There it is called {}, or {others}.", hint.called),
-        None => format!("There it is called {}: {}.", hint.called, hint.place),
+        Some(others) => text!("There it is called {name}, or {others}.", name = hint.called, others = others),
+        None => text!("There it is called {name}: {place}.", name = hint.called, place = t(hint.place)),
     }
+    .to_string()
 }
 
 impl IdpHints {
@@ -298,7 +313,9 @@ impl IdpHints {
         let hints = &integration.hints;
         let with_example = |hint: &Hint| match hint.example {
             "" => called(hint),
-            example => format!("{} For example {example}", called(hint)),
+            example => {
+                text!("{called} For example {example}", called = called(hint), example = example).into()
+            }
         };
         Self {
             idp_entity_id: with_example(&hints.idp_entity_id),
@@ -313,10 +330,10 @@ impl Certificate {
     pub(super) fn of(row: &CertificateRow, now: Timestamp) -> Self {
         let days = row.not_after.seconds_since(now).div_euclid(86_400);
         let status = match days {
-            ..0 => Badge::new(Tone::Bad, "Expired"),
-            0..30 => Badge::new(Tone::Warn, format!("Expires {}", warning::in_days(days))),
-            30..=60 => Badge::new(Tone::Info, format!("Expires {}", warning::in_days(days))),
-            _ => Badge::new(Tone::Good, "Active"),
+            ..0 => Badge::new(Tone::Bad, t("Expired")),
+            0..30 => Badge::new(Tone::Warn, text!("Expires {when}", when = warning::in_days(days))),
+            30..=60 => Badge::new(Tone::Info, text!("Expires {when}", when = warning::in_days(days))),
+            _ => Badge::new(Tone::Good, t("Active")),
         };
         Self {
             id: row.id.to_string(),
@@ -327,7 +344,7 @@ impl Certificate {
             valid_until: date(row.not_after),
             status,
             remark: row.unlisted_at.map_or_else(String::new, |since| {
-                format!("No longer in the metadata since {}.", date(since))
+                text!("No longer in the metadata since {date}.", date = date(since)).into()
             }),
         }
     }

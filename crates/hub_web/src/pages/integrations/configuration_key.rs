@@ -1,11 +1,12 @@
 //! Making and revoking configuration keys.
 
+use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use crate::filters;
 use hub_kernel::{SecretTokenId, Timestamp};
 use hub_tenants::directory::configuration_key;
+use hub_text::{key, t, text};
 
 use super::configuration::ConfirmPage;
 use super::provisioning::{Draft, show};
@@ -55,7 +56,7 @@ pub async fn create(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
     let expires = Timestamp::end_of_day(&key_expires);
     if expires.is_none() && !key_expires.is_empty() {
         let problems =
-            Problems::default().with("key_expires", "Enter the date as year-month-day: 2027-01-31.");
+            Problems::default().with("key_expires", t("Enter the date as year-month-day: 2027-01-31."));
         let draft = Draft { problems, key_name, key_expires, ..Draft::default() };
         return show(&visit, StatusCode::UNPROCESSABLE_ENTITY, draft).await;
     }
@@ -70,7 +71,7 @@ pub async fn create(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
             address: address(&visit),
             secret: CopyValue {
                 id: "configuration-key".to_owned(),
-                label: "Configuration key".to_owned(),
+                label: key!("Configuration key").to_owned(),
                 value: secret.expose().clone(),
                 hint: String::new(),
             },
@@ -94,20 +95,21 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     let keys = visit.app.db.read(move |c| configuration_key::keys(c, tenant, id)).await?;
     let row = keys.iter().find(|row| row.id == key && row.revoked_at.is_none()).ok_or(HtmlFault::NotFound)?;
     let used = match row.last_used_at {
-        Some(at) => format!("It was last used on {}.", at.readable()),
-        None => "It was never used.".to_owned(),
+        Some(at) => text!("It was last used on {date}.", date = at.readable()),
+        None => t("It was never used."),
     };
     Ok(reply::page(&ConfirmPage {
         shell: visit.shell(),
-        title: format!("Revoke {}?", row.name),
+        title: text!("Revoke {name}?", name = &row.name).to_string(),
         consequences: vec![
-            format!("The next call with {} is refused. This cannot be undone.", row.name),
-            "The configuration stays as it is.".to_owned(),
-            used,
+            text!("The next call with {name} is refused. This cannot be undone.", name = &row.name)
+                .to_string(),
+            t("The configuration stays as it is.").to_string(),
+            used.to_string(),
         ],
         action: urls::configuration_key_revocation(id, key),
         fields: Vec::new(),
-        button: "Revoke".to_owned(),
+        button: t("Revoke").to_string(),
         dangerous: true,
         cancel_href: urls::provisioning(id),
     }))
@@ -120,5 +122,6 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 pub async fn revoke(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let key = visit.named("token", SecretTokenId::in_tenant)?;
     visit.write(move |c, cx, admin, id| configuration_key::revoke(c, cx, admin, id, key)).await?;
-    Ok(visit.to_provisioning(Tone::Good, "The configuration key is revoked; its next call is refused."))
+    let text = t("The configuration key is revoked; its next call is refused.");
+    Ok(visit.to_provisioning(Tone::Good, text))
 }

@@ -8,15 +8,17 @@ use hub_tenants::connection::saml_options::RequestBinding;
 use hub_tenants::connection::{self, Change, Connection, News, Preview, Reading, Requests, Settings, State};
 use hub_tenants::sign_in::single_logout::Endpoint;
 use hub_tenants::{Error, user};
+use hub_text::{Text, t, text};
 
 use super::configuration::{ConfirmPage, Draft, page};
 use super::consequence::{self, Without};
 use super::facts::Facts;
+use super::saml_words;
 use super::sign_in_options::spare;
 use super::visit::Visit;
 use crate::extract::{CsrfForm, Form};
 use crate::faults::{HtmlFault, sentence};
-use crate::pages::parts::{Problems, Tone, counted};
+use crate::pages::parts::{Problems, Tone};
 use crate::{reply, urls, watch};
 
 /// Saves the three values, or asks first.
@@ -66,7 +68,7 @@ pub(in crate::pages) fn read(form: &Form) -> (Draft, Settings) {
                     // What must never leave the IdP is not sent out again either.
                     draft.certificate.clear();
                 }
-                draft.problems = draft.problems.with(field, error.to_string());
+                draft.problems = draft.problems.with(field, saml_words::said(&error.to_string()));
             }
         }
     }
@@ -172,7 +174,7 @@ pub async fn save_read(visit: &Visit, wanted: Wanted, read: Reading) -> Result<H
             }
             let text = [vec![saved(&change)], remarks].concat().join(" ");
             let tone = if change.after == State::Integrated { Tone::Good } else { Tone::Info };
-            visit.to_configuration(tone, &text)
+            visit.to_configuration(tone, text)
         }
         Outcome::Ask(asked) => reply::page(&question(visit, &settings, &read, &asked, remarks)),
     })
@@ -198,21 +200,21 @@ fn question(
     let (title, button) = match &preview.falls_back {
         Some(missing) => {
             consequences.extend(consequence::of_falling_back(row.name(), missing, *without));
-            ("End single sign-on", "Save and end SSO")
+            (t("End single sign-on for {workspace}?"), t("Save and end SSO"))
         }
         None if preview.sessions_ending > 0 => {
             consequences.extend(consequence::of_start(row.name(), preview, *members));
-            ("Start single sign-on", "Save and start SSO")
+            (t("Start single sign-on for {workspace}?"), t("Save and start SSO"))
         }
-        None => ("Change the identity provider", "Take it over"),
+        None => (t("Change the identity provider for {workspace}?"), t("Take it over")),
     };
     ConfirmPage {
         shell: visit.shell(),
-        title: format!("{title} for {}?", visit.person.tenant_name()),
+        title: title.with("workspace", visit.person.tenant_name()).to_string(),
         consequences: [consequences, remarks].concat(),
         action: urls::configuration(visit.id),
         fields: fields(settings, read),
-        button: button.to_owned(),
+        button: button.to_string(),
         dangerous: *other || preview.falls_back.is_some(),
         cancel_href: urls::connection(visit.id),
     }
@@ -237,50 +239,50 @@ fn fields(settings: &Settings, read: &Reading) -> Vec<(String, String)> {
     all.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }
 
-/// What a change did, in words.
+/// What saving did, in words.
 pub fn saved(change: &Change) -> String {
-    let mut text = settled(change);
-    match change.staged.len() {
-        0 => {}
-        1 => text.push_str(" The certificate verifies nothing until an owner approves it; they got a mail."),
-        _ => text.push_str(" The certificates verify nothing until an owner approves them; they got a mail."),
-    }
-    if change.owner_wanted {
-        text.push_str(
-            " Owners and admins cannot log in by it until an owner approves that; they got a mail.",
-        );
-    }
-    text
+    saved_as(change, t("Saved."))
 }
 
-fn settled(change: &Change) -> String {
-    if let (State::InProgress, Some(from)) = (change.before, change.starts_at) {
-        let from = from.readable();
-        return format!("Integrated: people can log in by SSO. Sub-users must from {from} on, as planned.");
+/// The same for a change that is called otherwise; the beginning of single sign-on says so by itself.
+pub fn saved_as(change: &Change, done: Text) -> String {
+    let mut lines = vec![settled(change, done)];
+    match change.staged.len() {
+        0 => {}
+        1 => lines.push(t("The certificate verifies nothing until an owner approves it; they got a mail.")),
+        _ => lines.push(t("The certificates verify nothing until an owner approves them; they got a mail.")),
     }
+    if change.owner_wanted {
+        lines.push(t("Owners and admins cannot log in by it until an owner approves that; they got a mail."));
+    }
+    lines.iter().map(Text::to_string).collect::<Vec<_>>().join(" ")
+}
+
+fn settled(change: &Change, done: Text) -> Text {
+    if let (State::InProgress, Some(from)) = (change.before, change.starts_at) {
+        return text!(
+            "Integrated: people can log in by SSO. Sub-users must from {date} on, as planned.",
+            date = from.readable()
+        );
+    }
+    let missing = || consequence::list(&change.missing);
     match (change.before, change.after) {
-        (State::InProgress, State::Integrated) if change.sessions_ended > 0 => {
-            let ended = i64::try_from(change.sessions_ended).unwrap_or(i64::MAX);
-            let ended = counted(
-                ended,
-                "session that began with a password has",
-                "sessions that began with a password have",
-            );
-            format!("Integrated: sub-users log in by SSO only from now on. {ended} ended.")
-        }
+        (State::InProgress, State::Integrated) if change.sessions_ended > 0 => text!(
+            i64::try_from(change.sessions_ended).unwrap_or(i64::MAX);
+            "Integrated: sub-users log in by SSO only from now on. {n} session that began with a password has ended.",
+            "Integrated: sub-users log in by SSO only from now on. {n} sessions that began with a password have ended."
+        ),
         (State::InProgress, State::Integrated) => {
-            "Integrated: sub-users log in by SSO only from now on. Try it yourself with Test sign-in."
-                .to_owned()
+            t("Integrated: sub-users log in by SSO only from now on. Try it yourself with Test sign-in.")
         }
-        (State::Integrated, State::InProgress) => {
-            format!(
-                "Saved. The connection is back In progress; still needed: {}.",
-                consequence::list(&change.missing)
-            )
-        }
+        (State::Integrated, State::InProgress) => text!(
+            "{done} The connection is back In progress; still needed: {missing}.",
+            done = done,
+            missing = missing()
+        ),
         (State::InProgress, State::InProgress) => {
-            format!("Saved. Still needed: {}.", consequence::list(&change.missing))
+            text!("{done} Still needed: {missing}.", done = done, missing = missing())
         }
-        (State::Integrated, State::Integrated) => "Saved.".to_owned(),
+        (State::Integrated, State::Integrated) => done,
     }
 }

@@ -2,12 +2,13 @@
 
 use actix_web::HttpResponse;
 use hub_tenants::failure_mail::{self, FIELD, Recipients};
+use hub_text::{t, text};
 
 use super::provisioning::{Draft, show};
 use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Tone, counted};
+use crate::pages::parts::Tone;
 use crate::pages::refusal;
 
 /// The section.
@@ -24,12 +25,12 @@ pub struct FailureMails {
 impl FailureMails {
     pub(super) fn of(stored: &Recipients, draft: &Draft) -> Self {
         let told = match i64::try_from(stored.addresses.len()) {
-            Ok(0) => "Nobody is told.".to_owned(),
-            people => format!("{} told.", counted(people.unwrap_or(i64::MAX), "address is", "addresses are")),
+            Ok(0) => t("Nobody is told."),
+            people => text!(people.unwrap_or(i64::MAX); "{n} address is told.", "{n} addresses are told."),
         };
         let last = match stored.last {
-            Some(at) => format!("The last mail was sent {}.", at.readable()),
-            None => "No mail was sent so far.".to_owned(),
+            Some(at) => text!("The last mail was sent {date}.", date = at.readable()),
+            None => t("No mail was sent so far."),
         };
         Self {
             addresses: draft.failure_addresses.clone().unwrap_or_else(|| stored.addresses.join("\n")),
@@ -53,9 +54,9 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         .await;
     match saved {
         Ok(stored) if stored.addresses.is_empty() => {
-            Ok(visit.to_provisioning(Tone::Good, "Nobody is told when provisioning fails."))
+            Ok(visit.to_provisioning(Tone::Good, t("Nobody is told when provisioning fails.")))
         }
-        Ok(_) => Ok(visit.to_provisioning(Tone::Good, "The addresses are saved.")),
+        Ok(_) => Ok(visit.to_provisioning(Tone::Good, t("The addresses are saved."))),
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
             show(&visit, status, Draft { problems, failure_addresses: Some(typed), ..Draft::default() }).await

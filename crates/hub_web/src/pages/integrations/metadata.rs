@@ -5,9 +5,11 @@ use hub_kernel::Timestamp;
 use hub_saml::metadata::{Binding, IdpMetadata, parse_idp};
 use hub_tenants::Error;
 use hub_tenants::connection::{Reading, Settings};
+use hub_text::{t, text};
 
 use super::configuration::Draft;
 use super::configure::{Wanted, again, save_read};
+use super::saml_words;
 use super::visit::Visit;
 use crate::app::App;
 use crate::extract::{CsrfForm, Form};
@@ -25,7 +27,7 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
     };
     let metadata = match parse_idp(&document) {
         Ok(metadata) => metadata,
-        Err(error) => return refuse(&visit, &form, field, error.to_string()).await,
+        Err(error) => return refuse(&visit, &form, field, saml_words::said(&error.to_string())).await,
     };
     let reading = Reading::of(&metadata, &metadata.sso_url, form.filled("metadata_url"));
     let wanted = Wanted {
@@ -48,15 +50,15 @@ pub(in crate::pages) async fn document(
     match (url, form.file("metadata_file"), text) {
         (Some(url), None, None) => match app.outbound.get(&url).await {
             Ok(bytes) => Ok(("metadata_url", bytes)),
-            Err(error) => Err(("metadata_url", error.to_string())),
+            Err(error) => Err(("metadata_url", saml_words::said(&error.to_string()))),
         },
         (None, Some(file), None) => Ok(("metadata_file", file.to_vec())),
         (None, None, Some(text)) => Ok(("metadata_xml", text.into_bytes())),
         (None, None, None) => Err((
             "metadata_url",
-            "Enter the metadata's address, choose its file or paste its text.".to_owned(),
+            t("Enter the metadata's address, choose its file or paste its text.").to_string(),
         )),
-        _ => Err(("metadata_url", "Use one of the three: the address, the file or the text.".to_owned())),
+        _ => Err(("metadata_url", t("Use one of the three: the address, the file or the text.").to_string())),
     }
 }
 
@@ -79,25 +81,27 @@ async fn refuse(
 fn remarks(metadata: &IdpMetadata, now: Timestamp) -> Vec<String> {
     let mut remarks = Vec::new();
     if metadata.sso_binding == Binding::Post {
-        remarks.push(
-            "The metadata offers sign-on by HTTP-POST only: requests travel in a form. Sign-in options shows that."
-                .to_owned(),
-        );
+        remarks.push(t(
+            "The metadata offers sign-on by HTTP-POST only: requests travel in a form. Sign-in options shows that.",
+        ));
     }
     if metadata.wants_signed_requests {
-        remarks.push(
+        remarks.push(t(
             "The identity provider asks for signed requests, so ours are signed from now on. Give it our metadata or the \
-             certificate under Sign-in options, or it refuses them."
-                .to_owned(),
-        );
+             certificate under Sign-in options, or it refuses them.",
+        ));
     }
     if let Some(end) = metadata.valid_until.map(Timestamp::from_millis).filter(|end| *end <= now) {
-        remarks.push(format!("The document was valid until {}; ask for a current one.", date(end)));
+        remarks.push(text!("The document was valid until {date}; ask for a current one.", date = date(end)));
     }
     let expired = metadata.certificates.iter().filter(|one| one.is_expired(now.millis())).count();
     let left_out = metadata.skipped.len() + expired;
     if left_out > 0 {
-        remarks.push(format!("{left_out} of its certificates cannot be used and were left out."));
+        remarks.push(text!(
+            i64::try_from(left_out).unwrap_or(i64::MAX);
+            "{n} of its certificates cannot be used and were left out.",
+            "{n} of its certificates cannot be used and were left out."
+        ));
     }
-    remarks
+    remarks.into_iter().map(String::from).collect()
 }

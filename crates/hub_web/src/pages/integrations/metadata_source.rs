@@ -3,7 +3,9 @@
 use actix_web::HttpResponse;
 use hub_tenants::Error;
 use hub_tenants::connection::{self, Connection, MetadataSource, News, vouching};
+use hub_text::{key, t, text};
 
+use super::saml_words;
 use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::{HtmlFault, sentence};
@@ -38,9 +40,10 @@ impl Source {
             url: source.url.clone(),
             last_read: source.last_read_at.map(|at| visit.moment(at)),
             next_read: visit.moment(source.next_read_at),
-            failing: source
-                .failing_since
-                .map(|since| (visit.moment(since), source.failure.clone().unwrap_or_default())),
+            failing: source.failing_since.map(|since| {
+                let why = source.failure.as_deref().unwrap_or_default();
+                (visit.moment(since), saml_words::said(why))
+            }),
             other_entity_id: source.other_entity_id.clone(),
             other_sso_url: source.other_sso_url.clone(),
             take_new,
@@ -56,28 +59,30 @@ impl Source {
 pub async fn read(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let claimed = visit.write(|c, cx, _, id| connection::claim(c, cx, id, true)).await?;
     let Some(claim) = claimed else {
-        return Ok(
-            visit.to_configuration(Tone::Info, "It is being read at this moment. Look again in a minute.")
-        );
+        let text = t("It is being read at this moment. Look again in a minute.");
+        return Ok(visit.to_configuration(Tone::Info, text));
     };
     let (news, failure) = watch::metadata::read(&visit.app, &visit.cx, claim).await?;
     Ok(match failure {
-        Some(reason) => visit.to_configuration(Tone::Bad, &format!("Not read: {reason}")),
-        None => visit.to_configuration(Tone::Good, said(&news)),
+        Some(reason) => {
+            let text = text!("Not read: {reason}", reason = saml_words::said(&reason));
+            visit.to_configuration(Tone::Bad, text)
+        }
+        None => visit.to_configuration(Tone::Good, t(said(&news))),
     })
 }
 
-/// What came of a reading; the page shows the rest.
+/// What came of a reading, a message; the page shows the rest.
 fn said(news: &[News]) -> &'static str {
     let any = |of: fn(&News) -> bool| news.iter().any(of);
     if any(|one| matches!(one, News::OtherEntityId { .. } | News::OtherSsoUrl { .. })) {
-        "Read. The metadata differs from the settings; nothing was changed."
+        key!("Read. The metadata differs from the settings; nothing was changed.")
     } else if any(|one| matches!(one, News::CertificateStaged { .. })) {
-        "Read. A new certificate waits for approval."
+        key!("Read. A new certificate waits for approval.")
     } else if any(|one| matches!(one, News::CertificateTaken { .. })) {
-        "Read. A new certificate was taken."
+        key!("Read. A new certificate was taken.")
     } else {
-        "Read. There is no certificate in it that is new."
+        key!("Read. There is no certificate in it that is new.")
     }
 }
 
@@ -87,7 +92,8 @@ fn said(news: &[News]) -> &'static str {
 /// 404 where there is none.
 pub async fn stop(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     visit.write(connection::forget_metadata).await?;
-    Ok(visit.to_configuration(Tone::Info, "The address is no longer read. What came from it stays."))
+    let text = t("The address is no longer read. What came from it stays.");
+    Ok(visit.to_configuration(Tone::Info, text))
 }
 
 /// Whether new certificates found there verify at once.
@@ -98,7 +104,7 @@ pub async fn take_new(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResp
     let on = match form.text("value").as_str() {
         "on" => true,
         "off" => false,
-        _ => return Err(HtmlFault::BadRequest("A switch is either on or off.")),
+        _ => return Err(HtmlFault::BadRequest(key!("A switch is either on or off."))),
     };
     let shown = form.text("shown");
     let switched = visit.write(move |c, cx, admin, id| {
@@ -109,12 +115,12 @@ pub async fn take_new(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResp
     });
     match switched.await {
         Ok(()) => {}
-        Err(error @ Error::Invalid(_)) => return Ok(visit.to_configuration(Tone::Bad, &sentence(&error))),
+        Err(error @ Error::Invalid(_)) => return Ok(visit.to_configuration(Tone::Bad, sentence(&error))),
         Err(error) => return Err(error.into()),
     }
     let text = match on {
-        true => "New certificates from this address are taken by themselves.",
-        false => "New certificates from this address wait for an owner.",
+        true => t("New certificates from this address are taken by themselves."),
+        false => t("New certificates from this address wait for an owner."),
     };
     Ok(visit.to_configuration(Tone::Good, text))
 }

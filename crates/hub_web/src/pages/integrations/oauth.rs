@@ -1,11 +1,12 @@
 //! The OAuth client of a connection, on tab Provisioning: its secrets, the life of its access tokens, its end.
 
+use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
-use crate::filters;
 use hub_kernel::SecretTokenId;
 use hub_tenants::directory::TokenRow;
 use hub_tenants::directory::oauth::{self, Added};
+use hub_text::{Text, key, t, text};
 
 use super::configuration::ConfirmPage;
 use super::facts::Facts;
@@ -13,15 +14,15 @@ use super::provisioning::{Draft, Token, show, tenant_url};
 use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Choice, CopyValue, Moment, Tone, counted};
+use crate::pages::parts::{Choice, CopyValue, Moment, Tone};
 use crate::pages::refusal;
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
 
 /// What the field calls the three values.
-const TOKEN_ENDPOINT: &str = "Token endpoint";
-const CLIENT_IDENTIFIER: &str = "Client identifier";
-const CLIENT_SECRET: &str = "Client secret";
+const TOKEN_ENDPOINT: &str = key!("Token endpoint");
+const CLIENT_IDENTIFIER: &str = key!("Client identifier");
+const CLIENT_SECRET: &str = key!("Client secret");
 
 /// Section **OAuth client credentials** of tab Provisioning.
 ///
@@ -108,7 +109,7 @@ pub(super) fn part(visit: &Visit, facts: &Facts, draft: SecretDraft) -> OauthPar
     });
     let years = oauth::YEARS.map(|years| Choice {
         value: years.to_string(),
-        label: counted(years, "year", "years"),
+        label: text!(years; "{n} year", "{n} years").to_string(),
         selected: years.to_string() == draft.years,
     });
     OauthPart { client, secret_name: draft.name, years: years.collect() }
@@ -136,9 +137,10 @@ fn lifetimes(now: i64) -> Vec<Choice> {
         .map(|minutes| Choice {
             value: minutes.to_string(),
             label: match minutes % 60 {
-                0 => counted(minutes / 60, "hour", "hours"),
-                _ => counted(minutes, "minute", "minutes"),
-            },
+                0 => text!(minutes / 60; "{n} hour", "{n} hours"),
+                _ => text!(minutes; "{n} minute", "{n} minutes"),
+            }
+            .to_string(),
             selected: minutes == now,
         })
         .collect()
@@ -181,7 +183,7 @@ pub async fn add_secret(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRe
 pub async fn set_lifetime(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let minutes = form.text("token_minutes").parse().unwrap_or_default();
     match visit.write(move |c, cx, admin, id| oauth::set_minutes(c, cx, admin, id, minutes)).await {
-        Ok(()) => Ok(visit.to_provisioning(Tone::Good, "New access tokens live as long as you chose.")),
+        Ok(()) => Ok(done(&visit, &t("New access tokens live as long as you chose."))),
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
             show(&visit, status, Draft { problems, ..Draft::default() }).await
@@ -200,24 +202,26 @@ pub async fn ask_revoke(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     let row = secrets.iter().find(|row| row.id == wanted && row.revoked_at.is_none());
     let row = row.ok_or(HtmlFault::NotFound)?;
     let mut consequences = vec![
-        format!(
-            "{} gives no more access tokens, and those it gave end now. This cannot be undone.",
-            row.name
+        text!(
+            "{name} gives no more access tokens, and those it gave end now. This cannot be undone.",
+            name = &row.name
         ),
         last_used(row),
     ];
     if !secrets.iter().any(|other| other.id != wanted && oauth::is_live(other, visit.cx.now)) {
-        let only = "It is the only valid client secret: an identity provider that uses it can write no more.";
-        consequences.push(only.to_owned());
+        let only =
+            t("It is the only valid client secret: an identity provider that uses it can write no more.");
+        consequences.push(only);
     }
     let action = urls::client_secret_revocation(id, wanted);
-    Ok(confirm(&visit, format!("Revoke {}?", row.name), consequences, action, "Revoke"))
+    let title = text!("Revoke {name}?", name = &row.name);
+    Ok(confirm(&visit, &title, &consequences, action, &t("Revoke")))
 }
 
-fn last_used(row: &TokenRow) -> String {
+fn last_used(row: &TokenRow) -> Text {
     match row.last_used_at {
-        Some(at) => format!("{} was last used on {}.", row.name, at.readable()),
-        None => format!("{} was never used.", row.name),
+        Some(at) => text!("{name} was last used on {date}.", name = &row.name, date = at.readable()),
+        None => text!("{name} was never used.", name = &row.name),
     }
 }
 
@@ -228,7 +232,7 @@ fn last_used(row: &TokenRow) -> String {
 pub async fn revoke(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let secret = visit.named("token", SecretTokenId::in_tenant)?;
     visit.write(move |c, cx, admin, id| oauth::revoke_secret(c, cx, admin, id, secret)).await?;
-    Ok(visit.to_provisioning(Tone::Good, "The client secret is revoked, and its access tokens with it."))
+    Ok(done(&visit, &t("The client secret is revoked, and its access tokens with it.")))
 }
 
 /// Asks before the client is removed.
@@ -240,15 +244,13 @@ pub async fn ask_remove(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     if facts.client.is_none() {
         return Err(HtmlFault::NotFound);
     }
-    let mut consequences = vec![
-        "Its client secrets are revoked and its access tokens end now. This cannot be undone.".to_owned(),
-    ];
+    let mut consequences =
+        vec![t("Its client secrets are revoked and its access tokens end now. This cannot be undone.")];
     let live = facts.secrets.iter().filter(|secret| oauth::is_live(secret, visit.cx.now));
     consequences.extend(live.map(last_used));
-    consequences.push("Secret Tokens go on to work.".to_owned());
+    consequences.push(t("Secret Tokens go on to work."));
     let action = urls::client_removal(visit.id);
-    let title = "Remove the OAuth client?".to_owned();
-    Ok(confirm(&visit, title, consequences, action, "Remove client"))
+    Ok(confirm(&visit, &t("Remove the OAuth client?"), &consequences, action, &t("Remove client")))
 }
 
 /// Removes the client.
@@ -257,26 +259,27 @@ pub async fn ask_remove(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 /// 404 without a client.
 pub async fn remove(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     visit.write(oauth::remove).await?;
-    Ok(visit.to_provisioning(
-        Tone::Good,
-        "The OAuth client is removed; its secrets and access tokens have ended.",
-    ))
+    Ok(done(&visit, &t("The OAuth client is removed; its secrets and access tokens have ended.")))
+}
+
+fn done(visit: &Visit, text: &Text) -> HttpResponse {
+    visit.to_provisioning(Tone::Good, text)
 }
 
 fn confirm(
     visit: &Visit,
-    title: String,
-    consequences: Vec<String>,
+    title: &Text,
+    consequences: &[Text],
     action: String,
-    button: &str,
+    button: &Text,
 ) -> HttpResponse {
     reply::page(&ConfirmPage {
         shell: visit.shell(),
-        title,
-        consequences,
+        title: title.to_string(),
+        consequences: consequences.iter().map(Text::to_string).collect(),
         action,
         fields: Vec::new(),
-        button: button.to_owned(),
+        button: button.to_string(),
         dangerous: true,
         cancel_href: urls::provisioning(visit.id),
     })

@@ -1,9 +1,9 @@
 //! `GET {base}/provisioning`: tab Provisioning.
 
+use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use crate::filters;
 use hub_integrations::{Hint, Value};
 use hub_kernel::Timestamp;
 use hub_tenants::connection::scim_configuration;
@@ -14,6 +14,7 @@ use hub_tenants::product_role;
 use hub_tenants::seat::Forecast;
 use hub_tenants::tenant::{self, Tenant};
 use hub_tenants::user::{self, PeopleFilter, User, UserState};
+use hub_text::{key, t, text};
 
 use super::configuration::called;
 use super::facts::Facts;
@@ -24,7 +25,7 @@ use super::scim_configuration::ScimConfiguration;
 use super::visit::Visit;
 use super::{Block, Guide, Head, Tab, policy, warning};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, counted};
+use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone};
 use crate::pages::seats::words as seats;
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
@@ -193,21 +194,21 @@ pub async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<Htt
     let configuration = ScimConfiguration::of(visit, &settings.0, &settings.2, &settings.1, &draft);
     let sections = (configuration, FailureMails::of(&told, &draft));
     let mut page = page(visit, &facts, &plan, &waiting, sections, draft);
-    page.locked = lock.map(locked).unwrap_or_default().to_owned();
+    page.locked = lock.map(|lock| t(locked(lock)).to_string()).unwrap_or_default();
     Ok(reply::page_with(status, &page))
 }
 
-/// Why the tab shows nothing else.
+/// Why the tab shows nothing else; a message.
 const fn locked(lock: ScimLock) -> &'static str {
     match lock {
-        ScimLock::NotIncluded => {
+        ScimLock::NotIncluded => key!(
             "The plan of this workspace does not include provisioning (SCIM), and calls of the identity provider are \
              refused. Ask the vendor of the product for it."
-        }
-        ScimLock::NeedsSso => {
+        ),
+        ScimLock::NeedsSso => key!(
             "This workspace sets up single sign-on before provisioning: complete a connection with single sign-on first. \
              An owner can change this under Settings. Tokens that are out already go on working."
-        }
+        ),
     }
 }
 
@@ -234,9 +235,8 @@ fn page(
         oauth: oauth::part(visit, facts, draft.secret),
         cadence: row
             .integration()
-            .map(|integration| integration.cadence.sentence)
-            .unwrap_or_default()
-            .to_owned(),
+            .map(|integration| t(integration.cadence.sentence).to_string())
+            .unwrap_or_default(),
         auto_create: auto_create(facts),
         auto_deactivate: auto_deactivate(facts),
         welcome_mail: welcome_mail(facts),
@@ -276,11 +276,15 @@ fn auto_create(facts: &Facts) -> Toggle {
     let waiting = facts.people.waiting;
     let effect = match (row.auto_create, waiting) {
         (_, 0) => String::new(),
-        (true, _) => {
-            let who = counted(waiting, "person who arrived earlier waits", "people who arrived earlier wait");
-            format!("{who}; import them below.")
+        (true, _) => text!(
+            waiting;
+            "{n} person who arrived earlier waits; import them below.",
+            "{n} people who arrived earlier wait; import them below."
+        )
+        .to_string(),
+        (false, _) => {
+            text!(waiting; "{n} person waits for import.", "{n} people wait for import.").to_string()
         }
-        (false, _) => format!("{} for import.", counted(waiting, "person waits", "people wait")),
     };
     Toggle {
         on: row.auto_create,
@@ -296,14 +300,15 @@ fn welcome_mail(facts: &Facts) -> Toggle {
     let effect = match (row.welcome_mail, waiting) {
         (_, 0) => String::new(),
         (true, _) => {
-            format!("{} it on import.", counted(waiting, "person who waits gets", "people who wait get"))
+            text!(waiting; "{n} person who waits gets it on import.", "{n} people who wait get it on import.")
+                .to_string()
         }
-        (false, _) => {
-            format!(
-                "{} nothing of it.",
-                counted(waiting, "person imported now hears", "people imported now hear")
-            )
-        }
+        (false, _) => text!(
+            waiting;
+            "{n} person imported now hears nothing of it.",
+            "{n} people imported now hear nothing of it."
+        )
+        .to_string(),
     };
     Toggle {
         on: row.welcome_mail,
@@ -315,15 +320,22 @@ fn welcome_mail(facts: &Facts) -> Toggle {
 
 fn auto_deactivate(facts: &Facts) -> Toggle {
     let row = &facts.row;
-    let kept = counted(
-        facts.people.kept,
-        "person is inactive at the IdP and keeps",
-        "people are inactive at the IdP and keep",
-    );
     let effect = match (facts.people.kept, row.auto_deactivate) {
         (0, _) => String::new(),
-        (_, true) => format!("{kept} access: what was asked before it was turned on is not done afterwards."),
-        (_, false) => format!("{kept} access."),
+        (kept, true) => text!(
+            kept;
+            "{n} person is inactive at the IdP and keeps access: what was asked before it was turned on is not done \
+             afterwards.",
+            "{n} people are inactive at the IdP and keep access: what was asked before it was turned on is not done \
+             afterwards."
+        )
+        .to_string(),
+        (kept, false) => text!(
+            kept;
+            "{n} person is inactive at the IdP and keeps access.",
+            "{n} people are inactive at the IdP and keep access."
+        )
+        .to_string(),
     };
     Toggle {
         on: row.auto_deactivate,
@@ -343,12 +355,16 @@ impl Facts {
 
 /// "On since 3 Nov 2026 by Ada Byron." for a switch.
 pub(in crate::pages) fn since(on: bool, at: Option<Timestamp>, by: Option<&str>) -> String {
-    let word = if on { "On" } else { "Off" };
-    match (at, by) {
-        (Some(at), Some(by)) => format!("{word} since {} by {by}.", at.readable()),
-        (Some(at), None) => format!("{word} since {}.", at.readable()),
-        (None, _) => format!("{word} since this connection began."),
-    }
+    let text = match (at, by, on) {
+        (Some(_), Some(_), true) => t("On since {date} by {person}."),
+        (Some(_), Some(_), false) => t("Off since {date} by {person}."),
+        (Some(_), None, true) => t("On since {date}."),
+        (Some(_), None, false) => t("Off since {date}."),
+        (None, _, true) => t("On since this connection began."),
+        (None, _, false) => t("Off since this connection began."),
+    };
+    let date = at.map(Timestamp::readable).unwrap_or_default();
+    text.with("date", date).with("person", by.unwrap_or_default()).to_string()
 }
 
 /// The notice on seats, and what would become of them if everybody who waits here were imported.
@@ -360,7 +376,8 @@ fn charge_notice(plan: &Tenant, waiting: i64) -> String {
 impl Token {
     /// A Secret Token's row, or a client secret's.
     pub(super) fn of(row: &TokenRow, visit: &Visit) -> Self {
-        let remark = "Its maker is no longer an owner or admin. It still works; revoke it if it should not.";
+        let remark =
+            t("Its maker is no longer an owner or admin. It still works; revoke it if it should not.");
         Self {
             id: row.id.to_string(),
             name: row.name.clone(),
@@ -370,7 +387,7 @@ impl Token {
             expires: row.expires_at.map(|at| visit.moment(at)),
             last_used: row.last_used_at.map(|at| visit.moment(at)),
             status: token_status(row, visit.cx.now),
-            remark: if row.orphaned { remark.to_owned() } else { String::new() },
+            remark: if row.orphaned { remark.to_string() } else { String::new() },
             revocable: row.revoked_at.is_none(),
         }
     }
@@ -379,10 +396,12 @@ impl Token {
 fn token_status(row: &TokenRow, now: Timestamp) -> Badge {
     let days = row.expires_at.map(|end| end.seconds_since(now).div_euclid(86_400));
     match (row.revoked_at, days) {
-        (Some(_), _) => Badge::new(Tone::Neutral, "Revoked"),
-        (None, Some(..0)) => Badge::new(Tone::Bad, "Expired"),
-        (None, Some(days @ 0..30)) => Badge::new(Tone::Warn, format!("Expires {}", warning::in_days(days))),
-        (None, _) => Badge::new(Tone::Good, "Active"),
+        (Some(_), _) => Badge::new(Tone::Neutral, t("Revoked")),
+        (None, Some(..0)) => Badge::new(Tone::Bad, t("Expired")),
+        (None, Some(days @ 0..30)) => {
+            Badge::new(Tone::Warn, text!("Expires {when}", when = warning::in_days(days)))
+        }
+        (None, _) => Badge::new(Tone::Good, t("Active")),
     }
 }
 

@@ -5,6 +5,7 @@ use hub_scim::dialect::DIALECTS;
 use hub_tenants::connection::scim_configuration::{self, Configuration, Features, Stored};
 use hub_tenants::directory::TokenRow;
 use hub_tenants::product_role::ProductRole;
+use hub_text::{key, t, text};
 
 use super::provisioning::{Draft, Token, show};
 use super::visit::Visit;
@@ -46,9 +47,9 @@ pub struct ScimConfiguration {
 pub struct Feature {
     /// Name of the box, which is also its id.
     pub name: &'static str,
-    /// What it is.
+    /// What it is; a message.
     pub label: &'static str,
-    /// What on and off mean.
+    /// What on and off mean; a message.
     pub text: &'static str,
     /// Whether it is on.
     pub on: bool,
@@ -64,13 +65,16 @@ impl ScimConfiguration {
     ) -> Self {
         let Stored { configuration, changed_at, changed_by } = stored;
         let since = match (changed_at, changed_by) {
-            (Some(at), Some(by)) => format!("Changed {} by {by}.", at.readable()),
-            (Some(at), None) => format!("Changed {}.", at.readable()),
-            (None, _) => "As it was when this connection began.".to_owned(),
+            (Some(at), Some(by)) => text!("Changed {date} by {person}.", date = at.readable(), person = by),
+            (Some(at), None) => text!("Changed {date}.", date = at.readable()),
+            (None, _) => t("As it was when this connection began."),
         };
         let customizers = DIALECTS.iter().map(|dialect| Choice {
             value: dialect.slug.to_owned(),
-            label: if dialect.slug == "generic" { "Any (generic)" } else { dialect.name }.to_owned(),
+            label: match dialect.slug {
+                "generic" => t("Any (generic)").to_string(),
+                _ => dialect.name.to_owned(),
+            },
             selected: dialect.slug == configuration.customizer.slug,
         });
         let roles = known.iter().map(|role| Choice {
@@ -79,7 +83,7 @@ impl ScimConfiguration {
             selected: configuration.default_roles.contains(&role.name),
         });
         Self {
-            since,
+            since: since.to_string(),
             scim: configuration.features.scim,
             customizers: customizers.collect(),
             features: features(configuration.features).to_vec(),
@@ -96,7 +100,7 @@ impl ScimConfiguration {
 pub(super) fn address(visit: &Visit) -> CopyValue {
     CopyValue {
         id: "configuration-address".to_owned(),
-        label: "Address".to_owned(),
+        label: key!("Address").to_owned(),
         value: visit.app.absolute(urls::SCIM_CONFIGURATION),
         hint: String::new(),
     }
@@ -106,26 +110,34 @@ const fn features(on: Features) -> [Feature; 4] {
     [
         Feature {
             name: "groups",
-            label: "Groups",
-            text: "On: groups and their members are stored. Off: the directory is shown no groups, and sending one is refused with this reason.",
+            label: key!("Groups"),
+            text: key!(
+                "On: groups and their members are stored. Off: the directory is shown no groups, and sending one is refused with this reason."
+            ),
             on: on.groups,
         },
         Feature {
             name: "roles",
-            label: "Roles",
-            text: "On: the roles that the directory writes are stored. Off: they are ignored, and everybody has the default roles.",
+            label: key!("Roles"),
+            text: key!(
+                "On: the roles that the directory writes are stored. Off: they are ignored, and everybody has the default roles."
+            ),
             on: on.roles,
         },
         Feature {
             name: "password_sync",
-            label: "Password sync",
-            text: "On: a password that the directory writes becomes the sub-user’s password here, and sessions begun before end. It is never shown, and never taken for owners and admins. Off: passwords are ignored.",
+            label: key!("Password sync"),
+            text: key!(
+                "On: a password that the directory writes becomes the sub-user’s password here, and sessions begun before end. It is never shown, and never taken for owners and admins. Off: passwords are ignored."
+            ),
             on: on.password_sync,
         },
         Feature {
             name: "phone_number_sync",
-            label: "Phone number sync",
-            text: "On: the phone numbers that the directory writes are stored. Off: they are ignored, and the directory is shown none.",
+            label: key!("Phone number sync"),
+            text: key!(
+                "On: the phone numbers that the directory writes are stored. Off: they are ignored, and the directory is shown none."
+            ),
             on: on.phone_number_sync,
         },
     ]
@@ -151,7 +163,7 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         })
         .await;
     match saved {
-        Ok(()) => Ok(visit.to_provisioning(Tone::Good, "The SCIM configuration is saved.")),
+        Ok(()) => Ok(visit.to_provisioning(Tone::Good, t("The SCIM configuration is saved."))),
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
             show(&visit, status, Draft { problems, ..Draft::default() }).await

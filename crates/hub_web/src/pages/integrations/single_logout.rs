@@ -1,13 +1,14 @@
 //! `GET|POST {base}/single-logout`: where the IdP takes logout messages.
 
+use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use crate::filters;
 use hub_tenants::Error;
 use hub_tenants::connection::saml_options::RequestBinding;
 use hub_tenants::connection::{self, OurSide};
 use hub_tenants::sign_in::single_logout::{self, Endpoint};
+use hub_text::{Text, key, t};
 
 use super::facts::Facts;
 use super::visit::Visit;
@@ -78,7 +79,8 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         on: form.text("slo_on") == "yes",
     });
     if typed.is_none() && form.text("slo_on") == "yes" {
-        let problems = Problems::default().with("slo_url", "Enter the address to switch single logout on.");
+        let problems =
+            Problems::default().with("slo_url", t("Enter the address to switch single logout on."));
         return Ok(reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, None, problems).await?));
     }
     let wanted = typed.clone();
@@ -89,9 +91,9 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         Ok(()) => {
             let text = match typed {
                 Some(Endpoint { on: true, .. }) => {
-                    "Saved. Who logs out here is logged out at your identity provider too."
+                    t("Saved. Who logs out here is logged out at your identity provider too.")
                 }
-                _ => "Single logout is off. Who logs out here stays logged in at your identity provider.",
+                _ => t("Single logout is off. Who logs out here stays logged in at your identity provider."),
             };
             Ok(visit.on_to(&urls::single_logout(visit.id), Tone::Good, text))
         }
@@ -116,21 +118,21 @@ async fn page(
         visit.app.db.read(move |c| connection::our_side(c, &master, &base_url, id)).await?;
     let binding = shown.as_ref().map_or(RequestBinding::Redirect, |endpoint| endpoint.binding);
     let on = shown.as_ref().is_some_and(|endpoint| endpoint.on);
-    let choice = |value: &str, label: &str, selected: bool| Choice {
+    let choice = |value: &str, label: Text, selected: bool| Choice {
         value: value.to_owned(),
-        label: label.to_owned(),
+        label: label.to_string(),
         selected,
     };
-    let way = |of: RequestBinding, label: &str| choice(of.as_str(), label, of == binding);
+    let way = |of: RequestBinding, label: Text| choice(of.as_str(), label, of == binding);
     Ok(SingleLogoutPage {
         shell: visit.shell(),
         head: facts.head(visit, Tab::Configuration),
         problems,
         ours: CopyValue {
             id: "slo-url".to_owned(),
-            label: "Single logout URL".to_owned(),
+            label: key!("Single logout URL").to_owned(),
             value: connection::slo_url(visit.app.base_url(), id),
-            hint: "Also called Logout URL or SingleLogoutService; for Redirect and POST.".to_owned(),
+            hint: key!("Also called Logout URL or SingleLogoutService; for Redirect and POST.").to_owned(),
         },
         metadata_href: urls::saml_metadata(id),
         has_key: sp.signing_key.is_some(),
@@ -138,12 +140,12 @@ async fn page(
         slo_url: shown.as_ref().map(|endpoint| endpoint.url.clone()).unwrap_or_default(),
         slo_response_url: shown.and_then(|endpoint| endpoint.response_url).unwrap_or_default(),
         switch: vec![
-            choice("no", "Off: ends the session here only", !on),
-            choice("yes", "On: ends both sessions", on),
+            choice("no", t("Off: ends the session here only"), !on),
+            choice("yes", t("On: ends both sessions"), on),
         ],
         bindings: vec![
-            way(RequestBinding::Redirect, "Redirect: in the address"),
-            way(RequestBinding::Post, "POST: in a form"),
+            way(RequestBinding::Redirect, t("Redirect: in the address")),
+            way(RequestBinding::Post, t("POST: in a form")),
         ],
     })
 }

@@ -1,14 +1,15 @@
 //! Making and revoking Secret Tokens.
 
+use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use crate::filters;
 use hub_db::Conn;
 use hub_integrations::Value;
 use hub_kernel::{ConnectionId, SecretTokenId, TenantId, Timestamp};
 use hub_tenants::directory::{self, TokenRow, oauth};
 use hub_tenants::{Error, connection};
+use hub_text::{t, text};
 
 use super::configuration::ConfirmPage;
 use super::provisioning::{Draft, show, tenant_url};
@@ -56,7 +57,8 @@ pub async fn create(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
     let (name, typed) = (form.text("name"), form.text("expires"));
     let expires = Timestamp::end_of_day(&typed);
     if expires.is_none() && !typed.is_empty() {
-        let problems = Problems::default().with("expires", "Enter the date as year-month-day: 2027-01-31.");
+        let problems =
+            Problems::default().with("expires", t("Enter the date as year-month-day: 2027-01-31."));
         return show(
             &visit,
             StatusCode::UNPROCESSABLE_ENTITY,
@@ -99,7 +101,7 @@ fn takes_tokens(c: &mut Conn, tenant: TenantId, id: ConnectionId, name: &str) ->
     if known.iter().any(|token| token.revoked_at.is_none() && token.name == name) {
         return Err(Error::invalid(
             "name",
-            "there is a token of this name already; give the new one another name",
+            t("there is a token of this name already; give the new one another name"),
         ));
     }
     Ok(())
@@ -162,15 +164,15 @@ async fn asked(
     let (tokens, last) = visit.app.db.read(read).await?;
     let row =
         tokens.iter().find(|row| row.id == token && row.revoked_at.is_none()).ok_or(HtmlFault::NotFound)?;
-    let mut consequences =
-        vec![format!("The next call with {} is refused. This cannot be undone.", row.name)];
-    match row.last_used_at {
-        Some(at) => consequences.push(format!("It was last used on {}.", at.readable())),
-        None => consequences.push("It was never used.".to_owned()),
-    }
+    let refused = text!("The next call with {name} is refused. This cannot be undone.", name = &row.name);
+    let used = match row.last_used_at {
+        Some(at) => text!("It was last used on {date}.", date = at.readable()),
+        None => t("It was never used."),
+    };
+    let mut consequences = vec![refused.to_string(), used.to_string()];
     if last {
-        consequences
-            .push("It is the only valid token: provisioning stops until another is in use.".to_owned());
+        let only = t("It is the only valid token: provisioning stops until another is in use.");
+        consequences.push(only.to_string());
         let page = LastTokenPage {
             shell: visit.shell(),
             name: row.name.clone(),
@@ -184,11 +186,11 @@ async fn asked(
     }
     Ok(reply::page(&ConfirmPage {
         shell: visit.shell(),
-        title: format!("Revoke {}?", row.name),
+        title: text!("Revoke {name}?", name = &row.name).to_string(),
         consequences,
         action: urls::token_revocation(id, token),
         fields: Vec::new(),
-        button: "Revoke".to_owned(),
+        button: t("Revoke").to_string(),
         dangerous: true,
         cancel_href: urls::provisioning(id),
     }))
@@ -207,7 +209,7 @@ pub async fn revoke(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
             admin.confirmed(cx.now)?;
             // Looked at here: the other token may have ended since the page was shown.
             if !confirmed && is_last(c, admin.tenant(), id, token, cx.now)? {
-                return Err(Error::invalid("confirm", "type the name of the workspace to confirm"));
+                return Err(Error::invalid("confirm", t("type the name of the workspace to confirm")));
             }
             directory::revoke(c, cx, admin, id, token)
         })
@@ -216,5 +218,5 @@ pub async fn revoke(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
         let (status, problems) = refusal::problems(error)?;
         return asked(&visit, status, problems, typed).await;
     }
-    Ok(visit.to_provisioning(Tone::Good, "The token is revoked; its next call is refused."))
+    Ok(visit.to_provisioning(Tone::Good, t("The token is revoked; its next call is refused.")))
 }

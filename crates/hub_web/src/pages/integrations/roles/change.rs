@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use hub_db::Conn;
 use hub_tenants::role_mapping::{self, Change, Preview};
 use hub_tenants::{Error, connection, product_role};
+use hub_text::{key, t};
 
 use super::{again, form, words};
 use crate::extract::{CsrfForm, Form};
@@ -44,7 +45,7 @@ pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse
         .write(move |c, cx, admin, id| role_mapping::save(c, cx, admin, id, &wanted, Some(&revision)))
         .await;
     match saved {
-        Ok(()) => Ok(visit.on_to(&urls::roles(visit.id), Tone::Good, done)),
+        Ok(()) => Ok(visit.on_to(&urls::roles(visit.id), Tone::Good, t(done))),
         Err(error) => refused(&visit, error, &sent).await,
     }
 }
@@ -82,18 +83,18 @@ fn ask(visit: &Visit, sent: &Form, change: &Change, found: Look) -> ConfirmPage 
         known.map_or_else(|| name.to_owned(), |(_, label)| label.clone())
     };
     let title = match change {
-        Change::Add(_) => "Add this rule?",
-        Change::Edit(..) => "Change this rule?",
-        Change::Remove(_) => "Remove this rule?",
-        Change::Up(_) | Change::Down(_) => "Change the order?",
+        Change::Add(_) => t("Add this rule?"),
+        Change::Edit(..) => t("Change this rule?"),
+        Change::Remove(_) => t("Remove this rule?"),
+        Change::Up(_) | Change::Down(_) => t("Change the order?"),
     };
     ConfirmPage {
         shell: visit.shell(),
-        title: title.to_owned(),
+        title: title.to_string(),
         consequences: words::effect(&found.preview, label),
         action: urls::roles(visit.id),
         fields,
-        button: if matches!(change, Change::Remove(_)) { "Remove rule" } else { "Save" }.to_owned(),
+        button: if matches!(change, Change::Remove(_)) { t("Remove rule") } else { t("Save") }.to_string(),
         dangerous: matches!(change, Change::Remove(_)),
         cancel_href: urls::roles(visit.id),
     }
@@ -101,9 +102,9 @@ fn ask(visit: &Visit, sent: &Form, change: &Change, found: Look) -> ConfirmPage 
 
 const fn said(change: &Change) -> &'static str {
     match change {
-        Change::Add(_) => "The rule is added and applied.",
-        Change::Edit(..) => "The rule is changed and applied.",
-        Change::Remove(_) => "The rule is removed; what it gave is taken back.",
-        Change::Up(_) | Change::Down(_) => "The order is changed.",
+        Change::Add(_) => key!("The rule is added and applied."),
+        Change::Edit(..) => key!("The rule is changed and applied."),
+        Change::Remove(_) => key!("The rule is removed; what it gave is taken back."),
+        Change::Up(_) | Change::Down(_) => key!("The order is changed."),
     }
 }

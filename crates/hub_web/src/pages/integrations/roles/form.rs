@@ -2,11 +2,12 @@
 
 use hub_kernel::{GroupId, RoleRuleId, TenantId};
 use hub_tenants::role_mapping::{Change, Grant, NewRule, Rule, Source, SourceKind};
+use hub_text::{Text, key, t, text};
 
-use super::{Known, words};
+use super::Known;
 use crate::extract::Form;
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Choice, counted};
+use crate::pages::parts::Choice;
 
 /// A rule to add or to change.
 #[derive(Debug, Clone)]
@@ -63,15 +64,16 @@ impl RuleForm {
         hub_role: &str,
         product_roles: &[String],
     ) -> Self {
-        let choice = |value: String, label: String, chosen: &str| {
-            let selected = value == chosen;
-            Choice { value, label, selected }
-        };
         let hub_roles = [
-            ("", "Leaves it as it is"),
-            ("admin", "Admin"),
-            ("member", "Sub-user: no admin by a rule below"),
-        ];
+            ("", t("Leaves it as it is")),
+            ("admin", t("Admin")),
+            ("member", t("Sub-user: no admin by a rule below")),
+        ]
+        .map(|(value, label)| Choice {
+            value: value.to_owned(),
+            label: label.to_string(),
+            selected: value == hub_role,
+        });
         let roles = known.product_roles.iter().map(|role| Choice {
             value: role.name.clone(),
             label: role.label.clone(),
@@ -81,9 +83,7 @@ impl RuleForm {
             rule,
             sources: sources(known, source),
             value: value.to_owned(),
-            hub_roles: hub_roles
-                .map(|(value, label)| choice(value.to_owned(), label.to_owned(), hub_role))
-                .to_vec(),
+            hub_roles: hub_roles.to_vec(),
             product_roles: roles.collect(),
             longest_value: hub_tenants::role_mapping::LONGEST_VALUE,
         }
@@ -92,31 +92,34 @@ impl RuleForm {
 
 fn sources(known: &Known, chosen: &str) -> Vec<Choice> {
     let can = known.facts.can();
-    let mut list: Vec<(String, String)> = Vec::new();
+    let mut list: Vec<(String, Text)> = Vec::new();
     if can.scim {
         list.extend(known.groups.iter().map(|(id, name, members)| {
-            let members = counted(*members, "member", "members");
-            (word(&Source::Group(*id)), format!("Group {name} ({members})"))
+            let label =
+                text!(*members; "Group {name} ({n} member)", "Group {name} ({n} members)", name = name);
+            (word(&Source::Group(*id)), label)
         }));
-        list.push((
-            SourceKind::Role.to_string(),
-            "Role that the directory writes, with this value".to_owned(),
-        ));
+        list.push((SourceKind::Role.to_string(), t("Role that the directory writes, with this value")));
     }
     if can.sso {
         list.extend([
-            (SourceKind::LoginGroup.to_string(), "Group that a login brings, with this value".to_owned()),
-            (SourceKind::LoginRole.to_string(), "Role that a login brings, with this value".to_owned()),
+            (SourceKind::LoginGroup.to_string(), t("Group that a login brings, with this value")),
+            (SourceKind::LoginRole.to_string(), t("Role that a login brings, with this value")),
         ]);
     }
     // A group that is gone stays with its rule.
     for rule in &known.rules {
         let value = word(&rule.source);
         if matches!(rule.source, Source::Group(_)) && !list.iter().any(|(known, _)| *known == value) {
-            list.push((value, format!("{} {} (no longer there)", words::kind(SourceKind::Group), rule.name)));
+            list.push((value, text!("Group {name} (no longer there)", name = &rule.name)));
         }
     }
-    list.into_iter().map(|(value, label)| Choice { selected: value == chosen, value, label }).collect()
+    let choice = |(value, label): (String, Text)| Choice {
+        selected: value == chosen,
+        value,
+        label: label.to_string(),
+    };
+    list.into_iter().map(choice).collect()
 }
 
 /// The change that a form asks for.
@@ -131,7 +134,7 @@ pub(super) fn change(tenant: TenantId, sent: &Form) -> Result<Change, HtmlFault>
         "remove" => Ok(Change::Remove(rule()?)),
         "up" => Ok(Change::Up(rule()?)),
         "down" => Ok(Change::Down(rule()?)),
-        _ => Err(HtmlFault::BadRequest("There is no such change of a rule.")),
+        _ => Err(HtmlFault::BadRequest(key!("There is no such change of a rule."))),
     }
 }
 
@@ -141,13 +144,13 @@ fn new_rule(tenant: TenantId, sent: &Form) -> Result<NewRule, HtmlFault> {
         Some((_, group)) => Source::Group(GroupId::in_tenant(tenant, group).ok_or(HtmlFault::NotFound)?),
         None => {
             let kind = SourceKind::from_word(&source).filter(|kind| *kind != SourceKind::Group);
-            let kind = kind.ok_or(HtmlFault::BadRequest("Choose what the rule looks for."))?;
+            let kind = kind.ok_or(HtmlFault::BadRequest(key!("Choose what the rule looks for.")))?;
             Source::Value(kind, sent.text("value"))
         }
     };
     let hub_role = match sent.text("hub_role").as_str() {
         "" => None,
-        word => Some(Grant::from_word(word).ok_or(HtmlFault::BadRequest("There is no such role."))?),
+        word => Some(Grant::from_word(word).ok_or(HtmlFault::BadRequest(key!("There is no such role.")))?),
     };
     Ok(NewRule { source, hub_role, product_roles: sent.all("product_roles") })
 }

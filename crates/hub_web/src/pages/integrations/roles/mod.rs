@@ -4,14 +4,15 @@ mod change;
 mod form;
 mod words;
 
+use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
-use crate::filters;
 use hub_kernel::{GroupId, RoleRuleId};
 use hub_tenants::connection::scim_configuration::{self, Features};
 use hub_tenants::product_role::{self, ProductRole};
 use hub_tenants::role_mapping::{self, Grant, Rule, Seen, Source};
+use hub_text::{key, t, text};
 
 pub use change::post;
 pub use form::RuleForm;
@@ -21,7 +22,7 @@ use super::visit::Visit;
 use super::{Head, Tab};
 use crate::extract::QueryMap;
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Moment, Problems, counted};
+use crate::pages::parts::{Moment, Problems};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
 
@@ -51,7 +52,7 @@ pub struct RolesPage {
     pub form: RuleForm,
     /// Who has no product role from any rule: "Agent and Sales"; empty for no default roles.
     pub default_roles: String,
-    /// Why rules that make admins cannot be changed by this person; empty when they can.
+    /// Why rules that make admins cannot be changed by this person; empty when they can. A message.
     pub locked: &'static str,
 }
 
@@ -60,13 +61,13 @@ pub struct RolesPage {
 pub struct RuleRow {
     /// Its id.
     pub id: String,
-    /// Where it looks: "Group".
+    /// Where it looks: "Group", a message.
     pub kind: &'static str,
     /// What it looks for.
     pub name: String,
     /// What is wrong with it: "This group no longer exists."; mostly empty.
     pub remark: String,
-    /// The hub role it gives: "Admin"; empty for none.
+    /// The hub role it gives: "Admin", a message; empty for none.
     pub hub_role: &'static str,
     /// Labels of the product roles it gives.
     pub product_roles: Vec<String>,
@@ -77,7 +78,7 @@ pub struct RuleRow {
 /// A value that no rule names.
 #[derive(Debug, Clone)]
 pub struct SeenRow {
-    /// Where it came: "Role".
+    /// Where it came: "Role", a message.
     pub kind: &'static str,
     /// The value.
     pub value: String,
@@ -133,16 +134,12 @@ impl Known {
         let Some(features) = self.features else { return Vec::new() };
         let mut lines = Vec::new();
         if !features.groups {
-            lines.push(
-                "Groups are switched off in the SCIM configuration: rules of groups give nothing.".to_owned(),
-            );
+            lines.push(t("Groups are switched off in the SCIM configuration: rules of groups give nothing."));
         }
         if !features.roles {
-            lines.push(
-                "Roles are switched off in the SCIM configuration: rules of roles give nothing.".to_owned(),
-            );
+            lines.push(t("Roles are switched off in the SCIM configuration: rules of roles give nothing."));
         }
-        lines
+        lines.into_iter().map(String::from).collect()
     }
 
     fn rule(&self, visit: &Visit, rule: &Rule) -> RuleRow {
@@ -154,7 +151,10 @@ impl Known {
             id: rule.id.to_string(),
             kind: words::kind(rule.source.kind()),
             name: rule.name.clone(),
-            remark: if gone { "This group no longer exists at the directory." } else { "" }.to_owned(),
+            remark: match gone {
+                true => t("This group no longer exists at the directory.").to_string(),
+                false => String::new(),
+            },
             hub_role: rule.hub_role.map_or("", words::grant),
             product_roles: rule.product_roles.iter().map(|name| self.label(name)).collect(),
             edit_href: urls::role_rule(visit.id, rule.id),
@@ -198,10 +198,12 @@ fn page(visit: &Visit, known: &Known, form: RuleForm, problems: Problems) -> Rol
     let tab = if known.facts.can().scim { Tab::Provisioning } else { Tab::Configuration };
     let progress = match known.waiting {
         0 => String::new(),
-        n => format!(
-            "The rules are being applied: {} to come.",
-            counted(n, "person is still", "people are still")
-        ),
+        n => text!(
+            n;
+            "The rules are being applied: {n} person is still to come.",
+            "The rules are being applied: {n} people are still to come."
+        )
+        .to_string(),
     };
     let seen = known.seen.iter().map(|seen| SeenRow {
         kind: words::kind(seen.kind),
@@ -224,8 +226,8 @@ fn page(visit: &Visit, known: &Known, form: RuleForm, problems: Problems) -> Rol
         default_roles: defaults.join(", "),
         locked: match (visit.admin.is_owner(), makes_admins) {
             (true, _) => "",
-            (false, true) => "Only an owner can change which rules make admins, and their order.",
-            (false, false) => "Only an owner can add a rule that makes admins.",
+            (false, true) => key!("Only an owner can change which rules make admins, and their order."),
+            (false, false) => key!("Only an owner can add a rule that makes admins."),
         },
     }
 }

@@ -1,60 +1,80 @@
 //! What the page calls things.
 
 use hub_tenants::role_mapping::{Crowd, Grant, Preview, SourceKind};
+use hub_text::{Text, key, t, text};
 
-use crate::pages::parts::counted;
-
-/// Where a rule looks.
+/// Where a rule looks; a message.
 pub const fn kind(kind: SourceKind) -> &'static str {
     match kind {
-        SourceKind::Group => "Group",
-        SourceKind::Role => "Role",
-        SourceKind::LoginGroup => "Group at login",
-        SourceKind::LoginRole => "Role at login",
+        SourceKind::Group => key!("Group"),
+        SourceKind::Role => key!("Role"),
+        SourceKind::LoginGroup => key!("Group at login"),
+        SourceKind::LoginRole => key!("Role at login"),
     }
 }
 
-/// A hub role that a rule gives.
+/// A hub role that a rule gives; a message.
 pub const fn grant(grant: Grant) -> &'static str {
     match grant {
-        Grant::Admin => "Admin",
-        Grant::Member => "Sub-user",
+        Grant::Admin => key!("Admin"),
+        Grant::Member => key!("Sub-user"),
     }
 }
 
-/// "3 people become admins: Ada, Bob and Eve."
-fn sentence(who: &Crowd, one: &str, many: &str) -> String {
-    let count = counted(who.count, one, many);
-    let named = i64::try_from(who.first.len()).unwrap_or(0);
-    let mut names = who.first.join(", ");
-    if who.count > named {
-        names.push_str(&format!(" and {} more", who.count - named));
+/// "Ada, Bob and 5 more", of whom the first are named.
+fn names(who: &Crowd) -> Text {
+    let more = who.count - i64::try_from(who.first.len()).unwrap_or(0);
+    let named = who.first.join(", ");
+    if more > 0 {
+        text!("{names} and {count} more", names = named, count = more)
+    } else {
+        Text::verbatim(named)
     }
-    format!("{count}: {names}.")
 }
 
 /// What a change would do to people, a sentence each.
 pub fn effect(preview: &Preview, label: impl Fn(&str) -> String) -> Vec<String> {
     let mut lines = Vec::new();
-    if preview.promoted.count > 0 {
-        lines.push(sentence(&preview.promoted, "person becomes an admin", "people become admins"));
+    let Preview { promoted, demoted, gained, lost, .. } = preview;
+    if promoted.count > 0 {
+        lines.push(text!(
+            promoted.count;
+            "{n} person becomes an admin: {names}.",
+            "{n} people become admins: {names}.",
+            names = names(promoted)
+        ));
     }
-    if preview.demoted.count > 0 {
-        lines.push(sentence(&preview.demoted, "person is no longer an admin", "people are no longer admins"));
+    if demoted.count > 0 {
+        lines.push(text!(
+            demoted.count;
+            "{n} person is no longer an admin: {names}.",
+            "{n} people are no longer admins: {names}.",
+            names = names(demoted)
+        ));
     }
-    for (role, who) in &preview.gained {
-        let what = format!("the product role {}", label(role));
-        lines.push(sentence(who, &format!("person gets {what}"), &format!("people get {what}")));
-    }
-    for (role, who) in &preview.lost {
-        let what = format!("the product role {}", label(role));
-        lines.push(sentence(who, &format!("person loses {what}"), &format!("people lose {what}")));
-    }
+    lines.extend(gained.iter().map(|(role, who)| {
+        text!(
+            who.count;
+            "{n} person gets the product role {role}: {names}.",
+            "{n} people get the product role {role}: {names}.",
+            role = label(role),
+            names = names(who)
+        )
+    }));
+    lines.extend(lost.iter().map(|(role, who)| {
+        text!(
+            who.count;
+            "{n} person loses the product role {role}: {names}.",
+            "{n} people lose the product role {role}: {names}.",
+            role = label(role),
+            names = names(who)
+        )
+    }));
     if preview.more {
-        lines.push(format!("That is of the first {} people; there are more.", preview.people));
+        lines.push(text!("That is of the first {count} people; there are more.", count = preview.people));
     }
-    lines.push("Nobody gains or loses access, and owners stay owners.".to_owned());
-    lines
+    lines.push(t("Nobody gains or loses access, and owners stay owners."));
+    lines.into_iter().map(String::from).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Our own keys: made, published, used, removed; their certificates for the IdP's console.
 
+use std::fmt::Display;
+
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use hub_kernel::{ConnectionId, Cx, ServiceProviderKeyId, TenantId, Timestamp};
@@ -7,6 +9,7 @@ use hub_saml::{Certificate, KeyKind, KeySize};
 use hub_tenants::connection::keys::{self, DEFAULT_OVERLAP_DAYS, KeyRow, KeyState, NewKey};
 use hub_tenants::connection::saml_options;
 use hub_tenants::{Error, Result};
+use hub_text::{Text, key, t, text};
 
 use super::super::configuration::{ConfirmPage, colons};
 use super::super::visit::Visit;
@@ -53,15 +56,17 @@ impl OurKey {
         });
         Self {
             state: match row.state {
-                KeyState::Current => Badge::state(Tone::Good, "In use"),
-                KeyState::Next => Badge::state(Tone::Info, "Next"),
-                KeyState::Previous => Badge::state(Tone::Neutral, "Previous"),
+                KeyState::Current => Badge::state(Tone::Good, t("In use")),
+                // Alone, these words are buttons that turn pages; other languages say those otherwise.
+                KeyState::Next => Badge::state(Tone::Info, text!("Next{key}", key = "")),
+                KeyState::Previous => Badge::state(Tone::Neutral, text!("Previous{key}", key = "")),
             },
-            kind: format!("RSA {bits} bits"),
+            kind: text!("RSA {bits} bits", bits = bits).to_string(),
             does: does(row),
             sha1: certificate.map(|certificate| colons(&certificate.sha1_thumbprint)).unwrap_or_default(),
             sha256: colons(&row.sha256),
-            made: format!("{} by {}", date(row.created_at), row.created_by),
+            made: text!("{date} by {person}", date = date(row.created_at), person = &row.created_by)
+                .to_string(),
             valid_until: date(row.not_after),
             ends: ends(row.not_after, visit.cx.now),
             certificate_href: urls::key_certificate(visit.id, row.id),
@@ -75,21 +80,26 @@ impl OurKey {
 fn does(row: &KeyRow) -> String {
     let when = row.due_at.map(date).unwrap_or_default();
     match row.state {
-        KeyState::Current => "Signs what we send, and is the one to encrypt for.".to_owned(),
-        KeyState::Next => format!(
-            "Published in the metadata, not used yet. Give your identity provider its certificate; it is used from {when} on, \
-             or when you press Use now."
+        KeyState::Current => t("Signs what we send, and is the one to encrypt for."),
+        KeyState::Next => text!(
+            "Published in the metadata, not used yet. Give your identity provider its certificate; it is used from {date} \
+             on, or when you press Use now.",
+            date = when
         ),
-        KeyState::Previous => {
-            format!("Signs nothing any more. Opens assertions that are still encrypted for it, until {when}.")
-        }
+        KeyState::Previous => text!(
+            "Signs nothing any more. Opens assertions that are still encrypted for it, until {date}.",
+            date = when
+        ),
     }
+    .to_string()
 }
 
 fn ends(at: Timestamp, now: Timestamp) -> Option<Badge> {
     match at.seconds_since(now).div_euclid(86_400) {
-        ..0 => Some(Badge::new(Tone::Bad, "Certificate ended")),
-        days @ 0..60 => Some(Badge::new(Tone::Warn, format!("Certificate ends {}", warning::in_days(days)))),
+        ..0 => Some(Badge::new(Tone::Bad, t("Certificate ended"))),
+        days @ 0..60 => {
+            Some(Badge::new(Tone::Warn, text!("Certificate ends {when}", when = warning::in_days(days))))
+        }
         _ => None,
     }
 }
@@ -115,14 +125,14 @@ pub async fn create(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
         _ => KeySize::Rsa2048,
     };
     let overlap = form.filled("overlap_days").map_or(Some(DEFAULT_OVERLAP_DAYS), |text| text.parse().ok());
-    let overlap = overlap.ok_or(HtmlFault::BadRequest("Choose one of the periods."))?;
+    let overlap = overlap.ok_or(HtmlFault::BadRequest(key!("Choose one of the periods.")))?;
     let (tenant, id) = (visit.tenant(), visit.id);
     // Asked before the work: a key takes a moment to make.
     let room = visit.app.db.read(move |c| has_room(c, tenant, id)).await?;
     if !room {
         return Ok(refused(
             &visit,
-            "The next key is published already; use it or remove it before you make another.",
+            t("The next key is published already; use it or remove it before you make another."),
         ));
     }
     let (new, master) = (make(&visit.app, &visit.cx, visit.id, size).await?, visit.app.master_key.clone());
@@ -130,13 +140,13 @@ pub async fn create(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
     match made {
         Ok(row) if row.state == KeyState::Current => Ok(done(
             &visit,
-            "The key is made and in use. Give your identity provider our metadata or the certificate.",
+            t("The key is made and in use. Give your identity provider our metadata or the certificate."),
         )),
         Ok(_) => Ok(done(
             &visit,
-            "The next key is published. Give your identity provider its certificate before it is used.",
+            t("The next key is published. Give your identity provider its certificate before it is used."),
         )),
-        Err(error @ Error::Invalid(_)) => Ok(refused(&visit, &sentence(&error))),
+        Err(error @ Error::Invalid(_)) => Ok(refused(&visit, sentence(&error))),
         Err(other) => Err(other.into()),
     }
 }
@@ -178,20 +188,23 @@ pub async fn ask_use(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     }
     Ok(reply::page(&ConfirmPage {
         shell: visit.shell(),
-        title: "Use the next key now?".to_owned(),
+        title: t("Use the next key now?").to_string(),
         consequences: vec![
-            "From now on our messages are signed with the next key. An identity provider that checks our signatures must \
-             know its certificate, or every login fails."
-                .to_owned(),
-            format!(
-                "The key in use becomes the previous one: assertions encrypted for it are opened for {} more days. A \
+            t(
+                "From now on our messages are signed with the next key. An identity provider that checks our signatures \
+                 must know its certificate, or every login fails.",
+            )
+            .to_string(),
+            text!(
+                "The key in use becomes the previous one: assertions encrypted for it are opened for {days} more days. A \
                  previous key that is there goes.",
-                row.overlap_days
-            ),
+                days = row.overlap_days
+            )
+            .to_string(),
         ],
         action: urls::key_use(visit.id, row.id),
         fields: Vec::new(),
-        button: "Use now".to_owned(),
+        button: t("Use now").to_string(),
         dangerous: false,
         cancel_href: urls::sign_in_options(visit.id),
     }))
@@ -204,7 +217,7 @@ pub async fn ask_use(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 pub async fn take_into_use(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let key = visit.named("key", ServiceProviderKeyId::in_tenant)?;
     visit.write(move |c, cx, admin, id| keys::switch(c, cx, admin, id, key)).await?;
-    Ok(done(&visit, "The next key is in use. Try a login with Test sign-in."))
+    Ok(done(&visit, t("The next key is in use. Try a login with Test sign-in.")))
 }
 
 /// Asks before a key goes.
@@ -216,35 +229,33 @@ pub async fn ask_removal(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     let (tenant, id) = (visit.tenant(), visit.id);
     let options = visit.app.db.read(move |c| saml_options::of(c, tenant, id)).await?;
     let mut consequences = match row.state {
-        KeyState::Current => vec![
+        KeyState::Current => vec![t(
             "Assertions that your identity provider encrypts for it cannot be opened any more: switch encryption off there \
-             first, or every login fails."
-                .to_owned(),
-        ],
-        KeyState::Next => vec!["It is taken out of the metadata and never used.".to_owned()],
+             first, or every login fails.",
+        )],
+        KeyState::Next => vec![t("It is taken out of the metadata and never used.")],
         KeyState::Previous => {
-            vec!["Assertions that are still encrypted for it cannot be opened any more.".to_owned()]
+            vec![t("Assertions that are still encrypted for it cannot be opened any more.")]
         }
     };
     if row.state == KeyState::Current && options.sign_requests {
-        consequences.push(
-            "Login requests go out unsigned from now on. An identity provider that demands signatures refuses them."
-                .to_owned(),
-        );
+        consequences.push(t(
+            "Login requests go out unsigned from now on. An identity provider that demands signatures refuses them.",
+        ));
     }
-    consequences.push("The private key is deleted. This cannot be undone.".to_owned());
+    consequences.push(t("The private key is deleted. This cannot be undone."));
     Ok(reply::page(&ConfirmPage {
         shell: visit.shell(),
         title: match row.state {
-            KeyState::Current => "Remove the key in use?",
-            KeyState::Next => "Remove the next key?",
-            KeyState::Previous => "Remove the previous key?",
+            KeyState::Current => t("Remove the key in use?"),
+            KeyState::Next => t("Remove the next key?"),
+            KeyState::Previous => t("Remove the previous key?"),
         }
-        .to_owned(),
-        consequences,
+        .to_string(),
+        consequences: consequences.into_iter().map(String::from).collect(),
         action: urls::key_removal(visit.id, row.id),
         fields: Vec::new(),
-        button: "Remove".to_owned(),
+        button: t("Remove").to_string(),
         dangerous: true,
         cancel_href: urls::sign_in_options(visit.id),
     }))
@@ -260,16 +271,16 @@ pub async fn remove(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
         return ask_removal(visit).await;
     }
     match visit.write(move |c, cx, admin, id| keys::remove(c, cx, admin, id, key, true)).await {
-        Ok(()) => Ok(done(&visit, "The key is removed.")),
-        Err(error @ Error::Invalid(_)) => Ok(refused(&visit, &sentence(&error))),
+        Ok(()) => Ok(done(&visit, t("The key is removed."))),
+        Err(error @ Error::Invalid(_)) => Ok(refused(&visit, sentence(&error))),
         Err(other) => Err(other.into()),
     }
 }
 
-fn done(visit: &Visit, text: &str) -> HttpResponse {
+fn done(visit: &Visit, text: Text) -> HttpResponse {
     visit.on_to(&urls::sign_in_options(visit.id), Tone::Good, text)
 }
 
-fn refused(visit: &Visit, text: &str) -> HttpResponse {
+fn refused(visit: &Visit, text: impl Display) -> HttpResponse {
     visit.on_to(&urls::sign_in_options(visit.id), Tone::Bad, text)
 }

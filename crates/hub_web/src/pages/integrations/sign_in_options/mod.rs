@@ -15,6 +15,7 @@ use hub_tenants::connection::keys::{DEFAULT_OVERLAP_DAYS, KeyRow, KeyState, NewK
 use hub_tenants::connection::saml_options::{self, RequestBinding};
 use hub_tenants::connection::{SamlOptions, keys as domain};
 use hub_tenants::{Error, Result};
+use hub_text::{Text, key, t, text};
 
 use super::facts::Facts;
 use super::visit::Visit;
@@ -75,18 +76,18 @@ pub struct SignInOptionsPage {
     pub signed_metadata_href: Option<String>,
 }
 
-/// Sign-in methods by their usual names; anything else can be typed.
+/// Sign-in methods by their usual names, which are messages; anything else can be typed.
 const CONTEXTS: [(&str, &str); 6] = [
-    ("urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport", "Password over TLS"),
-    ("urn:oasis:names:tc:SAML:2.0:ac:classes:Password", "Password"),
-    ("urn:oasis:names:tc:SAML:2.0:ac:classes:X509", "Certificate"),
+    ("urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport", key!("Password over TLS")),
+    ("urn:oasis:names:tc:SAML:2.0:ac:classes:Password", key!("Password")),
+    ("urn:oasis:names:tc:SAML:2.0:ac:classes:X509", key!("Certificate")),
     ("urn:oasis:names:tc:SAML:2.0:ac:classes:Kerberos", "Kerberos"),
-    ("http://schemas.microsoft.com/claims/multipleauthn", "Several factors (Microsoft)"),
-    ("https://refeds.org/profile/mfa", "Several factors (REFEDS)"),
+    ("http://schemas.microsoft.com/claims/multipleauthn", key!("Several factors (Microsoft)")),
+    ("https://refeds.org/profile/mfa", key!("Several factors (REFEDS)")),
 ];
 
-/// Names of [`NAME_ID_FORMATS`], in their order.
-const FORMAT_LABELS: [&str; 3] = ["E-mail address", "Persistent id", "Unspecified"];
+/// Names of [`NAME_ID_FORMATS`], in their order; messages.
+const FORMAT_LABELS: [&str; 3] = [key!("E-mail address"), key!("Persistent id"), key!("Unspecified")];
 
 /// What a form shows that is not stored.
 struct Draft {
@@ -134,7 +135,7 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let (options, skew) = read(&form);
     match save(&visit, options.clone()).await {
-        Ok(()) => Ok(visit.on_to(&urls::sign_in_options(visit.id), Tone::Good, "Saved.")),
+        Ok(()) => Ok(visit.on_to(&urls::sign_in_options(visit.id), Tone::Good, t("Saved."))),
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
             show(&visit, status, Some(Draft { options, skew, problems })).await
@@ -199,14 +200,14 @@ fn page(visit: &Visit, known: Known, draft: Draft) -> SignInOptionsPage {
         force_authn: options.force_authn,
         name_id_formats: name_id_formats(options.name_id_format.as_deref()),
         authn_context: options.authn_context.unwrap_or_default(),
-        contexts: CONTEXTS.map(|(value, label)| choice(value, label, false)).into(),
+        contexts: CONTEXTS.map(|(value, label)| choice(value, t(label), false)).into(),
         require_authn_context: options.require_authn_context,
         skew_seconds: draft.skew,
         most_skew: MAX_SKEW_S,
         welcome_mail: (!known.facts.can().scim).then_some(known.facts.row.welcome_mail),
         keys_lost: known.lost,
         takes_key: !has(KeyState::Next),
-        sizes: vec![choice("2048", "RSA 2048 bits", true), choice("3072", "RSA 3072 bits", false)],
+        sizes: [2048, 3072].map(size).to_vec(),
         overlaps: if has(KeyState::Current) { overlaps() } else { Vec::new() },
         metadata_href: urls::saml_metadata(visit.id),
         signed_metadata_href: has(KeyState::Current)
@@ -215,27 +216,33 @@ fn page(visit: &Visit, known: Known, draft: Draft) -> SignInOptionsPage {
     }
 }
 
-fn choice(value: &str, label: &str, selected: bool) -> Choice {
-    Choice { value: value.to_owned(), label: label.to_owned(), selected }
+fn choice(value: &str, label: Text, selected: bool) -> Choice {
+    Choice { value: value.to_owned(), label: label.into(), selected }
+}
+
+fn size(bits: u32) -> Choice {
+    choice(&bits.to_string(), text!("RSA {bits} bits", bits = bits), bits == 2048)
 }
 
 fn bindings(stored: RequestBinding) -> Vec<Choice> {
     let label = |binding: RequestBinding| match binding {
-        RequestBinding::Redirect => "Redirect (HTTP-Redirect)",
-        RequestBinding::Post => "Form (HTTP-POST)",
+        RequestBinding::Redirect => t("Redirect (HTTP-Redirect)"),
+        RequestBinding::Post => t("Form (HTTP-POST)"),
     };
     let all = RequestBinding::ALL.iter();
     all.map(|binding| choice(binding.as_str(), label(*binding), *binding == stored)).collect()
 }
 
 fn name_id_formats(stored: Option<&str>) -> Vec<Choice> {
-    let any = choice("", "Whatever the identity provider is set to", stored.is_none());
+    let any = choice("", t("Whatever the identity provider is set to"), stored.is_none());
     let formats = NAME_ID_FORMATS.into_iter().zip(FORMAT_LABELS);
-    let formats = formats.map(|(format, label)| choice(format, label, stored == Some(format)));
+    let formats = formats.map(|(format, label)| choice(format, t(label), stored == Some(format)));
     std::iter::once(any).chain(formats).collect()
 }
 
 fn overlaps() -> Vec<Choice> {
-    let all = OVERLAP_DAYS.into_iter();
-    all.map(|days| choice(&days.to_string(), &format!("{days} days"), days == DEFAULT_OVERLAP_DAYS)).collect()
+    let days = |days: i64| {
+        choice(&days.to_string(), text!(days; "{n} day", "{n} days"), days == DEFAULT_OVERLAP_DAYS)
+    };
+    OVERLAP_DAYS.map(days).to_vec()
 }
