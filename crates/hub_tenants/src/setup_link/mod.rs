@@ -20,6 +20,7 @@ use hub_integrations::Capabilities;
 use hub_kernel::{
     Actor, ConnectionId, Cx, EmailAddress, Secret, SetupLinkId, TenantId, Timestamp, TokenHash,
 };
+use hub_text::{key, t, text};
 use serde_json::json;
 
 use crate::connection::{self, actor_name};
@@ -52,12 +53,12 @@ text_enum! {
 }
 
 impl Scope {
-    /// What people read.
+    /// What people read, a message.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Both => "Single sign-on and provisioning",
-            Self::Sso => "Single sign-on",
-            Self::Scim => "Provisioning",
+            Self::Both => key!("Single sign-on and provisioning"),
+            Self::Sso => key!("Single sign-on"),
+            Self::Scim => key!("Provisioning"),
         }
     }
 
@@ -120,13 +121,17 @@ impl Link {
         }
     }
 
-    /// "set-up link for Jane of ITCo, made by ada@acme.test".
+    /// Who it is for: their name, or else their e-mail.
+    pub fn contact(&self) -> Option<&str> {
+        [&self.contact_name, &self.contact_email]
+            .into_iter()
+            .map(String::as_str)
+            .find(|name| !name.is_empty())
+    }
+
+    /// "set-up link for Jane of ITCo, made by ada@acme.test": how events name it.
     pub fn label(&self) -> String {
-        let contact = match (self.contact_name.is_empty(), self.contact_email.is_empty()) {
-            (false, _) => format!(" for {}", self.contact_name),
-            (true, false) => format!(" for {}", self.contact_email),
-            (true, true) => String::new(),
-        };
+        let contact = self.contact().map(|name| format!(" for {name}")).unwrap_or_default();
         format!("set-up link{contact}, made by {}", self.created_by)
     }
 
@@ -161,30 +166,32 @@ pub struct New {
 pub fn make(c: &mut Conn, cx: &Cx, by: &Confirmed, id: ConnectionId, new: &New) -> Result<(Link, Secret)> {
     let row = connection::get(c, by.tenant(), id)?;
     // The visit ends when its maker may no longer manage: it needs one.
-    let maker = by.user().ok_or(Error::Forbidden("only somebody who is logged in can make a set-up link"))?;
+    let maker =
+        by.user().ok_or(Error::Forbidden(key!("only somebody who is logged in can make a set-up link")))?;
     if !Scope::of(row.capabilities()).contains(&new.scope) {
-        return Err(Error::invalid("scope", "choose what this integration offers"));
+        return Err(Error::invalid("scope", t("choose what this integration offers")));
     }
     if new.scope == Scope::Scim {
         policies::may_set_up_scim(c, row.tenant)?;
     }
     if !(1..=MOST_DAYS).contains(&new.days) {
-        return Err(Error::invalid("days", format!("a link lasts 1 to {MOST_DAYS} days")));
+        return Err(Error::invalid("days", text!("a link lasts 1 to {days} days", days = MOST_DAYS)));
     }
     let name = new.contact_name.trim();
     if name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-        return Err(Error::invalid("contact_name", "a name of at most 100 characters"));
+        return Err(Error::invalid("contact_name", t("a name of at most 100 characters")));
     }
     let email = match new.contact_email.trim() {
         "" => String::new(),
         text => {
-            let wrong = |_| Error::invalid("contact_email", "this is not an e-mail address");
+            let wrong = |_| Error::invalid("contact_email", t("this is not an e-mail address"));
             text.parse::<EmailAddress>().map_err(wrong)?.to_string()
         }
     };
     let all = list(c, row.tenant, id)?;
     if all.iter().filter(|link| link.state(cx.now).is_living()).count() >= MOST_LIVING {
-        return Err(Error::invalid("", format!("{MOST_LIVING} links are living already; end one first")));
+        let message = text!("{count} links are living already; end one first", count = MOST_LIVING);
+        return Err(Error::invalid("", message));
     }
     let secret = Secret::generate(&*cx.entropy, "");
     let link = Link {

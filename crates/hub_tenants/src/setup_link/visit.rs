@@ -3,6 +3,7 @@
 use hub_db::Conn;
 use hub_integrations::Part;
 use hub_kernel::{Actor, ConnectionId, Cx, MasterKey, Secret, SecretTokenId, TenantId, Timestamp, TokenHash};
+use hub_text::key;
 use serde_json::json;
 
 use super::{Link, Scope, State, note, store};
@@ -129,9 +130,9 @@ pub fn configure(
     }
     let row = connection::with_saml(c, by.tenant(), by.connection())?;
     if is_live(&row) {
-        return Err(Error::Forbidden(
-            "people log in by this connection already: an admin of the workspace has to change it",
-        ));
+        return Err(Error::Forbidden(key!(
+            "people log in by this connection already: an admin of the workspace has to change it"
+        )));
     }
     connection::take_metadata(c, cx, master, &by.right(), row.id, new, reading, spare, true)
 }
@@ -146,9 +147,9 @@ pub fn make_token(c: &mut Conn, cx: &Cx, by: &Visitor) -> Result<(SecretTokenId,
     }
     let row = connection::with_scim(c, by.tenant(), by.connection())?;
     if seen_by(&row) {
-        return Err(Error::Forbidden(
-            "a directory is connected already: an admin of the workspace has to make its tokens",
-        ));
+        return Err(Error::Forbidden(key!(
+            "a directory is connected already: an admin of the workspace has to make its tokens"
+        )));
     }
     if let Some(old) = by.link.token {
         match directory::revoke(c, cx, &by.right(), row.id, old) {

@@ -67,7 +67,7 @@ fn links() -> Vec<Shot> {
             row(
                 "kim@a-rather-long-name-of-a-company-that-does-it-for-others.example",
                 Tone::Good,
-                "Open",
+                "Opened",
                 true,
             ),
             row("Whoever has the link", Tone::Neutral, "Done", false),

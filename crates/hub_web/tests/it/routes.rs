@@ -34,6 +34,7 @@ fn value(tenant: &Tenant<'_>, pattern: &str, name: &str) -> String {
         "workspace" => TenantId::from_raw(NOBODY).to_string(),
         "slug" => "acme".to_owned(),
         "secret" => "no-such-secret".to_owned(),
+        "code" => "de".to_owned(),
         "name" => "no-such-file.css".to_owned(),
         "extension" => "no-such-extension".to_owned(),
         "reference" => "no-such-reference".to_owned(),

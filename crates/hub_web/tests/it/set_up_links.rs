@@ -122,7 +122,7 @@ story!(
         let standing = acme.write(move |c, _, by| vouching::standing(c, by.tenant(), id)).await;
         assert_eq!(standing, vouching::Standing::default(), "nobody's word, not even Ada's");
 
-        admin.get(&urls::set_up_links(id)).await.says(200, "Jane of ITCo Open");
+        admin.get(&urls::set_up_links(id)).await.says(200, "Jane of ITCo Opened");
         jane.fill(urls::SET_UP, urls::SET_UP_DONE, &[]).await.says(200, "All that Acme needs is there.");
         assert_eq!(jane.get(urls::SET_UP).await.status, 404);
         admin.get(&urls::set_up_links(id)).await.says(200, "Jane of ITCo Done");

@@ -6,6 +6,7 @@ use askama::Template;
 use hub_kernel::SetupLinkId;
 use hub_tenants::Error;
 use hub_tenants::setup_link::{self, Link, New, Scope, State};
+use hub_text::{key, t, text};
 
 use super::facts::Facts;
 use super::visit::Visit;
@@ -14,7 +15,7 @@ use crate::extract::CsrfForm;
 use crate::faults::{HtmlFault, sentence};
 use crate::filters;
 use crate::mail::Mail;
-use crate::pages::parts::{Badge, Choice, CopyValue, Moment, Problems, Tone, counted};
+use crate::pages::parts::{Badge, Choice, CopyValue, Moment, Problems, Tone};
 use crate::pages::set_up::mail::{SetUpLinkMail, tell_owners};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
@@ -32,7 +33,7 @@ pub struct SetUpLinksPage {
     pub head: Head,
     /// What was wrong with the last try.
     pub problems: Problems,
-    /// Whether people log in by the connection, or its directory writes: then a link opens less.
+    /// Messages. Whether people log in by the connection, or its directory writes: then a link opens less.
     pub limits: Vec<&'static str>,
     /// What a link can open.
     pub scopes: Vec<Choice>,
@@ -53,9 +54,9 @@ pub struct SetUpLinksPage {
 pub struct Row {
     /// "Jane of ITCo", or who it is for otherwise.
     pub contact: String,
-    /// "Single sign-on".
+    /// "Single sign-on", a message.
     pub scope: &'static str,
-    /// "Not opened yet", "Open", "Done", "Revoked", "Expired".
+    /// "Not opened yet", "Opened", "Done", "Revoked", "Expired".
     pub state: Badge,
     /// Who made it.
     pub made_by: String,
@@ -96,17 +97,16 @@ impl Row {
     fn of(link: &Link, visit: &Visit) -> Self {
         let state = link.state(visit.cx.now);
         let (tone, text) = match state {
-            State::Waiting => (Tone::Info, "Not opened yet"),
-            State::Open => (Tone::Good, "Open"),
-            State::Done => (Tone::Neutral, "Done"),
-            State::Revoked => (Tone::Neutral, "Revoked"),
-            State::Expired => (Tone::Neutral, "Expired"),
-            State::MakerGone => (Tone::Warn, "Its maker is no longer an admin"),
+            State::Waiting => (Tone::Info, t("Not opened yet")),
+            State::Open => (Tone::Good, t("Opened")),
+            State::Done => (Tone::Neutral, t("Done")),
+            State::Revoked => (Tone::Neutral, t("Revoked")),
+            State::Expired => (Tone::Neutral, t("Expired")),
+            State::MakerGone => (Tone::Warn, t("Its maker is no longer an admin")),
         };
         let over = matches!(state, State::Done | State::Revoked | State::Expired);
-        let named = [&link.contact_name, &link.contact_email].into_iter().find(|name| !name.is_empty());
         Self {
-            contact: named.cloned().unwrap_or_else(|| "Whoever has the link".to_owned()),
+            contact: link.contact().map_or_else(|| t("Whoever has the link").to_string(), str::to_owned),
             scope: link.scope.label(),
             state: Badge::new(tone, text),
             made_by: link.created_by.clone(),
@@ -155,19 +155,21 @@ async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<HttpRes
     let links = visit.app.db.read(move |c| setup_link::list(c, tenant, id)).await?;
     let mut limits = Vec::new();
     if facts.can().sso && setup_link::is_live(&facts.row) {
-        limits.push("People log in by this connection: whoever has a link cannot change its SAML settings.");
+        limits.push(key!(
+            "People log in by this connection: whoever has a link cannot change its SAML settings."
+        ));
     }
     if facts.can().scim && setup_link::seen_by(&facts.row) {
-        limits.push("A directory is connected: whoever has a link cannot make a Secret Token.");
+        limits.push(key!("A directory is connected: whoever has a link cannot make a Secret Token."));
     }
     let scope = |scope: &Scope| Choice {
         value: scope.as_str().to_owned(),
-        label: scope.label().to_owned(),
+        label: t(scope.label()).to_string(),
         selected: scope.as_str() == draft.scope,
     };
     let day = |days: i64| Choice {
         value: days.to_string(),
-        label: counted(days, "day", "days"),
+        label: text!(days; "{n} day", "{n} days").to_string(),
         selected: days == draft.days,
     };
     Ok(reply::page_with(
@@ -202,11 +204,11 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
     };
     let send = draft.send;
     if send && draft.contact_email.is_empty() {
-        draft.problems = draft.problems.with("contact_email", "Enter the address to mail the link to.");
+        draft.problems = draft.problems.with("contact_email", t("Enter the address to mail the link to."));
         return show(&visit, StatusCode::UNPROCESSABLE_ENTITY, draft).await;
     }
     let Some(scope) = Scope::from_word(&draft.scope) else {
-        draft.problems = draft.problems.with("scope", "Choose what the link opens.");
+        draft.problems = draft.problems.with("scope", t("Choose what the link opens."));
         return show(&visit, StatusCode::UNPROCESSABLE_ENTITY, draft).await;
     };
     let new = New {
@@ -227,7 +229,8 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         }
         Err(other) => return Err(other.into()),
     };
-    tell_owners(&visit.app, &visit.cx, &link, "A set-up link was created", visit.person.email()).await;
+    let what = key!("A set-up link was created");
+    tell_owners(&visit.app, &visit.cx, &link, what, visit.person.email()).await;
     let address = visit.app.absolute(&urls::set_up_link(secret.expose()));
     if send {
         mail_to_contact(&visit, &link, &address).await?;
@@ -236,7 +239,7 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         shell: visit.shell(),
         link: CopyValue {
             id: "set-up-link".to_owned(),
-            label: "Set-up link".to_owned(),
+            label: key!("Set-up link").to_owned(),
             value: address,
             hint: String::new(),
         },
@@ -271,6 +274,6 @@ async fn mail_to_contact(visit: &Visit, link: &Link, address: &str) -> Result<()
 pub async fn revoke(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let link = visit.named("link", SetupLinkId::in_tenant)?;
     visit.write(move |c, cx, admin, id| setup_link::revoke(c, cx, admin, id, link)).await?;
-    let text = "The link is ended, and the visit that it opened. What was done by it stays.";
+    let text = t("The link is ended, and the visit that it opened. What was done by it stays.");
     Ok(visit.on_to(&urls::set_up_links(visit.id), Tone::Good, text))
 }

@@ -7,6 +7,7 @@ use hub_integrations::Value;
 use hub_saml::metadata::parse_idp;
 use hub_tenants::connection::{self, Change, News, Reading, Settings, State};
 use hub_tenants::{Error, setup_link, tenant};
+use hub_text::{Text, key, t, text};
 
 use super::show::{self, page};
 use crate::cookies::Name;
@@ -17,7 +18,7 @@ use crate::filters;
 use crate::pages::integrations::configuration::Draft;
 use crate::pages::integrations::guide::{Values, files, progress as ticks};
 use crate::pages::integrations::sign_in_options::spare;
-use crate::pages::integrations::{configure, metadata as documents};
+use crate::pages::integrations::{configure, metadata as documents, saml_words};
 use crate::pages::parts::{CopyValue, Problems, Tone};
 use crate::{reply, urls, watch};
 
@@ -64,7 +65,7 @@ pub(super) async fn configuration(
         return page(&visit, StatusCode::UNPROCESSABLE_ENTITY, draft).await;
     }
     match save(&visit, settings, Reading::default()).await {
-        Ok(change) => Ok(visit.back(tone(&change), &said(&change))),
+        Ok(change) => Ok(visit.back(tone(&change), &said(&change).to_string())),
         Err(Error::Invalid(invalid)) => {
             let text = sentence(&Error::Invalid(invalid.clone()));
             let draft = Draft { problems: Problems::default().with(invalid.field, text), ..draft };
@@ -84,7 +85,7 @@ pub(super) async fn metadata(visit: SetUpVisit, CsrfForm(form): CsrfForm) -> Res
     let (tenant, id) = (visit.tenant(), visit.id());
     let row = visit.app.db.read(move |c| connection::get(c, tenant, id)).await?;
     if setup_link::is_live(&row) {
-        return Err(Error::Forbidden("an admin of the workspace has to change this connection").into());
+        return Err(Error::Forbidden(key!("an admin of the workspace has to change this connection")).into());
     }
     let (field, document) = match documents::document(&visit.app, &form).await {
         Ok(read) => read,
@@ -92,11 +93,11 @@ pub(super) async fn metadata(visit: SetUpVisit, CsrfForm(form): CsrfForm) -> Res
     };
     let found = match parse_idp(&document) {
         Ok(found) => found,
-        Err(error) => return refuse(&visit, &form, field, error.to_string()).await,
+        Err(error) => return refuse(&visit, &form, field, saml_words::said(&error.to_string())).await,
     };
     let reading = Reading::of(&found, &found.sso_url, form.filled("metadata_url"));
     match save(&visit, Settings::of_metadata(&found, visit.cx.now), reading).await {
-        Ok(change) => Ok(visit.back(tone(&change), &said(&change))),
+        Ok(change) => Ok(visit.back(tone(&change), &said(&change).to_string())),
         Err(error @ Error::Invalid(_)) => refuse(&visit, &form, field, sentence(&error)).await,
         Err(other) => Err(other.into()),
     }
@@ -138,16 +139,14 @@ fn tone(change: &Change) -> Tone {
     if change.after == State::Integrated { Tone::Good } else { Tone::Info }
 }
 
-fn said(change: &Change) -> String {
+fn said(change: &Change) -> Text {
     match change.after {
-        State::Integrated => {
-            "All values are there: the connection is Integrated. From now on an admin of the \
-             workspace changes it."
-                .to_owned()
-        }
+        State::Integrated => t(
+            "All values are there: the connection is Integrated. From now on an admin of the workspace changes it.",
+        ),
         State::InProgress => {
-            let missing: Vec<&str> = change.missing.iter().map(|one| one.label()).collect();
-            format!("Saved. Still needed: {}.", missing.join(", "))
+            let missing: Vec<String> = change.missing.iter().map(|one| t(one.label()).to_string()).collect();
+            text!("Saved. Still needed: {missing}.", missing = missing.join(", "))
         }
     }
 }

@@ -6,6 +6,7 @@ use actix_web::web::{Data, Path};
 use askama::Template;
 use hub_tenants::setup_link::{self, Link};
 use hub_tenants::{Error, connection, tenant, user};
+use hub_text::{Text, key, text};
 
 use super::mail;
 use crate::app::App;
@@ -30,7 +31,7 @@ pub struct InvitedPage {
     pub invited_by: String,
     /// Name of the connection.
     pub provider: String,
-    /// What of it.
+    /// What of it, a message.
     pub scope: &'static str,
     /// Until when.
     pub until: Moment,
@@ -79,13 +80,20 @@ pub async fn post(
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
     let (link, visit) = open(&app, &cx, secret.into_inner()).await?;
-    mail::tell_owners(&app, &cx, &link, "A set-up link was opened", &holder(&link)).await;
+    let who = holder(&link).to_string();
+    mail::tell_owners(&app, &cx, &link, key!("A set-up link was opened"), &who).await;
     let seconds = link.expires_at.seconds_since(cx.now);
     let mut onward = reply::see_other(urls::SET_UP);
     let _ = onward.add_cookie(&app.cookies.set_up(visit.expose().clone(), seconds));
     Ok(onward)
 }
 
-fn holder(link: &Link) -> String {
-    format!("Whoever has the {}", link.label())
+fn holder(link: &Link) -> Text {
+    let maker = &link.created_by;
+    match link.contact() {
+        Some(contact) => {
+            text!("Whoever has the set-up link for {name}, made by {person}", name = contact, person = maker)
+        }
+        None => text!("Whoever has the set-up link, made by {person}", person = maker),
+    }
 }

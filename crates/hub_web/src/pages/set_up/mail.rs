@@ -5,8 +5,10 @@ use hub_kernel::{Cx, TenantId};
 use hub_tenants::setup_link::Link;
 use hub_tenants::tenant;
 use hub_tenants::user::{self, Role};
+use hub_text::text;
 
 use crate::app::App;
+use crate::filters;
 use crate::mail::Mail as Written;
 use crate::pages::mail::{Mail, SecurityNoticeMail, one_line};
 use crate::pages::parts::Moment;
@@ -25,7 +27,7 @@ pub struct SetUpLinkMail {
     pub invited_by: String,
     /// Name of the connection.
     pub provider: String,
-    /// What of it: "Single sign-on and provisioning".
+    /// What of it, a message: "Single sign-on and provisioning".
     pub scope: String,
     /// The link.
     pub link: String,
@@ -35,11 +37,18 @@ pub struct SetUpLinkMail {
 
 impl Mail for SetUpLinkMail {
     fn subject(&self) -> String {
-        one_line(&format!("{} asks you to set up {}", self.tenant, self.provider))
+        one_line(
+            &text!(
+                "{workspace} asks you to set up {provider}",
+                workspace = &self.tenant,
+                provider = &self.provider
+            )
+            .to_string(),
+        )
     }
 }
 
-/// Tells owners that a link was made or opened. What cannot be sent is in the log: nothing waits for it.
+/// Tells owners that a link was made or opened; `what` is a message. What cannot be sent is in the log: nothing waits for it.
 pub async fn tell_owners(app: &App, cx: &Cx, link: &Link, what: &str, who: &str) {
     let id: TenantId = link.tenant;
     let found = app

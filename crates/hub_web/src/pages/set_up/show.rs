@@ -11,6 +11,7 @@ use hub_tenants::connection::{self, Connection};
 use hub_tenants::guide::Progress;
 use hub_tenants::setup_link::{self, Link};
 use hub_tenants::{tenant, user};
+use hub_text::t;
 
 use crate::extract::set_up::SetUpVisit;
 use crate::faults::HtmlFault;
@@ -133,7 +134,7 @@ pub(super) fn progress(c: &mut Conn, row: &Connection, link: &Link) -> hub_tenan
     let mut progress = Progress::read(c, row)?;
     let own = link.label();
     for mark in &mut progress.marks {
-        mark.by = if mark.by == own { "you".to_owned() } else { "somebody else".to_owned() };
+        mark.by = if mark.by == own { t("you") } else { t("somebody else") }.to_string();
     }
     Ok(progress)
 }
