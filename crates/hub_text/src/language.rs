@@ -1,6 +1,7 @@
 //! The languages, and which of them the work at hand is done in.
 
 use std::future::Future;
+use std::sync::OnceLock;
 
 /// A language that the hub speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -80,10 +81,24 @@ tokio::task_local! {
     static CURRENT: Language;
 }
 
-/// The language of the work at hand; English where none was said.
+static DEFAULT: OnceLock<Language> = OnceLock::new();
+
+/// Says, once in a process, which language work is done in that has none of its own.
+pub fn set_default(language: Language) {
+    // Tests open several hubs in one process; the first word counts.
+    let _ = DEFAULT.set(language);
+}
+
+/// The language of work that has none of its own: the operator's, and English where that was never said.
+#[must_use]
+pub fn default() -> Language {
+    DEFAULT.get().copied().unwrap_or_default()
+}
+
+/// The language of the work at hand; [`default`] where none was said.
 #[must_use]
 pub fn current() -> Language {
-    CURRENT.try_with(|language| *language).unwrap_or_default()
+    CURRENT.try_with(|language| *language).unwrap_or_else(|_| default())
 }
 
 /// Does some work in a language, across all its waiting.

@@ -9,6 +9,6 @@ mod rich;
 mod text;
 
 pub use catalogue::translations;
-pub use language::{Language, current, speaking, spoken};
+pub use language::{Language, current, default, set_default, speaking, spoken};
 pub use rich::Rich;
 pub use text::{Argument, Text, t};

@@ -126,6 +126,7 @@ impl App {
         })?;
         hub_saml::self_test()?;
         brand::install(Brand::of(&settings)?);
+        hub_text::set_default(settings.language);
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Ok(Self {
             passwords: Passwords::start(settings.password_threads, world.password_cost)?,

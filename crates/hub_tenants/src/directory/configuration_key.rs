@@ -3,6 +3,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Actor, ConnectionId, Cx, Secret, SecretTokenId, TenantId, Timestamp, TokenHash};
+use hub_text::t;
 use serde_json::json;
 
 use super::store::{self, Found, NewSecret, Purpose};
@@ -78,14 +79,14 @@ pub fn issue(
     let row = connection::with_scim(c, by.tenant(), connection)?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 100 {
-        return Err(Error::invalid("key_name", "give the key a name of at most 100 characters"));
+        return Err(Error::invalid("key_name", t("give the key a name of at most 100 characters")));
     }
     if keys(c, row.tenant, connection)?.iter().any(|key| key.revoked_at.is_none() && key.name == name) {
-        let message = "there is a key of this name already; give the new one another name";
+        let message = t("there is a key of this name already; give the new one another name");
         return Err(Error::invalid("key_name", message));
     }
     if expires_at.is_some_and(|end| end <= cx.now) {
-        return Err(Error::invalid("key_expires", "the expiry date must lie in the future"));
+        return Err(Error::invalid("key_expires", t("the expiry date must lie in the future")));
     }
     let secret = Secret::generate(&*cx.entropy, KEY_PREFIX);
     let id = SecretTokenId::new(row.tenant, tenant::store::next_sequence(c, row.tenant)?);

@@ -13,6 +13,7 @@ pub use store::{Purpose, TokenRow};
 use hub_db::Conn;
 use hub_kernel::{Actor, ConnectionId, Cx, Secret, SecretTokenId, TenantId, Timestamp, TokenHash};
 use hub_scim::Schemas;
+use hub_text::t;
 use serde_json::json;
 
 use crate::connection::scim_configuration::Features;
@@ -184,10 +185,10 @@ pub fn issue(
     policies::may_set_up_scim(c, row.tenant)?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 100 {
-        return Err(Error::invalid("name", "give the token a name of at most 100 characters"));
+        return Err(Error::invalid("name", t("give the token a name of at most 100 characters")));
     }
     if expires_at.is_some_and(|end| end <= cx.now) {
-        return Err(Error::invalid("expires", "the expiry date must lie in the future"));
+        return Err(Error::invalid("expires", t("the expiry date must lie in the future")));
     }
     let secret = Secret::generate(&*cx.entropy, TOKEN_PREFIX);
     let id = SecretTokenId::new(row.tenant, tenant::store::next_sequence(c, row.tenant)?);

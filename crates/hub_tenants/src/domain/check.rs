@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, DomainId, Timestamp};
+use hub_text::t;
 use serde_json::json;
 
 use super::get;
@@ -70,7 +71,7 @@ pub fn claim(c: &mut Conn, cx: &Cx, id: DomainId, now_please: bool) -> Result<Op
         return Ok(None);
     }
     if !due && row.checked_at.is_some_and(|at| cx.now < at.plus_seconds(PAUSE_SECONDS)) {
-        return Err(Error::invalid("domain", "DNS answered a few seconds ago; check again in ten"));
+        return Err(Error::invalid("domain", t("DNS answered a few seconds ago; check again in ten")));
     }
     row.checking_until = Some(cx.now.plus_minutes(HOLD_MINUTES));
     store::update(c, &row)?;

@@ -18,6 +18,7 @@ pub use store::Domain;
 
 use hub_db::Conn;
 use hub_kernel::{Cx, DomainId, EmailAddress, TenantId, Timestamp};
+use hub_text::{key, t, text};
 use serde_json::json;
 
 use crate::connection::store::actor_name;
@@ -76,15 +77,15 @@ pub fn add(c: &mut Conn, cx: &Cx, by: &Confirmed, typed: &str) -> Result<DomainI
     by.confirmed(cx.now)?;
     owner(by)?;
     let name: DomainName =
-        typed.parse().map_err(|e: DomainNameError| Error::invalid("domain", e.to_string()))?;
+        typed.parse().map_err(|e: DomainNameError| Error::invalid("domain", e.sentence()))?;
     let tenant = by.tenant();
     if store::by_name(c, tenant, name.as_str())?.is_some() {
-        return Err(Error::invalid("domain", "this domain is in the list already"));
+        return Err(Error::invalid("domain", t("this domain is in the list already")));
     }
     if store::count(c, tenant)? >= MOST {
         return Err(Error::invalid(
             "domain",
-            format!("a workspace has {MOST} domains at most; remove one first"),
+            text!("a workspace has {count} domains at most; remove one first", count = MOST),
         ));
     }
     let id = DomainId::new(tenant, tenant::store::next_sequence(c, tenant)?);
@@ -111,7 +112,7 @@ pub fn require_sso_of_new_people(
     owner(by)?;
     let mut row = get(c, by.tenant(), id)?;
     if on && !row.is_verified() {
-        return Err(Error::invalid("new_people", "verify the domain first"));
+        return Err(Error::invalid("new_people", t("verify the domain first")));
     }
     let before = row.new_people_since.is_some();
     if before == on {
@@ -200,6 +201,6 @@ fn binds(
 fn owner(by: &Admin) -> Result<()> {
     match by.is_owner() {
         true => Ok(()),
-        false => Err(Error::Forbidden("only an owner can change the domains of the workspace")),
+        false => Err(Error::Forbidden(key!("only an owner can change the domains of the workspace"))),
     }
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use hub_text::key;
+
 /// Providers of mailboxes for everybody, one a line, in the order of ASCII.
 const PROVIDERS: &str = include_str!("providers.txt");
 /// What is left of 253 bytes for the domain below the name of the proof.
@@ -13,18 +15,38 @@ const LONGEST: usize = 253 - super::proof::LABEL.len() - 1;
 pub struct DomainName(String);
 
 /// Why a text is no name of a company's e-mail domain.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DomainNameError {
     /// Not a name with at least two parts.
-    #[error("enter a domain such as example.com")]
     Malformed,
     /// A name under which strangers register domains.
-    #[error("this is an ending that many companies share; enter your own domain, such as example.com")]
     Suffix,
     /// A provider of mailboxes for everybody.
-    #[error("anybody can have an address there, so it cannot be one company's domain")]
     Provider,
 }
+
+impl DomainNameError {
+    /// What is wrong, for the person who typed it.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            Self::Malformed => key!("enter a domain such as example.com"),
+            Self::Suffix => {
+                key!(
+                    "this is an ending that many companies share; enter your own domain, such as example.com"
+                )
+            }
+            Self::Provider => key!("anybody can have an address there, so it cannot be one company's domain"),
+        }
+    }
+}
+
+impl fmt::Display for DomainNameError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.sentence())
+    }
+}
+
+impl std::error::Error for DomainNameError {}
 
 impl DomainName {
     /// The name.

@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, Timestamp};
+use hub_text::{key, t};
 use serde_json::{Value, json};
 
 use super::{Lack, Policy, Settled, everyone_lacks, policy, record, rule, settle, store};
@@ -117,13 +118,13 @@ pub(super) fn shown(policy: &Policy) -> Value {
 
 fn check(c: &mut Conn, cx: &Cx, by: &Admin, choice: Choice) -> Result<()> {
     if !by.is_owner() {
-        return Err(Error::Forbidden("only an owner can change the sign-in policy"));
+        return Err(Error::Forbidden(key!("only an owner can change the sign-in policy")));
     }
     let latest = cx.now.plus_days(MOST_DAYS_AHEAD);
     for (field, from) in [("sub_users_from", choice.sub_users_from), ("everyone_from", choice.everyone_from)]
     {
         if from.is_some_and(|from| from > latest) {
-            return Err(Error::invalid(field, "choose a time within the next year"));
+            return Err(Error::invalid(field, t("choose a time within the next year")));
         }
     }
     let before = policy(c, by.tenant())?;
@@ -140,15 +141,19 @@ impl Lack {
     /// What is missing, for the person who chose.
     pub const fn sentence(self) -> &'static str {
         match self {
-            Self::Integrated => "no connection with single sign-on is Integrated yet",
+            Self::Integrated => key!("no connection with single sign-on is Integrated yet"),
             Self::Vouched => {
-                "owners and admins cannot log in by SSO yet: an owner approves that on the page of the connection"
+                key!(
+                    "owners and admins cannot log in by SSO yet: an owner approves that on the page of the connection"
+                )
             }
             Self::RecentSso => {
-                "no owner or admin has logged in by SSO in the last 24 hours: do so first, so that it is known to work"
+                key!(
+                    "no owner or admin has logged in by SSO in the last 24 hours: do so first, so that it is known to work"
+                )
             }
             Self::RecoveryCodes => {
-                "you hold no recovery codes: make some first, or nobody could get in when SSO fails"
+                key!("you hold no recovery codes: make some first, or nobody could get in when SSO fails")
             }
         }
     }
@@ -156,10 +161,10 @@ impl Lack {
     /// The same for somebody who reads why it ended by itself.
     pub const fn fact(self) -> &'static str {
         match self {
-            Self::Integrated => "no connection with single sign-on is Integrated any more",
-            Self::Vouched => "no connection is left by which owners and admins may log in",
-            Self::RecentSso => "no owner or admin has logged in by SSO in the last 24 hours",
-            Self::RecoveryCodes => "no active owner holds an unused recovery code",
+            Self::Integrated => key!("no connection with single sign-on is Integrated any more"),
+            Self::Vouched => key!("no connection is left by which owners and admins may log in"),
+            Self::RecentSso => key!("no owner or admin has logged in by SSO in the last 24 hours"),
+            Self::RecoveryCodes => key!("no active owner holds an unused recovery code"),
         }
     }
 }

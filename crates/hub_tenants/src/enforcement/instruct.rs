@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::Cx;
+use hub_text::t;
 use serde_json::json;
 
 use super::record;
@@ -22,11 +23,11 @@ pub fn instruct(c: &mut Conn, cx: &Cx, by: &Admin, everyone: bool) -> Result<Vec
     let mut people = user::shut_out_by_sso(c, by.tenant(), everyone, None, MOST_MAILS)?;
     people.retain(|user| user.email.is_some());
     if people.is_empty() {
-        return Err(Error::invalid("", "nobody has to be told"));
+        return Err(Error::invalid("", t("nobody has to be told")));
     }
     let topic = format!("sso-instructions {}", cx.now.date());
     if !notice::first_time(c, by.tenant(), &topic, cx.now)? {
-        return Err(Error::invalid("", "they were mailed today already; do so again tomorrow"));
+        return Err(Error::invalid("", t("they were mailed today already; do so again tomorrow")));
     }
     record(c, cx, by.tenant(), Action::SsoInstructions, &json!({ "mails": people.len() }))?;
     Ok(people)

@@ -2,6 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::Cx;
+use hub_text::{key, t};
 use serde_json::json;
 
 use super::{Policy, Settled, policy, record, rule, settle, store};
@@ -21,13 +22,13 @@ pub const SUSPENSION_HOURS: [i64; 3] = [1, 4, 24];
 pub fn suspend(c: &mut Conn, cx: &Cx, by: &Admin, hours: i64) -> Result<Settled> {
     allow(by)?;
     if !SUSPENSION_HOURS.contains(&hours) {
-        return Err(Error::invalid("hours", "suspend it for 1, 4 or 24 hours"));
+        return Err(Error::invalid("hours", t("suspend it for 1, 4 or 24 hours")));
     }
     let (tenant, rule) = (by.tenant(), rule(c, by.tenant())?);
     if rule.required(cx.now) == Required::Nobody && !rule.is_suspended(cx.now) {
         return Err(Error::invalid(
             "hours",
-            "nobody has to log in by SSO now, so there is nothing to suspend",
+            t("nobody has to log in by SSO now, so there is nothing to suspend"),
         ));
     }
     let until = cx.now.plus_minutes(hours * 60);
@@ -52,7 +53,7 @@ pub fn resume(c: &mut Conn, cx: &Cx, by: &Admin) -> Result<Settled> {
     allow(by)?;
     let before = policy(c, by.tenant())?;
     if !rule(c, by.tenant())?.is_suspended(cx.now) {
-        return Err(Error::invalid("hours", "nothing is suspended"));
+        return Err(Error::invalid("hours", t("nothing is suspended")));
     }
     let after = Policy { suspended_until: None, suspended_at: None, suspended_by: None, ..before };
     store::save(c, by.tenant(), &after, cx.now)?;
@@ -61,5 +62,9 @@ pub fn resume(c: &mut Conn, cx: &Cx, by: &Admin) -> Result<Settled> {
 }
 
 fn allow(by: &Admin) -> Result<()> {
-    if by.is_owner() { Ok(()) } else { Err(Error::Forbidden("only an owner can suspend single sign-on")) }
+    if by.is_owner() {
+        Ok(())
+    } else {
+        Err(Error::Forbidden(key!("only an owner can suspend single sign-on")))
+    }
 }

@@ -3,6 +3,7 @@
 use hub_db::Conn;
 use hub_kernel::{Cx, TenantId, UserId};
 use hub_scim::{Resource, ResourceKind, Schemas};
+use hub_text::text;
 use serde_json::{Map, Value};
 
 use super::{Definition, all, extend};
@@ -77,7 +78,10 @@ fn rewrite(
     each(c, tenant, old, |c, id, mut resource| {
         count += 1;
         if count > MOST_PEOPLE {
-            let message = format!("more than {MOST_PEOPLE} people have a value, too many to change at once");
+            let message = text!(
+                "more than {count} people have a value, too many to change at once",
+                count = MOST_PEOPLE
+            );
             return Err(Error::invalid(field, message));
         }
         let Some(value) = resource.extension(&old.urn(), &old.name).cloned() else { return Ok(()) };

@@ -13,6 +13,7 @@ use hub_db::Conn;
 use hub_kernel::{Cx, TenantId};
 use hub_scim::schema::{ExtensionAttribute, Type, extension_urn};
 use hub_scim::{Resource, ResourceKind, Schemas};
+use hub_text::{t, text};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -174,14 +175,19 @@ pub fn define(c: &mut Conn, cx: &Cx, by: &Admin, new: Definition) -> Result<Defi
         Some(at) => {
             let old = known.remove(at);
             if !old.hidden {
-                return Err(Error::invalid("name", format!("{} is defined already", old.path())));
+                return Err(Error::invalid("name", text!("{name} is defined already", name = old.path())));
             }
             if (old.kind, old.multi_valued) != (new.kind, new.multi_valued) {
-                let several = if old.multi_valued { "several values of " } else { "" };
-                let message = format!(
-                    "values are kept of when this was {several}type {}; choose that, or remove them first",
-                    old.kind
-                );
+                let message = match old.multi_valued {
+                    true => text!(
+                        "values are kept of when this was several values of type {kind}; choose that, or remove them first",
+                        kind = old.kind.as_str()
+                    ),
+                    false => text!(
+                        "values are kept of when this was type {kind}; choose that, or remove them first",
+                        kind = old.kind.as_str()
+                    ),
+                };
                 return Err(Error::invalid("kind", message));
             }
             new.name = old.name;
@@ -190,7 +196,7 @@ pub fn define(c: &mut Conn, cx: &Cx, by: &Admin, new: Definition) -> Result<Defi
         None if known.len() >= MOST => {
             return Err(Error::invalid(
                 "name",
-                format!("there are {MOST} attributes already; remove one first"),
+                text!("there are {count} attributes already; remove one first", count = MOST),
             ));
         }
         None => known.push(new.clone()),
@@ -232,7 +238,10 @@ pub fn change(
     }
     let mut known = all(c, tenant)?;
     if known.iter().any(|other| *other != old && other.is(&new.extension, &new.name)) {
-        return Err(Error::invalid("name", format!("{} is there already, shown or hidden", new.path())));
+        return Err(Error::invalid(
+            "name",
+            text!("{name} is there already, shown or hidden", name = new.path()),
+        ));
     }
     let moved = match new.name == old.name {
         true => 0,
@@ -296,24 +305,25 @@ fn checked(new: Definition) -> Result<Definition> {
     let bare = |name: &str, attributes| Schemas::standard().with_extension(name, attributes);
     if bare(&new.extension, Vec::new()).is_err() {
         let message =
-            "a name has letters, digits, hyphens, dots and underscores; enterprise is the standard's";
+            t("a name has letters, digits, hyphens, dots and underscores; enterprise is the standard's");
         return Err(Error::invalid("extension", message));
     }
     let plain = Definition { allowed: Vec::new(), default: None, ..new.clone() };
     if bare(&new.extension, vec![plain.of_scim()]).is_err() {
-        let message =
-            "a name begins with a letter, has letters, digits, hyphens and underscores, and is not members";
+        let message = t(
+            "a name begins with a letter, has letters, digits, hyphens and underscores, and is not members",
+        );
         return Err(Error::invalid("name", message));
     }
     let schemas = bare(&new.extension, vec![new.of_scim()])
-        .map_err(|_| Error::invalid("default", "the default is one of the allowed values"))?;
+        .map_err(|_| Error::invalid("default", t("the default is one of the allowed values")))?;
     if new.default.is_some() {
         let mut nobody = Resource::default();
         nobody.set_extension_defaults(ResourceKind::User, &schemas);
         if nobody.extension(&new.urn(), &new.name).is_none() {
             return Err(Error::invalid(
                 "default",
-                format!("the default must be a value of type {}", new.kind),
+                text!("the default must be a value of type {kind}", kind = new.kind.as_str()),
             ));
         }
     }
@@ -330,14 +340,18 @@ fn check_texts(new: &Definition) -> Result<()> {
         ("default", new.default.as_ref().unwrap_or(&String::new()), LONGEST_TEXT),
     ] {
         if long(text, most) {
-            return Err(Error::invalid(field, format!("at most {most} characters")));
+            return Err(Error::invalid(field, text!("at most {count} characters", count = most)));
         }
     }
     if new.kind != Kind::String && !new.allowed.is_empty() {
-        return Err(Error::invalid("allowed", "only a text can be limited to some values"));
+        return Err(Error::invalid("allowed", t("only a text can be limited to some values")));
     }
     if new.allowed.len() > MOST_ALLOWED || new.allowed.iter().any(|value| long(value, LONGEST_TEXT)) {
-        let message = format!("at most {MOST_ALLOWED} values, each of at most {LONGEST_TEXT} characters");
+        let message = text!(
+            "at most {count} values, each of at most {length} characters",
+            count = MOST_ALLOWED,
+            length = LONGEST_TEXT
+        );
         return Err(Error::invalid("allowed", message));
     }
     Ok(())

@@ -8,6 +8,7 @@ mod tests;
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, EmailAddress, TenantId, Timestamp};
+use hub_text::text;
 use serde_json::{Value, json};
 
 use crate::directory::calls::Call;
@@ -116,9 +117,15 @@ fn read(typed: &str) -> Result<Vec<String>> {
     let mut found: Vec<EmailAddress> = Vec::new();
     let parts = typed.split(|at: char| at.is_whitespace() || matches!(at, ',' | ';'));
     for part in parts.filter(|part| !part.is_empty()) {
-        let address: EmailAddress = part.parse().map_err(|error| {
+        let address: EmailAddress = part.parse().map_err(|_| {
             let shown: String = part.chars().take(60).collect();
-            Error::invalid(FIELD, format!("“{shown}” cannot be mailed to: {error}"))
+            Error::invalid(
+                FIELD,
+                text!(
+                    "“{address}” cannot be mailed to: enter an e-mail address such as name@example.com",
+                    address = shown
+                ),
+            )
         })?;
         if found.contains(&address) {
             continue;
@@ -126,7 +133,7 @@ fn read(typed: &str) -> Result<Vec<String>> {
         if found.len() == MOST {
             return Err(Error::invalid(
                 FIELD,
-                format!("name at most {MOST} addresses; a list of yours may be one"),
+                text!("name at most {count} addresses; a list of yours may be one", count = MOST),
             ));
         }
         found.push(address);

@@ -6,6 +6,7 @@ mod tests;
 
 use hub_db::Conn;
 use hub_kernel::{Cx, TenantId, Timestamp};
+use hub_text::key;
 use serde::Serialize;
 use serde_json::json;
 
@@ -79,7 +80,7 @@ pub fn of(c: &mut Conn, tenant: TenantId) -> Result<Policies> {
 /// `Forbidden` for an admin who is no owner.
 pub fn change(c: &mut Conn, cx: &Cx, by: &Admin, change: Change) -> Result<()> {
     if !by.is_owner() {
-        return Err(Error::Forbidden("only an owner can change the workspace’s policies"));
+        return Err(Error::Forbidden(key!("only an owner can change the workspace’s policies")));
     }
     let before = of(c, by.tenant())?;
     let after = Policies {
@@ -156,10 +157,10 @@ pub(crate) fn may_set_up_scim(c: &mut Conn, tenant: TenantId) -> Result<()> {
     match scim_lock(c, tenant)? {
         None => Ok(()),
         Some(ScimLock::NotIncluded) => {
-            Err(Error::Forbidden("the plan of this workspace does not include SCIM"))
+            Err(Error::Forbidden(key!("the plan of this workspace does not include SCIM")))
         }
         Some(ScimLock::NeedsSso) => {
-            Err(Error::Forbidden("this workspace wants single sign-on set up before provisioning"))
+            Err(Error::Forbidden(key!("this workspace wants single sign-on set up before provisioning")))
         }
     }
 }
@@ -195,7 +196,7 @@ pub(crate) fn allow_adding(c: &mut Conn, cx: &Cx, by: &Admin, role: Role) -> Res
     if role == Role::Owner || by.user().is_none() || hand_lock(c, by.tenant(), cx.now)?.is_none() {
         return Ok(());
     }
-    Err(Error::Forbidden("people of this workspace are added at its identity provider, not here"))
+    Err(Error::Forbidden(key!("people of this workspace are added at its identity provider, not here")))
 }
 
 /// Refuses to take somebody's access by hand whom a directory manages, where people are left to it. Whoever the
@@ -212,5 +213,5 @@ pub(crate) fn allow_removing(c: &mut Conn, by: &Admin, user: &User) -> Result<()
     {
         return Ok(());
     }
-    Err(Error::Forbidden("the directory manages this person: remove them at the identity provider"))
+    Err(Error::Forbidden(key!("the directory manages this person: remove them at the identity provider")))
 }

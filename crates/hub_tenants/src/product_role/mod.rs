@@ -10,6 +10,7 @@ pub use store::ProductRole;
 use hub_db::Conn;
 use hub_kernel::{Cx, TenantId};
 use hub_scim::fold;
+use hub_text::{Text, text};
 use serde_json::json;
 
 use crate::connection::scim_configuration;
@@ -149,30 +150,33 @@ fn target(name: &str) -> Target {
 }
 
 fn check_name(name: &str, known: &[ProductRole]) -> Result<()> {
-    let refused = |message: String| Err(Error::invalid("name", message));
+    let refused = |message: Text| Err(Error::invalid("name", message));
     let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.:".contains(&b));
     if name.is_empty() || !plain || name.len() > LONGEST_NAME {
-        return refused(format!(
-            "a name has letters, digits, hyphens, dots, colons and underscores, at most {LONGEST_NAME} of them"
+        return refused(text!(
+            "a name has letters, digits, hyphens, dots, colons and underscores, at most {count} of them",
+            count = LONGEST_NAME
         ));
     }
     if NO_ROLES.contains(&fold(name).as_str()) {
-        return refused(format!(
-            "{name} is what Entra ID sends for people without a role; choose another name"
+        return refused(text!(
+            "{name} is what Entra ID sends for people without a role; choose another name",
+            name = name
         ));
     }
     if known.iter().any(|role| fold(&role.name) == fold(name)) {
-        return refused(format!("there is a product role {name} already"));
+        return refused(text!("there is a product role {name} already", name = name));
     }
     if known.len() >= MOST {
-        return refused(format!("there are {MOST} product roles already; remove one first"));
+        return refused(text!("there are {count} product roles already; remove one first", count = MOST));
     }
     Ok(())
 }
 
 fn check_label(label: &str) -> Result<()> {
     if label.is_empty() || label.chars().count() > LONGEST_LABEL || label.chars().any(char::is_control) {
-        return Err(Error::invalid("label", format!("enter a label of at most {LONGEST_LABEL} characters")));
+        let message = text!("enter a label of at most {count} characters", count = LONGEST_LABEL);
+        return Err(Error::invalid("label", message));
     }
     Ok(())
 }

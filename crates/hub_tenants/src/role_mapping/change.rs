@@ -3,6 +3,7 @@
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, RoleRuleId, TenantId, Timestamp, TokenHash};
 use hub_scim::fold;
+use hub_text::{key, t, text};
 use serde_json::{Value, json};
 
 use super::rule::{Grant, Rule, Source, SourceKind, key_of};
@@ -69,7 +70,10 @@ pub fn changed(c: &mut Conn, row: &Connection, before: &[Rule], change: &Change)
     match change {
         Change::Add(new) => {
             if before.len() >= MOST_RULES {
-                return Err(Error::invalid("source", format!("there are {MOST_RULES} rules already")));
+                return Err(Error::invalid(
+                    "source",
+                    text!("there are {count} rules already", count = MOST_RULES),
+                ));
             }
             after.push(checked(c, row, RoleRuleId::new(row.tenant, 0), before, new)?);
         }
@@ -102,7 +106,7 @@ pub fn allow(by: &Admin, before: &[Rule], after: &[Rule], now: Timestamp) -> Res
         return Ok(());
     }
     if !by.is_owner() {
-        return Err(Error::Forbidden("only an owner can change which rules make admins"));
+        return Err(Error::Forbidden(key!("only an owner can change which rules make admins")));
     }
     by.confirmed(now).map(|_| ())
 }
@@ -116,7 +120,7 @@ fn checked(c: &mut Conn, row: &Connection, id: RoleRuleId, before: &[Rule], new:
             let found = group::store::find(c, row.tenant, *wanted)?;
             let found = found.filter(|group| group.connection == Some(row.id));
             let name = found.map(|group| group.display_name);
-            let missing = || Error::invalid("source", "choose a group that this directory has sent");
+            let missing = || Error::invalid("source", t("choose a group that this directory has sent"));
             (Source::Group(*wanted), name.ok_or_else(missing)?)
         }
         (Source::Value(kind, value), None) => {
@@ -128,7 +132,7 @@ fn checked(c: &mut Conn, row: &Connection, id: RoleRuleId, before: &[Rule], new:
         let field = if matches!(source, Source::Group(_)) { "source" } else { "value" };
         return Err(Error::invalid(
             field,
-            format!("there is a rule for {} already; change it", other.words()),
+            text!("there is a rule for {rule} already; change it", rule = other.words()),
         ));
     }
     let known = product_role::all(c, row.tenant)?;
@@ -136,12 +140,13 @@ fn checked(c: &mut Conn, row: &Connection, id: RoleRuleId, before: &[Rule], new:
         known.into_iter().map(|role| role.name).filter(|name| new.product_roles.contains(name)).collect();
     if let Some(unknown) = new.product_roles.iter().find(|name| !product_roles.contains(name)) {
         let shown: String = unknown.chars().take(60).collect();
-        return Err(Error::invalid("gives", format!("{shown} is none of this workspace's product roles")));
+        let message = text!("{name} is none of this workspace's product roles", name = shown);
+        return Err(Error::invalid("gives", message));
     }
     if new.hub_role.is_none() && product_roles.is_empty() {
         return Err(Error::invalid(
             "gives",
-            "choose what the rule gives: a role here, product roles, or both",
+            t("choose what the rule gives: a role here, product roles, or both"),
         ));
     }
     Ok(Rule { id, source, name, hub_role: new.hub_role, product_roles })
@@ -150,14 +155,19 @@ fn checked(c: &mut Conn, row: &Connection, id: RoleRuleId, before: &[Rule], new:
 fn check_value(kind: SourceKind, value: &str) -> Result<String> {
     let value = value.trim();
     if value.is_empty() || value.chars().count() > LONGEST_VALUE || value.chars().any(char::is_control) {
-        let message =
-            format!("enter the value as the identity provider sends it, at most {LONGEST_VALUE} characters");
+        let message = text!(
+            "enter the value as the identity provider sends it, at most {count} characters",
+            count = LONGEST_VALUE
+        );
         return Err(Error::invalid("value", message));
     }
     if !kind.is_group() && NO_ROLES.contains(&fold(value).as_str()) {
         return Err(Error::invalid(
             "value",
-            format!("{value} is what Entra ID sends for people without a role; it is always ignored"),
+            text!(
+                "{name} is what Entra ID sends for people without a role; it is always ignored",
+                name = value
+            ),
         ));
     }
     Ok(value.to_owned())
@@ -182,7 +192,7 @@ pub fn save(
     if looked_at.is_some_and(|looked_at| looked_at != revision(&before)) {
         return Err(Error::invalid(
             "",
-            "somebody has changed the rules meanwhile: look at the effect once more",
+            t("somebody has changed the rules meanwhile: look at the effect once more"),
         ));
     }
     let mut after = changed(c, &row, &before, change)?;
@@ -206,7 +216,7 @@ pub fn save(
         && is.is_empty()
         && let Some(details) = details.as_object_mut()
     {
-        let order = after.iter().map(Rule::words).collect::<Vec<_>>();
+        let order = after.iter().map(|rule| rule.words().english()).collect::<Vec<_>>();
         details.insert("order".to_owned(), order.into());
     }
     event::record(c, cx, row.tenant, Action::RoleRulesUpdate, &row.target(), Some(id), &details)?;

@@ -5,6 +5,7 @@
 
 use hub_kernel::{ConnectionId, GroupId};
 use hub_scim::fold;
+use hub_text::{Text, t, text};
 
 use super::rule::{Grant, Rule, Source, SourceKind, key_of};
 use crate::product_role::{NO_ROLES, ProductRole};
@@ -100,7 +101,7 @@ pub enum HubRole {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Why {
     /// A rule gives it; in words.
-    Rule(String),
+    Rule(Text),
     /// The identity provider names it.
     Named(SourceKind),
     /// A default role of the connection.
@@ -108,13 +109,13 @@ pub enum Why {
 }
 
 impl Why {
-    /// For people: "because of group Support Leads".
-    pub fn words(&self) -> String {
+    /// For people, and in English for events: "because of group Support Leads".
+    pub fn words(&self) -> Text {
         match self {
-            Self::Rule(rule) => format!("because of {rule}"),
-            Self::Named(SourceKind::LoginRole) => "named at the last login".to_owned(),
-            Self::Named(_) => "named by the directory".to_owned(),
-            Self::Default => "by default".to_owned(),
+            Self::Rule(rule) => text!("because of {rule}", rule = rule.clone()),
+            Self::Named(SourceKind::LoginRole) => t("named at the last login"),
+            Self::Named(_) => t("named by the directory"),
+            Self::Default => t("by default"),
         }
     }
 }
@@ -133,7 +134,7 @@ pub(crate) struct Decided {
     /// What becomes of the hub role.
     pub hub_role: HubRole,
     /// The rule that decides on the hub role, in words, and what it gives.
-    pub by: Option<(Grant, String)>,
+    pub by: Option<(Grant, Text)>,
     /// Product roles in the order of the tenant's list, with what gives them.
     pub product_roles: Vec<(String, Vec<Why>)>,
     /// Values that no rule names.

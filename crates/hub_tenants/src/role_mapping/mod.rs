@@ -27,6 +27,7 @@ use std::collections::BTreeMap;
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, GroupId, TenantId, UserId};
+use hub_text::Text;
 
 use crate::user::{self, Role, User};
 use crate::{Result, product_role};
@@ -50,7 +51,7 @@ pub struct Held {
     /// What the rules make of the hub role.
     pub hub_role: HubRole,
     /// The rule that decides on the hub role, in words, and what it gives.
-    pub by: Option<(Grant, String)>,
+    pub by: Option<(Grant, Text)>,
     /// Whether the person is an admin by a rule.
     pub admin_by_rule: bool,
     /// Role values that came and mean nothing here.

@@ -2,6 +2,7 @@
 
 use hub_kernel::{GroupId, RoleRuleId};
 use hub_scim::fold;
+use hub_text::{Text, text};
 use serde_json::{Value, json};
 
 use crate::text_enum::text_enum;
@@ -96,9 +97,14 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// For events and people's pages: "group Support Leads".
-    pub fn words(&self) -> String {
-        format!("{} {}", self.source.kind().noun(), self.name)
+    /// For people's pages, and in English for events: "group Support Leads".
+    pub fn words(&self) -> Text {
+        match self.source.kind() {
+            SourceKind::Group => text!("group {name}", name = &self.name),
+            SourceKind::Role => text!("role {name}", name = &self.name),
+            SourceKind::LoginGroup => text!("group at login {name}", name = &self.name),
+            SourceKind::LoginRole => text!("role at login {name}", name = &self.name),
+        }
     }
 
     /// Whether it looks for the value of that key.
@@ -108,7 +114,7 @@ impl Rule {
 
     /// For events.
     pub(super) fn details(&self) -> Value {
-        json!({ "if": self.words(), "hub_role": self.hub_role, "product_roles": self.product_roles })
+        json!({ "if": self.words().english(), "hub_role": self.hub_role, "product_roles": self.product_roles })
     }
 
     /// Whether two lists decide alike on who is an admin: the same rules of hub roles in the same order.

@@ -57,8 +57,8 @@ fn apply(
     let by = decided.by.as_ref();
     if let Some(role) = new_role {
         let mut details = Map::new();
-        let rule = by.map(|(_, rule)| rule.as_str());
-        details.insert("rule".to_owned(), rule.or(facts.applied.admin_rule.as_deref()).into());
+        let rule = by.map(|(_, rule)| rule.english());
+        details.insert("rule".to_owned(), rule.clone().or(facts.applied.admin_rule.clone()).into());
         let reason = match rule {
             Some(rule) => format!("because of {rule}"),
             None => "no rule makes them an admin any more".to_owned(),
@@ -69,7 +69,8 @@ fn apply(
     }
     let by_rule =
         user.role == Role::Admin && (facts.standing.by_rule || decided.hub_role == HubRole::Promote);
-    let admin_rule = by.filter(|(grant, _)| by_rule && *grant == Grant::Admin).map(|(_, rule)| rule.clone());
+    let admin_rule =
+        by.filter(|(grant, _)| by_rule && *grant == Grant::Admin).map(|(_, rule)| rule.english());
     let after = Applied { admin_rule, product_roles: decided.names() };
     let before = &facts.applied;
     if before.product_roles != after.product_roles {
@@ -90,11 +91,13 @@ fn apply(
     decided.unmapped.iter().try_for_each(|value| note(c, cx, user, value))
 }
 
-/// For people: "agent by default, manager because of group Leads".
+fn english(why: &[Why]) -> Vec<String> {
+    why.iter().map(|why| why.words().english()).collect()
+}
+
+/// For events: "agent by default, manager because of group Leads".
 fn reason(decided: &Decided) -> String {
-    let said = |(role, why): &(String, Vec<Why>)| {
-        format!("{role} {}", why.iter().map(Why::words).collect::<Vec<_>>().join(" and "))
-    };
+    let said = |(role, why): &(String, Vec<Why>)| format!("{role} {}", english(why).join(" and "));
     match decided.product_roles.as_slice() {
         [] => "nothing gives them one".to_owned(),
         roles => roles.iter().map(said).collect::<Vec<_>>().join(", "),
@@ -103,11 +106,10 @@ fn reason(decided: &Decided) -> String {
 
 /// For events: each product role with what gives it.
 fn because(decided: &Decided) -> Value {
-    let words = |why: &[Why]| why.iter().map(Why::words).collect::<Vec<_>>();
     decided
         .product_roles
         .iter()
-        .map(|(role, why)| (role.clone(), json!(words(why))))
+        .map(|(role, why)| (role.clone(), json!(english(why))))
         .collect::<Map<_, _>>()
         .into()
 }

@@ -10,6 +10,7 @@ pub use store::Tenant;
 
 use hub_db::{Conn, Unique};
 use hub_kernel::{Cx, EmailAddress, Slug, TenantId, UserId};
+use hub_text::t;
 use serde_json::json;
 
 use crate::event::{self, Action, Target};
@@ -50,11 +51,11 @@ pub struct NewTenant {
 pub fn create(c: &mut Conn, cx: &Cx, new: &NewTenant) -> Result<(TenantId, UserId)> {
     let name = new.name.trim();
     if name.is_empty() || name.chars().count() > 100 {
-        return Err(Error::invalid("name", "enter the workspace's name, at most 100 characters"));
+        return Err(Error::invalid("name", t("enter the workspace's name, at most 100 characters")));
     }
     let tenant = store::insert(c, cx.now, name, &new.slug).map_err(|error| match error {
         Error::Db(hub_db::Error::Conflict(Unique::TenantSlug)) => {
-            Error::invalid("slug", "this workspace address is taken; choose another")
+            Error::invalid("slug", t("this workspace address is taken; choose another"))
         }
         other => other,
     })?;
@@ -93,7 +94,7 @@ pub fn by_slug(c: &mut Conn, slug: &str) -> Result<Option<Tenant>> {
 /// `NotFound`; `Invalid` for a negative number.
 pub fn set_plan(c: &mut Conn, cx: &Cx, tenant: TenantId, limit: Option<i64>, rule: SeatRule) -> Result<()> {
     if limit.is_some_and(|n| n < 0) {
-        return Err(Error::invalid("seats", "the number of seats cannot be negative"));
+        return Err(Error::invalid("seats", t("the number of seats cannot be negative")));
     }
     let row = get(c, tenant)?;
     store::set_plan(c, tenant, limit, rule)?;

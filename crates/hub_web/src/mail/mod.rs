@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hub_kernel::EmailAddress;
+use hub_text::text;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
@@ -61,7 +62,7 @@ pub enum MailError {
 }
 
 impl Mail {
-    /// The mail that `template` makes, for the person at `to`.
+    /// The mail that `template` makes, for the person at `to`, in the language of the work at hand.
     ///
     /// # Errors
     /// `to` is no e-mail address.
@@ -70,7 +71,8 @@ impl Mail {
         let brand = brand::current();
         if let Some(support) = &brand.support {
             // RFC 3676, 4.3: what follows the two dashes is a signature.
-            text.push_str(&format!("\n-- \n{}\nHelp: {support}\n", brand.name));
+            let help = text!("Help: {address}", address = support);
+            text.push_str(&format!("\n-- \n{}\n{help}\n", brand.name));
         }
         Ok(Self { to: to.parse()?, subject: template.subject(), text })
     }
@@ -110,12 +112,14 @@ impl Mailer {
     }
 
     /// Does what leads to mails after the request is answered, so that nobody can tell by the time what there was to mail.
-    /// `false`, for every request alike, when too much is under way. [`Mailer::flush`] waits for it.
+    /// `false`, for every request alike, when too much is under way. [`Mailer::flush`] waits for it. It goes on in the
+    /// language of its request.
     #[must_use]
     pub fn later(&self, work: impl Future<Output = ()> + Send + 'static) -> bool {
         let Ok(place) = self.later.clone().try_acquire_owned() else { return false };
+        let language = hub_text::current();
         self.runtime.spawn(async move {
-            work.await;
+            hub_text::speaking(language, work).await;
             drop(place);
         });
         true

@@ -45,6 +45,25 @@ async fn a_file_that_cannot_be_written_fails_nothing_but_the_mail() {
 }
 
 #[test]
+fn a_mail_speaks_the_language_of_the_work_at_hand() {
+    let german = hub_text::spoken(hub_text::Language::German, || mail("ada@acme.test"));
+    assert!(german.text.starts_with("Guten Tag,\n\n"), "{}", german.text);
+    assert!(german.subject.ends_with("meldet sich mit SSO an"), "{}", german.subject);
+    assert!(mail("ada@acme.test").text.starts_with("Hello,\n\n"));
+}
+
+#[tokio::test]
+async fn what_is_put_off_goes_on_in_the_language_of_its_request() {
+    let mailer = Mailer::with(Delivery::of(&settings(&[("MAIL_FILE", "/dev/null")])).unwrap(), AT_ONCE);
+    let (say, said) = oneshot::channel();
+    let put_off = hub_text::speaking(hub_text::Language::German, async {
+        mailer.later(async { say.send(hub_text::current()).unwrap() })
+    });
+    assert!(put_off.await);
+    assert_eq!(said.await.unwrap(), hub_text::Language::German);
+}
+
+#[test]
 fn no_text_can_begin_a_header() {
     let delivery = Delivery::of(&settings(&[])).unwrap();
     let with =

@@ -1,4 +1,4 @@
-//! In which language pages speak: what somebody chose, or else what their browser asks for.
+//! In which language pages speak: what somebody chose, or else what their browser asks for, or else the operator's.
 
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::{self, Data, Path, ServiceConfig};
@@ -23,7 +23,7 @@ pub fn of(request: &HttpRequest) -> Language {
         .and_then(|app| app.cookies.read(request, Name::Language))
         .and_then(|code| Language::of(&code));
     let asked = || request.headers().get(ACCEPT_LANGUAGE)?.to_str().ok().and_then(Language::preferred);
-    chosen.or_else(asked).unwrap_or_default()
+    chosen.or_else(asked).unwrap_or_else(hub_text::default)
 }
 
 /// A language to choose, as its own name.

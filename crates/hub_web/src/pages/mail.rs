@@ -1,6 +1,10 @@
-//! Mails, as plain text. The subject is the first line of [`Mail::subject`]; the body is the template.
+//! Mails, as plain text, in the language of the work that makes them. The subject is the first line of
+//! [`Mail::subject`]; the body is the template.
 
 use askama::Template;
+use hub_text::{Text, key, t, text};
+
+use crate::filters;
 
 /// A mail that can be sent.
 pub trait Mail: Template {
@@ -26,7 +30,11 @@ pub struct InvitationMail {
 
 impl Mail for InvitationMail {
     fn subject(&self) -> String {
-        one_line(&format!("{} invited you to {}", self.invited_by, self.tenant))
+        subject(text!(
+            "{person} invited you to {workspace}",
+            person = &self.invited_by,
+            workspace = &self.tenant
+        ))
     }
 }
 
@@ -46,7 +54,7 @@ pub struct PasswordResetMail {
 
 impl Mail for PasswordResetMail {
     fn subject(&self) -> String {
-        one_line(&format!("Set a new password for {}", self.tenant))
+        subject(text!("Set a new password for {workspace}", workspace = &self.tenant))
     }
 }
 
@@ -62,7 +70,7 @@ pub struct UseSsoMail {
 
 impl Mail for UseSsoMail {
     fn subject(&self) -> String {
-        one_line(&format!("{} logs in with SSO", self.tenant))
+        subject(text!("{workspace} logs in with SSO", workspace = &self.tenant))
     }
 }
 
@@ -77,8 +85,8 @@ pub struct WorkspacesMail {
 impl Mail for WorkspacesMail {
     fn subject(&self) -> String {
         match self.workspaces.as_slice() {
-            [(name, _)] => one_line(&format!("How to log in to {name}")),
-            _ => "Your workspaces".to_owned(),
+            [(name, _)] => subject(text!("How to log in to {workspace}", workspace = name)),
+            _ => subject(t("Your workspaces")),
         }
     }
 }
@@ -99,7 +107,7 @@ pub struct WelcomeMail {
 
 impl Mail for WelcomeMail {
     fn subject(&self) -> String {
-        one_line(&format!("Welcome to {}", self.tenant))
+        subject(text!("Welcome to {workspace}", workspace = &self.tenant))
     }
 }
 
@@ -119,7 +127,7 @@ pub struct PasswordOfferMail {
 
 impl Mail for PasswordOfferMail {
     fn subject(&self) -> String {
-        one_line(&format!("Set a password for {}", self.tenant))
+        subject(text!("Set a password for {workspace}", workspace = &self.tenant))
     }
 }
 
@@ -143,7 +151,7 @@ pub struct SecurityNoticeMail {
 
 impl Mail for SecurityNoticeMail {
     fn subject(&self) -> String {
-        one_line(&format!("{} in {}", self.what, self.tenant))
+        subject(text!("{what} in {workspace}", what = t(self.what.clone()), workspace = &self.tenant))
     }
 }
 
@@ -189,8 +197,9 @@ pub struct ImportDoneMail {
 
 impl Mail for ImportDoneMail {
     fn subject(&self) -> String {
-        let what = if self.cancelled.is_some() { "The import was ended" } else { "The import is done" };
-        one_line(&format!("{}: {what}", self.tenant))
+        let what =
+            if self.cancelled.is_some() { key!("The import was ended") } else { key!("The import is done") };
+        one_line(&format!("{}: {}", self.tenant, t(what)))
     }
 }
 
@@ -230,7 +239,7 @@ pub struct HowToSsoMail {
 
 impl Mail for HowToSsoMail {
     fn subject(&self) -> String {
-        one_line(&format!("How to log in to {} with SSO", self.tenant))
+        subject(text!("How to log in to {workspace} with SSO", workspace = &self.tenant))
     }
 }
 
@@ -276,7 +285,7 @@ pub struct MassChangeMail {
 
 impl Mail for MassChangeMail {
     fn subject(&self) -> String {
-        one_line(&format!("{}: removals wait for your decision", self.tenant))
+        subject(text!("{workspace}: removals wait for your decision", workspace = &self.tenant))
     }
 }
 
@@ -315,8 +324,16 @@ pub struct Failure {
 
 impl Mail for FailureMail {
     fn subject(&self) -> String {
-        one_line(&format!("{}: provisioning fails ({})", self.tenant, self.failed))
+        subject(text!(
+            "{workspace}: provisioning fails ({calls})",
+            workspace = &self.tenant,
+            calls = &self.failed
+        ))
     }
+}
+
+fn subject(text: Text) -> String {
+    one_line(&text.to_string())
 }
 
 /// Names come from people and directories: a line break in one must begin neither a new header nor a new sentence.

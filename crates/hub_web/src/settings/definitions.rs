@@ -49,6 +49,7 @@ definitions! {
     ACCENT_COLOUR: Plain, "colour of links and what is chosen, such as #1f4fd0; made lighter or darker where it could not be read";
     BUTTON_COLOUR: Plain, "colour of the main buttons";
     SUPPORT_ADDRESS: Plain, "a mailbox or an https page where people find help; shown at the door, in the menu, on error pages and in mails";
+    LANGUAGE: Plain, "en or de: what pages speak to whoever asks for no language that the hub has, and the mails that nobody's request leads to";
     MAIL_FILE: Plain, "where mails go without SMTP_URL";
     DNS_SERVER: Plain, "the DNS server that is asked for proofs of domains; without it those of this machine";
     SIGN_UP: Plain, "open: anybody may create a workspace; closed: only `hub tenant create` does";

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use hub_kernel::{MasterKey, Secret};
 use hub_tenants::session::Lifetime;
+use hub_text::Language;
 use lettre::AsyncSmtpTransport;
 use lettre::message::Mailbox;
 use tracing_subscriber::EnvFilter;
@@ -97,6 +98,8 @@ pub struct Settings {
     pub button_colour: Option<Colour>,
     /// Where people find help.
     pub support_address: Option<Support>,
+    /// The language of whoever asks for none that the hub has, and of mails that no request leads to.
+    pub language: Language,
     /// Where mails go without a mail server.
     pub mail_file: PathBuf,
     /// The DNS server that is asked, where the operator names one.
@@ -168,6 +171,7 @@ impl Settings {
                 known::SUPPORT_ADDRESS,
                 "give a mailbox or an https address, such as help@example.com",
             )?,
+            language: from.take(known::LANGUAGE, "en", "give en or de", language)?,
             mail_file: from.path(known::MAIL_FILE, &data_dir.join("mails.txt"))?,
             dns_server: from.take(
                 known::DNS_SERVER,
@@ -231,6 +235,12 @@ fn parsed<T: std::str::FromStr>(text: &str) -> Option<T> {
 /// What an empty value leaves out; `None` for one that cannot be.
 fn perhaps<T>(text: &str, parse: impl FnOnce(&str) -> Option<T>) -> Option<Option<T>> {
     if text.is_empty() { Some(None) } else { parse(text).map(Some) }
+}
+
+/// A language of ours. Systems set a variable of this name for all programs, as a list of what somebody reads
+/// (`de_AT.UTF-8:en`): the first that the hub speaks is taken.
+fn language(text: &str) -> Option<Language> {
+    text.split(':').find_map(|one| Language::of(one.split(['_', '.']).next().unwrap_or_default()))
 }
 
 /// `Name <address>`, whatever characters the name has, or the address alone.

@@ -21,6 +21,7 @@ fn without_any_source_the_documented_defaults_hold() {
     assert_eq!(settings.mail_from.to_string(), "Switchboard <switchboard@localhost>");
     assert_eq!((settings.session.idle_minutes, settings.session.max_hours), (480, 168));
     assert_eq!((settings.sign_up, settings.log_format), (SignUp::Open, LogFormat::Text));
+    assert_eq!(settings.language, Language::English);
     assert!(settings.smtp_url.is_none() && settings.master_key.is_none() && settings.is_sqlite());
     assert!(settings.shown.iter().all(|shown| shown.origin == Origin::Default && !shown.meaning.is_empty()));
 }
@@ -87,6 +88,7 @@ fn a_wrong_value_is_one_sentence_with_name_value_origin_and_what_is_allowed() {
         ("ACCENT_COLOUR", "blue", "#1f4fd0"),
         ("BUTTON_COLOUR", "#fff", "#1f4fd0"),
         ("SUPPORT_ADDRESS", "javascript:alert(1)", "a mailbox or an https address"),
+        ("LANGUAGE", "fr", "en or de"),
         ("SIGN_UP", "yes", "open or closed"),
         ("SESSION_IDLE_MINUTES", "-1", "from 1"),
         ("SESSION_MAX_HOURS", "1.5", "whole number"),
@@ -103,6 +105,16 @@ fn a_wrong_value_is_one_sentence_with_name_value_origin_and_what_is_allowed() {
         assert!(!error.contains('\n'), "{error}");
         let file = format!("{} = {}", name.to_ascii_lowercase(), toml::Value::String(value.to_owned()));
         assert!(read(&[], Some(&file)).unwrap_err().to_string().contains("(from hub.toml)"), "{file}");
+    }
+}
+
+#[test]
+fn a_language_may_be_said_as_systems_say_it() {
+    use hub_text::Language::{English, German};
+    for (said, language) in
+        [("de", German), ("EN", English), ("de_AT.UTF-8:en", German), ("fr_FR:en_GB:de", English)]
+    {
+        assert_eq!(read(&[("LANGUAGE", said)], None).unwrap().language, language, "{said}");
     }
 }
 

@@ -7,6 +7,7 @@ use hub_tenants::domain::{self, Check, DomainNews, Seen};
 use hub_tenants::tenant::{self, Tenant};
 use hub_tenants::user::{self, User};
 use hub_tenants::{Error, Result};
+use hub_text::{key, t, text};
 
 use super::cx;
 use crate::app::App;
@@ -101,35 +102,42 @@ fn address(user: &User) -> Option<&str> {
 
 fn written(app: &App, tenant: &Tenant, news: &DomainNews) -> DomainNewsMail {
     let record = |challenge: &domain::Challenge| {
-        vec![("TXT record at", challenge.host.clone()), ("Its text", challenge.text.clone())]
+        vec![(key!("TXT record at"), challenge.host.clone()), (key!("Its text"), challenge.text.clone())]
     };
     let (what, facts, advice) = match news {
         DomainNews::Verified { name } => (
-            format!("{name} is verified"),
+            text!("{domain} is verified", domain = name),
             Vec::new(),
-            "From now on whoever enters an address of this domain at the login is led to your identity provider, once a \
-             connection is Integrated. Leave the record in DNS: it is looked at every day."
-                .to_owned(),
+            t(
+                "From now on whoever enters an address of this domain at the login is led to your identity provider, once a \
+                 connection is Integrated. Leave the record in DNS: it is looked at every day.",
+            ),
         ),
         DomainNews::Missing { name, challenge, ends_at } => (
-            format!("The proof of {name} is missing"),
+            text!("The proof of {domain} is missing", domain = name),
             record(challenge),
-            format!(
-                "Nothing has changed yet. Publish the record again before {}, or the domain is no longer verified and \
+            text!(
+                "Nothing has changed yet. Publish the record again before {date}, or the domain is no longer verified and \
                  its people are no longer led to your identity provider.",
-                date(*ends_at)
+                date = date(*ends_at)
             ),
         ),
         DomainNews::Lost { name, challenge } => (
-            format!("{name} is no longer verified"),
+            text!("{domain} is no longer verified", domain = name),
             record(challenge),
-            format!(
-                "The record was missing for {} days. People of this domain are no longer led to your identity provider \
+            text!(
+                "The record was missing for {days} days. People of this domain are no longer led to your identity provider \
                  when they enter their address; the workspace's own login address works as before. Publish the record \
                  again to verify the domain anew; until then another workspace may.",
-                domain::GRACE_DAYS
+                days = domain::GRACE_DAYS
             ),
         ),
     };
-    DomainNewsMail { tenant: tenant.name.clone(), what, facts, advice, link: app.absolute(urls::DOMAINS) }
+    DomainNewsMail {
+        tenant: tenant.name.clone(),
+        what: what.into(),
+        facts,
+        advice: advice.into(),
+        link: app.absolute(urls::DOMAINS),
+    }
 }

@@ -7,12 +7,12 @@ use hub_tenants::enforcement::{self, Settled};
 use hub_tenants::sign_in::policy::Required;
 use hub_tenants::user::{self, Role};
 use hub_tenants::{connection, tenant};
+use hub_text::{Text, t, text};
 
 use super::mail::address;
 use crate::app::App;
 use crate::mail::Mail;
 use crate::pages::mail::{SignInPolicyMail, one_line};
-use crate::pages::parts::counted;
 use crate::urls;
 
 /// Owners who are told.
@@ -104,8 +104,8 @@ fn written(app: &App, tenant: &tenant::Tenant, news: &News, cx: &Cx) -> SignInPo
     let (what, lines) = words(news);
     SignInPolicyMail {
         tenant: tenant.name.clone(),
-        what: what.to_owned(),
-        lines,
+        what: what.into(),
+        lines: lines.into_iter().map(String::from).collect(),
         who: one_line(connection::actor_name(cx)),
         when: cx.now.readable(),
         address: cx.address.clone().unwrap_or_default(),
@@ -114,50 +114,63 @@ fn written(app: &App, tenant: &tenant::Tenant, news: &News, cx: &Cx) -> SignInPo
     }
 }
 
-fn words(news: &News) -> (&'static str, Vec<String>) {
+fn words(news: &News) -> (Text, Vec<Text>) {
     match news {
         News::Holds(Settled { dropped: Some(lack), before, sessions_ended, .. }) => {
-            let was = if *before == Required::Everyone { "It was in force and" } else { "It was planned, and" };
-            let mut lines = vec![format!("{was} ended by itself: {}.", lack.fact())];
+            let why = t(lack.fact());
+            let mut lines = vec![if *before == Required::Everyone {
+                text!("It was in force and ended by itself: {reason}.", reason = why)
+            } else {
+                text!("It was planned, and ended by itself: {reason}.", reason = why)
+            }];
             if *sessions_ended > 0 {
                 let ended = i64::try_from(*sessions_ended).unwrap_or(i64::MAX);
-                lines.push(format!("{} ended.", counted(ended, "session", "sessions")));
+                lines.push(text!(ended; "{n} session ended.", "{n} sessions ended."));
             }
-            lines.push("An owner can choose it again on the page below, which says what is missing.".to_owned());
-            ("SSO is not required of everyone", lines)
+            lines.push(t("An owner can choose it again on the page below, which says what is missing."));
+            (t("SSO is not required of everyone"), lines)
         }
         News::Holds(settled) => {
             let what = match settled.after {
-                Required::Everyone => "Everyone logs in by SSO from now on",
-                Required::SubUsers => "Sub-users log in by SSO from now on",
-                Required::Nobody => "Nobody has to log in by SSO any more",
+                Required::Everyone => t("Everyone logs in by SSO from now on"),
+                Required::SubUsers => t("Sub-users log in by SSO from now on"),
+                Required::Nobody => t("Nobody has to log in by SSO any more"),
             };
             let ended = i64::try_from(settled.sessions_ended).unwrap_or(i64::MAX);
-            let ended = counted(ended, "session that did not begin so", "sessions that did not begin so");
-            (what, vec![format!("{ended} ended.")])
+            let ended = text!(
+                ended;
+                "{n} session that did not begin so ended.",
+                "{n} sessions that did not begin so ended."
+            );
+            (what, vec![ended])
         }
         News::Suspended { hours } => (
-            "Single sign-on is suspended",
+            t("Single sign-on is suspended"),
             vec![
-                format!("For {} passwords serve everybody.", counted(*hours, "hour", "hours")),
-                "It ends by itself; sessions of that time that did not begin by SSO end with it.".to_owned(),
+                text!(*hours; "For {n} hour passwords serve everybody.", "For {n} hours passwords serve everybody."),
+                t("It ends by itself; sessions of that time that did not begin by SSO end with it."),
             ],
         ),
         News::MostFail(seen) => (
-            "Most logins by SSO fail",
+            t("Most logins by SSO fail"),
             vec![
-                format!("Since SSO is required, {} succeeded and {} failed.", seen.succeeded, seen.failed),
-                "The connection's Activity says why each one failed. Until it is mended you can suspend the requirement \
-                 for 1, 4 or 24 hours on the page below."
-                    .to_owned(),
+                text!(
+                    "Since SSO is required, {succeeded} succeeded and {failed} failed.",
+                    succeeded = seen.succeeded,
+                    failed = seen.failed
+                ),
+                t(
+                    "The connection's Activity says why each one failed. Until it is mended you can suspend the requirement \
+                     for 1, 4 or 24 hours on the page below.",
+                ),
             ],
         ),
         News::CodeUsed { name, left } => (
-            "A recovery code was used",
+            t("A recovery code was used"),
             vec![
-                format!("{} logged in with it.", one_line(name)),
-                format!("{} of that owner left.", counted(*left, "code", "codes")),
-                "Was it not they? Deactivate the person, and make new codes.".to_owned(),
+                text!("{person} logged in with it.", person = one_line(name)),
+                text!(*left; "{n} code of that owner left.", "{n} codes of that owner left."),
+                t("Was it not they? Deactivate the person, and make new codes."),
             ],
         ),
     }

@@ -3,11 +3,11 @@
 use hub_kernel::ConnectionId;
 use hub_tenants::Error;
 use hub_tenants::failure_mail::{self, Failed, Failures, Reason};
+use hub_text::{key, t, text};
 
 use crate::app::App;
 use crate::mail::Mail;
 use crate::pages::mail::{Failure, FailureMail, one_line};
-use crate::pages::parts::counted;
 use crate::urls;
 
 /// Longest userName in a mail, in characters; it comes from a directory.
@@ -53,7 +53,7 @@ fn written(app: &App, id: ConnectionId, found: &Failures) -> FailureMail {
         found.reasons.iter().map(|one| (calls(one.count), reason(one))).collect();
     let rest = found.total - found.reasons.iter().map(|one| one.count).sum::<i64>();
     if rest > 0 {
-        reasons.push((calls(rest), "further ones, not told apart here".to_owned()));
+        reasons.push((calls(rest), t("further ones, not told apart here").into()));
     }
     FailureMail {
         tenant: found.tenant.clone(),
@@ -68,12 +68,12 @@ fn written(app: &App, id: ConnectionId, found: &Failures) -> FailureMail {
 }
 
 fn calls(count: i64) -> String {
-    counted(count, "call", "calls")
+    text!(count; "{n} call", "{n} calls").into()
 }
 
 fn failure(failed: &Failed) -> Failure {
     let why = match failed.detail.as_str() {
-        "" => format!("answered with {}", failed.status),
+        "" => text!("answered with {status}", status = failed.status).into(),
         detail => format!("{} {detail}", failed.status),
     };
     Failure { who: short(&failed.who, NAME), when: failed.at.readable(), why: short(&why, WHY) }
@@ -87,18 +87,18 @@ fn short(text: &str, most: usize) -> String {
 /// "403, not allowed here …".
 fn reason(reason: &Reason) -> String {
     let words = match reason.status {
-        400 => "the request could not be taken; a value is missing or not valid",
-        401 | 403 => "not allowed here, for example because no seat is free",
-        404 => "the address is wrong, or who was to be changed is not there",
-        409 => "it clashes with somebody or something that is there",
-        412 => "it had changed meanwhile",
-        413 => "too large",
-        429 => "too many at once; the identity provider tries again",
-        500.. => "a failure on our side; the identity provider tries again",
-        _ => "refused",
+        400 => key!("the request could not be taken; a value is missing or not valid"),
+        401 | 403 => key!("not allowed here, for example because no seat is free"),
+        404 => key!("the address is wrong, or who was to be changed is not there"),
+        409 => key!("it clashes with somebody or something that is there"),
+        412 => key!("it had changed meanwhile"),
+        413 => key!("too large"),
+        429 => key!("too many at once; the identity provider tries again"),
+        500.. => key!("a failure on our side; the identity provider tries again"),
+        _ => key!("refused"),
     };
     match &reason.scim_type {
-        Some(kind) => format!("{words} ({} {})", reason.status, short(kind, 40)),
-        None => format!("{words} ({})", reason.status),
+        Some(kind) => format!("{} ({} {})", t(words), reason.status, short(kind, 40)),
+        None => format!("{} ({})", t(words), reason.status),
     }
 }

@@ -2,6 +2,7 @@
 
 use hub_kernel::UserId;
 use hub_tenants::{Error, sign_in, tenant};
+use hub_text::t;
 
 use crate::app::App;
 use crate::mail::Mail;
@@ -34,8 +35,8 @@ async fn tell(app: &App, id: UserId) -> Result<(), Error> {
     let Some(to) = user.sign_in_email_key.as_deref().or(user.email.as_deref()) else { return Ok(()) };
     let notice = SecurityNoticeMail {
         tenant: workspace.name,
-        what: "The second factor was wrong ten times in a day, after your right password".to_owned(),
-        who: "Somebody who knows your password; if it was not you, choose another one".to_owned(),
+        what: t("The second factor was wrong ten times in a day, after your right password").into(),
+        who: t("Somebody who knows your password; if it was not you, choose another one").into(),
         when: Moment::at(now, now).exact,
         address: String::new(),
         link: app.absolute(urls::ACCOUNT),

@@ -4,11 +4,12 @@ use hub_kernel::ConnectionId;
 use hub_tenants::connection::{self, CertificateSource, Connection, News};
 use hub_tenants::tenant::{self, Tenant};
 use hub_tenants::user::{self, Role, User};
+use hub_text::{Text, key, t, text};
 
 use crate::app::App;
 use crate::mail::Mail;
 use crate::pages::mail::{ConnectionNewsMail, one_line};
-use crate::pages::parts::{counted, date};
+use crate::pages::parts::date;
 use crate::urls;
 
 /// Most people who are told.
@@ -48,7 +49,7 @@ pub(super) fn address(user: &User) -> Option<&str> {
 
 /// What happened, the facts, and what to do.
 struct Words {
-    what: String,
+    what: Text,
     facts: Vec<(&'static str, String)>,
     advice: &'static str,
 }
@@ -62,9 +63,9 @@ fn written(app: &App, tenant: &Tenant, row: &Connection, news: &News) -> Connect
     ConnectionNewsMail {
         tenant: tenant.name.clone(),
         provider: row.name().to_owned(),
-        what,
+        what: what.into(),
         facts: facts.into_iter().map(|(name, value)| (name, short(&value))).collect(),
-        advice: advice.to_owned(),
+        advice: t(advice).into(),
         link: app.absolute(&page),
     }
 }
@@ -76,89 +77,121 @@ fn short(value: &str) -> String {
 
 fn words(news: &News) -> Words {
     let certificate = |subject: &str, sha256: &str| {
-        vec![("Certificate", subject.to_owned()), ("SHA-256", sha256.to_owned())]
+        vec![(key!("Certificate"), subject.to_owned()), (key!("SHA-256"), sha256.to_owned())]
     };
     match news {
         News::OwnerWanted => Words {
-            what: "Owners and admins cannot log in by it yet".to_owned(),
+            what: t("Owners and admins cannot log in by it yet"),
             facts: Vec::new(),
-            advice: "An admin chose what this connection trusts. Sub-users log in by it; owners and admins do not until an \
+            advice: key!(
+                "An admin chose what this connection trusts. Sub-users log in by it; owners and admins do not until an \
                      owner has looked at issuer, sign-on URL and certificate and approves it: whoever runs that identity \
-                     provider could name any of them. You did not expect it? Ask the admin, or disconnect it.",
+                     provider could name any of them. You did not expect it? Ask the admin, or disconnect it."
+            ),
         },
         News::CertificateStaged { subject, sha256, source } => staged(subject, sha256, *source),
         News::CertificateTaken { subject, sha256 } => Words {
-            what: "A new certificate was taken".to_owned(),
+            what: t("A new certificate was taken"),
             facts: certificate(subject, sha256),
-            advice: "The metadata address lists it, and this connection is set to take new certificates from there by \
-                     itself. There is nothing to do. You did not expect it? Remove it and switch that off.",
+            advice: key!(
+                "The metadata address lists it, and this connection is set to take new certificates from there by \
+                     itself. There is nothing to do. You did not expect it? Remove it and switch that off."
+            ),
         },
         News::CertificateUnlisted { subject, sha256 } => Words {
-            what: "A certificate is no longer in the metadata".to_owned(),
+            what: t("A certificate is no longer in the metadata"),
             facts: certificate(subject, sha256),
-            advice: "It still verifies logins. When your identity provider no longer signs with it, remove it.",
+            advice: key!(
+                "It still verifies logins. When your identity provider no longer signs with it, remove it."
+            ),
         },
         News::OtherEntityId { found } => Words {
-            what: "The metadata names another entity ID".to_owned(),
-            facts: vec![("In the metadata", found.clone())],
-            advice: "Nothing was changed, and logins go on as before. If your identity provider announced the change, \
-                     read the metadata again in the settings to take it.",
+            what: t("The metadata names another entity ID"),
+            facts: vec![(key!("In the metadata"), found.clone())],
+            advice: key!(
+                "Nothing was changed, and logins go on as before. If your identity provider announced the change, \
+                     read the metadata again in the settings to take it."
+            ),
         },
         News::OtherSsoUrl { found } => Words {
-            what: "The metadata names another sign-on URL".to_owned(),
-            facts: vec![("In the metadata", found.clone())],
-            advice: "Nothing was changed, and logins go to the address that is stored. If your identity provider \
-                     announced the change, save the new address in the settings.",
+            what: t("The metadata names another sign-on URL"),
+            facts: vec![(key!("In the metadata"), found.clone())],
+            advice: key!(
+                "Nothing was changed, and logins go to the address that is stored. If your identity provider \
+                     announced the change, save the new address in the settings."
+            ),
         },
         News::CertificateEnds { subject, on, days } => Words {
-            what: format!("The certificate expires {}", in_days(*days)),
-            facts: vec![("Certificate", subject.clone()), ("Ends on", date(*on))],
-            advice: "Identity providers begin to sign with a new certificate around then, and logins fail until it is \
-                     stored. Add it beside the old one as soon as you have it.",
+            what: match *days {
+                ..1 => t("The certificate expires in less than a day"),
+                days => {
+                    text!(days; "The certificate expires in {n} day", "The certificate expires in {n} days")
+                }
+            },
+            facts: vec![(key!("Certificate"), subject.clone()), (key!("Ends on"), date(*on))],
+            advice: key!(
+                "Identity providers begin to sign with a new certificate around then, and logins fail until it is \
+                     stored. Add it beside the old one as soon as you have it."
+            ),
         },
         News::TokenEnds { on, days } => Words {
-            what: format!("The Secret Token expires {}", in_days(*days)),
-            facts: vec![("Ends on", date(*on))],
-            advice: "Provisioning stops with it. Create another and enter it at the identity provider; both are valid \
-                     until you revoke the old one.",
+            what: match *days {
+                ..1 => t("The Secret Token expires in less than a day"),
+                days => {
+                    text!(days; "The Secret Token expires in {n} day", "The Secret Token expires in {n} days")
+                }
+            },
+            facts: vec![(key!("Ends on"), date(*on))],
+            advice: key!(
+                "Provisioning stops with it. Create another and enter it at the identity provider; both are valid \
+                     until you revoke the old one."
+            ),
         },
         News::ClientSecretEnds { on, days } => Words {
-            what: format!("The client secret expires {}", in_days(*days)),
-            facts: vec![("Ends on", date(*on))],
-            advice: "Provisioning stops with it. Add another client secret and enter it at the identity provider; both \
-                     are valid until the old one ends.",
+            what: match *days {
+                ..1 => t("The client secret expires in less than a day"),
+                days => {
+                    text!(days; "The client secret expires in {n} day", "The client secret expires in {n} days")
+                }
+            },
+            facts: vec![(key!("Ends on"), date(*on))],
+            advice: key!(
+                "Provisioning stops with it. Add another client secret and enter it at the identity provider; both \
+                     are valid until the old one ends."
+            ),
         },
     }
 }
 
 fn staged(subject: &str, sha256: &str, source: CertificateSource) -> Words {
-    let what = "A certificate waits for approval".to_owned();
-    let fingerprint = ("SHA-256", sha256.to_owned());
+    let what = t("A certificate waits for approval");
+    let fingerprint = (key!("SHA-256"), sha256.to_owned());
     match source {
         CertificateSource::Metadata => Words {
             what,
-            facts: vec![("Certificate", subject.to_owned()), fingerprint],
-            advice: "The metadata address lists it. Logins signed with it are refused until an owner approves it. Compare \
-                     the fingerprint with your identity provider's console first.",
+            facts: vec![(key!("Certificate"), subject.to_owned()), fingerprint],
+            advice: key!(
+                "The metadata address lists it. Logins signed with it are refused until an owner approves it. Compare \
+                     the fingerprint with your identity provider's console first."
+            ),
         },
         // A stranger chooses the subject, so it is not mailed.
         CertificateSource::LoginAttempt => Words {
             what,
             facts: vec![fingerprint],
-            advice: "A login was signed with a key that is not stored, and was refused. If your identity provider has \
+            advice: key!(
+                "A login was signed with a key that is not stored, and was refused. If your identity provider has \
                      changed its certificate, compare the fingerprint with its console; an owner can then approve it. \
-                     If it has not, dismiss it: anybody can sign with a key of their own.",
+                     If it has not, dismiss it: anybody can sign with a key of their own."
+            ),
         },
         CertificateSource::Settings => Words {
             what,
-            facts: vec![("Certificate", subject.to_owned()), fingerprint],
-            advice: "An admin added it. Whoever holds its key could log in as anybody of the workspace, owners too; so an \
-                     owner has to approve it. Ask the admin where it comes from.",
+            facts: vec![(key!("Certificate"), subject.to_owned()), fingerprint],
+            advice: key!(
+                "An admin added it. Whoever holds its key could log in as anybody of the workspace, owners too; so an \
+                     owner has to approve it. Ask the admin where it comes from."
+            ),
         },
     }
-}
-
-/// "in less than a day", "in 7 days".
-fn in_days(days: i64) -> String {
-    if days < 1 { "in less than a day".to_owned() } else { format!("in {}", counted(days, "day", "days")) }
 }

@@ -4,12 +4,12 @@ use hub_kernel::TenantId;
 use hub_tenants::mass_change;
 use hub_tenants::user::{self, Role};
 use hub_tenants::{Error, tenant};
+use hub_text::text;
 
 use super::{cx, mail};
 use crate::app::App;
 use crate::mail::Mail;
 use crate::pages::mail::MassChangeMail;
-use crate::pages::parts::counted;
 use crate::urls;
 
 /// Owners who are told.
@@ -38,7 +38,7 @@ async fn tell(app: &App, id: TenantId) -> Result<(), Error> {
         app.db.read(move |c| Ok::<_, Error>((tenant::get(c, id)?, user::managers(c, id, MOST)?))).await?;
     let written = MassChangeMail {
         tenant: tenant.name,
-        waiting: counted(waiting, "person", "people"),
+        waiting: text!(waiting; "{n} person", "{n} people").into(),
         link: app.absolute(urls::PEOPLE_HELD),
     };
     for to in people.iter().filter(|user| user.role == Role::Owner).filter_map(mail::address) {

@@ -15,6 +15,7 @@ use std::ops::RangeInclusive;
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, Secret, SecretTokenId, TenantId, Timestamp, TokenHash};
+use hub_text::t;
 use serde_json::json;
 
 use super::store::{NewSecret, Purpose};
@@ -116,18 +117,18 @@ pub fn add_secret(
 
 fn check(live: &[TokenRow], name: &str, years: i64) -> Result<()> {
     if name.is_empty() || name.chars().count() > 100 {
-        return Err(Error::invalid("secret_name", "give the secret a name of at most 100 characters"));
+        return Err(Error::invalid("secret_name", t("give the secret a name of at most 100 characters")));
     }
     if live.iter().any(|secret| secret.name == name) {
-        let message = "there is a secret of this name already; give the new one another name";
+        let message = t("there is a secret of this name already; give the new one another name");
         return Err(Error::invalid("secret_name", message));
     }
     if live.len() >= MOST_SECRETS {
-        let message = "two secrets are valid already; revoke the one that is not in use";
+        let message = t("two secrets are valid already; revoke the one that is not in use");
         return Err(Error::invalid("secret_name", message));
     }
     if !YEARS.contains(&years) {
-        return Err(Error::invalid("secret_years", "a secret lives for 1, 2 or 3 years"));
+        return Err(Error::invalid("secret_years", t("a secret lives for 1, 2 or 3 years")));
     }
     Ok(())
 }
@@ -166,7 +167,7 @@ pub fn set_minutes(c: &mut Conn, cx: &Cx, by: &Admin, connection: ConnectionId, 
     let row = connection::get(c, by.tenant(), connection)?;
     let client = find(c, row.tenant, connection)?.ok_or(Error::NotFound)?;
     if !MINUTES.contains(&minutes) {
-        return Err(Error::invalid("token_minutes", "access tokens live for one to six hours"));
+        return Err(Error::invalid("token_minutes", t("access tokens live for one to six hours")));
     }
     if client.token_minutes == minutes {
         return Ok(());

@@ -7,6 +7,7 @@ pub use store::Holder;
 
 use hub_db::Conn;
 use hub_kernel::{Cx, Secret, TenantId, TokenHash, UserId};
+use hub_text::{key, t};
 use serde_json::json;
 
 use crate::event::{self, Action};
@@ -26,7 +27,7 @@ const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 pub fn make(c: &mut Conn, cx: &Cx, by: &Admin) -> Result<Vec<Secret>> {
     by.confirmed(cx.now)?;
     let Some(id) = by.user().filter(|_| by.is_owner()) else {
-        return Err(Error::Forbidden("only an owner can hold recovery codes"));
+        return Err(Error::Forbidden(key!("only an owner can hold recovery codes")));
     };
     let user = user::get(c, by.tenant(), id)?;
     store::forget(c, by.tenant(), id)?;
@@ -77,7 +78,9 @@ pub(crate) fn keep_a_holder(c: &mut Conn, user: &User) -> Result<()> {
     match holding == [user.id] {
         true => Err(Error::invalid(
             "",
-            "everyone logs in by SSO, and no other owner holds recovery codes: another owner makes some first",
+            t(
+                "everyone logs in by SSO, and no other owner holds recovery codes: another owner makes some first",
+            ),
         )),
         false => Ok(()),
     }

@@ -119,7 +119,10 @@ fn line(what: &str, it: &Decided) -> String {
         .product_roles
         .iter()
         .map(|(role, why)| {
-            format!("{role} ({})", why.iter().map(Why::words).collect::<Vec<_>>().join(" and "))
+            format!(
+                "{role} ({})",
+                why.iter().map(|why| why.words().english()).collect::<Vec<_>>().join(" and ")
+            )
         })
         .collect();
     let unknown: Vec<&str> = it.unmapped.iter().map(|it| it.value.as_str()).collect();

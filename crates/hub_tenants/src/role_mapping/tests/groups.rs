@@ -21,7 +21,7 @@ story!(d10_a_renamed_group_gives_what_it_gave, |c, acme| {
     patch_group(c, acme, &directory, leads, &rename);
     assert_eq!(role_of(c, acme, ada), Role::Admin);
     let ada_now = acme.user(c, ada);
-    assert_eq!(held_by(c, &ada_now).unwrap().by.unwrap().1, "group Heads");
+    assert_eq!(held_by(c, &ada_now).unwrap().by.unwrap().1.english(), "group Heads");
     let bob = directory.push(c, "bob").id;
     join(c, acme, &directory, leads, bob);
     assert_eq!((role_of(c, acme, bob), held(c, acme, bob)), (Role::Admin, vec!["manager".to_owned()]));

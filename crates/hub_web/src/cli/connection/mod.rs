@@ -153,7 +153,7 @@ async fn disconnect(operator: &Operator, of: &Of, offer: bool) -> Result<Answer,
             link: operator.link(&urls::invitation(offer.secret.expose())),
             valid_for: "7 days".to_owned(),
         };
-        if let Ok(mail) = Mail::of(&offer.to, &mail) {
+        if let Ok(mail) = hub_text::spoken(operator.settings.language, || Mail::of(&offer.to, &mail)) {
             mailer.send(mail);
             mailed += 1;
         }

@@ -1,6 +1,7 @@
 //! `hub user create`.
 
 use hub_tenants::user::{self, NewAccount, Role};
+use hub_text::t;
 use serde_json::json;
 
 use super::super::answer::Answer;
@@ -64,16 +65,16 @@ impl Create {
             Role::Member => "a sub-user",
         };
         let mailer = Mailer::start(&operator.settings)?;
-        mailer.send(Mail::of(
-            &self.email,
-            &InvitationMail {
+        mailer.send(hub_text::spoken(operator.settings.language, || {
+            let mail = InvitationMail {
                 tenant: tenant.name,
-                invited_by: "The operator".to_owned(),
+                invited_by: t("The operator").into(),
                 role: role.to_owned(),
                 link: url.clone(),
                 valid_for: "7 days".to_owned(),
-            },
-        )?);
+            };
+            Mail::of(&self.email, &mail)
+        })?);
         mailer.flush().await;
         Ok(answer.with("invitation_url", json!(url)))
     }

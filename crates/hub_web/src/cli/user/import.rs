@@ -144,7 +144,8 @@ fn welcome(operator: &Operator, tenant: &Tenant, given: &Given, mailer: &Mailer)
         provider: provider.to_owned(),
     };
     // Somebody without a usable address is imported all the same.
-    if let Some(Ok(mail)) = user.email.as_deref().map(|to| Mail::of(to, &mail)) {
+    let written = |to| hub_text::spoken(operator.settings.language, || Mail::of(to, &mail));
+    if let Some(Ok(mail)) = user.email.as_deref().map(written) {
         mailer.send(mail);
     }
 }

@@ -3,6 +3,7 @@
 use hub_tenants::second_factor;
 use hub_tenants::tenant::Tenant;
 use hub_tenants::user::User;
+use hub_text::t;
 
 use super::{Of, describe, find};
 use crate::cli::answer::Answer;
@@ -26,16 +27,20 @@ pub(super) async fn reset(operator: &Operator, of: Of) -> Result<Answer, Failure
 }
 
 fn tell(operator: &Operator, tenant: &Tenant, user: &User, mailer: &Mailer) {
-    let notice = SecurityNoticeMail {
-        what: "Your second factors were removed".to_owned(),
-        tenant: tenant.name.clone(),
-        who: "The operator".to_owned(),
-        when: Moment::at(operator.cx.now, operator.cx.now).exact,
-        address: String::new(),
-        link: operator.link(urls::SECURITY),
-    };
+    let Some(to) = user.email.as_deref() else { return };
+    let written = hub_text::spoken(operator.settings.language, || {
+        let notice = SecurityNoticeMail {
+            what: "Your second factors were removed".to_owned(),
+            tenant: tenant.name.clone(),
+            who: t("The operator").into(),
+            when: Moment::at(operator.cx.now, operator.cx.now).exact,
+            address: String::new(),
+            link: operator.link(urls::SECURITY),
+        };
+        Mail::of(to, &notice)
+    });
     // Somebody without a usable address is helped all the same.
-    if let Some(Ok(mail)) = user.email.as_deref().map(|to| Mail::of(to, &notice)) {
+    if let Ok(mail) = written {
         mailer.send(mail);
     }
 }

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::{DomainId, TenantId};
 use hub_tenants::Error;
 use hub_tenants::domain::{self, Seen};
+use hub_text::{t, text};
 
 use super::list;
 use crate::app::App;
@@ -35,7 +36,7 @@ pub async fn add(
     let name = typed.clone();
     match session.write(&app, move |c, cx, admin| domain::add(c, cx, admin, &name)).await {
         Ok(_) => {
-            let text = "Added. Publish the record shown below; it is looked for every hour.";
+            let text = t("Added. Publish the record shown below; it is looked for every hour.");
             Ok(flash::with(&app, reply::see_other(urls::DOMAINS), Tone::Good, text))
         }
         Err(error) => {
@@ -60,24 +61,28 @@ pub async fn check(
     let (tenant, id) = (session.admin.tenant(), id_of(session.admin.tenant(), &id)?);
     let seen = match look(&app, &session.cx, id, true).await {
         Err(Error::Invalid { .. }) => {
-            let text = "DNS was asked a few seconds ago; check again in ten seconds.";
+            let text = t("DNS was asked a few seconds ago; check again in ten seconds.");
             return Ok(flash::with(&app, reply::see_other(urls::DOMAINS), Tone::Info, text));
         }
         other => other?,
     };
     let row = app.db.read(move |c| domain::get(c, tenant, id)).await?;
     let (tone, text) = match seen {
-        None => (Tone::Info, format!("{} is being looked at already; reload in a moment.", row.name)),
+        None => {
+            (Tone::Info, text!("{domain} is being looked at already; reload in a moment.", domain = row.name))
+        }
         Some(Seen::There) if row.is_verified() => {
-            (Tone::Good, format!("The record of {} is there.", row.name))
+            (Tone::Good, text!("The record of {domain} is there.", domain = row.name))
         }
-        Some(Seen::There) => (Tone::Warn, format!("{} is proven by another workspace.", row.name)),
+        Some(Seen::There) => {
+            (Tone::Warn, text!("{domain} is proven by another workspace.", domain = row.name))
+        }
         Some(Seen::Missing) => {
-            (Tone::Warn, format!("There is no such record at {} yet.", row.challenge().host))
+            (Tone::Warn, text!("There is no such record at {host} yet.", host = row.challenge().host))
         }
-        Some(Seen::Trouble(why)) => (Tone::Warn, format!("DNS gave no answer: {why}")),
+        Some(Seen::Trouble(why)) => (Tone::Warn, text!("DNS gave no answer: {reason}", reason = t(why))),
     };
-    Ok(flash::with(&app, reply::see_other(urls::DOMAINS), tone, &text))
+    Ok(flash::with(&app, reply::see_other(urls::DOMAINS), tone, text))
 }
 
 /// Switches whether new people of the domain need SSO.
@@ -99,8 +104,8 @@ pub async fn rule(
     match done {
         Ok(()) => {
             let text = match on {
-                true => "New people of this domain get no password from now on.",
-                false => "New people of this domain may have a password again.",
+                true => t("New people of this domain get no password from now on."),
+                false => t("New people of this domain may have a password again."),
             };
             Ok(flash::with(&app, reply::see_other(urls::DOMAINS), Tone::Good, text))
         }

@@ -6,6 +6,7 @@ use hub_kernel::Timestamp;
 use hub_tenants::domain::{self, Domain};
 use hub_tenants::session::Person;
 use hub_tenants::{Error, connection};
+use hub_text::{Text, t, text};
 
 use super::{DomainRow, DomainsPage};
 use crate::app::App;
@@ -64,7 +65,7 @@ fn show(row: &Domain, now: Timestamp) -> DomainRow {
         id: row.id.to_string(),
         name: row.name.clone(),
         state: state(row),
-        notes: notes(row),
+        notes: notes(row).into_iter().map(String::from).collect(),
         added: Moment::at(row.added_at, now),
         added_by: row.added_by.clone(),
         checked: row.checked_at.map(|at| Moment::at(at, now)),
@@ -80,45 +81,45 @@ fn show(row: &Domain, now: Timestamp) -> DomainRow {
 
 fn state(row: &Domain) -> Badge {
     match (row.is_verified(), row.missing_since, row.lost_at) {
-        (true, None, _) => Badge::state(Tone::Good, "Verified"),
-        (true, Some(_), _) => Badge::state(Tone::Warn, "Verified, record missing"),
-        (false, _, _) if row.taken_elsewhere => Badge::state(Tone::Bad, "In another workspace"),
-        (false, _, Some(_)) => Badge::state(Tone::Bad, "No longer verified"),
-        (false, _, None) => Badge::state(Tone::Neutral, "Waiting for the record"),
+        (true, None, _) => Badge::state(Tone::Good, t("Verified")),
+        (true, Some(_), _) => Badge::state(Tone::Warn, t("Verified, record missing")),
+        (false, _, _) if row.taken_elsewhere => Badge::state(Tone::Bad, t("In another workspace")),
+        (false, _, Some(_)) => Badge::state(Tone::Bad, t("No longer verified")),
+        (false, _, None) => Badge::state(Tone::Neutral, t("Waiting for the record")),
     }
 }
 
-fn notes(row: &Domain) -> Vec<String> {
+fn notes(row: &Domain) -> Vec<Text> {
     let mut notes = Vec::new();
     if let Some(ends_at) = row.ends_at() {
-        notes.push(format!(
-            "The record is no longer in DNS. Publish it again before {}, or the domain is no longer verified.",
-            date(ends_at)
+        notes.push(text!(
+            "The record is no longer in DNS. Publish it again before {date}, or the domain is no longer verified.",
+            date = date(ends_at)
         ));
     }
     if row.taken_elsewhere {
-        notes.push(
+        notes.push(t(
             "Your record was found, but another workspace has proven this domain before. It becomes yours once that one \
-             removes it or its own record has gone."
-                .to_owned(),
-        );
+             removes it or its own record has gone.",
+        ));
     } else if let Some(lost) = row.lost_at {
-        notes.push(format!(
-            "The record was missing for too long; since {} nobody is led here by it.",
-            date(lost)
+        notes.push(text!(
+            "The record was missing for too long; since {date} nobody is led here by it.",
+            date = date(lost)
         ));
     }
     if let Some(trouble) = &row.trouble {
-        notes.push(format!("The last question to DNS got no answer: {trouble} That alone changes nothing."));
+        notes.push(text!(
+            "The last question to DNS got no answer: {reason} That alone changes nothing.",
+            reason = t(trouble.clone())
+        ));
     } else if !row.is_verified() && !row.taken_elsewhere && row.checked_at.is_some() {
-        notes.push(
-            "Not found at the last look. New records may take an hour to be seen everywhere.".to_owned(),
-        );
+        notes.push(t("Not found at the last look. New records may take an hour to be seen everywhere."));
     }
     if !row.is_verified() && row.next_check_at.is_none() {
-        notes.push(format!(
-            "The hub stopped looking by itself after {} days; use Check now.",
-            domain::WAITING_DAYS
+        notes.push(text!(
+            "The hub stopped looking by itself after {days} days; use Check now.",
+            days = domain::WAITING_DAYS
         ));
     }
     notes
@@ -126,19 +127,21 @@ fn notes(row: &Domain) -> Vec<String> {
 
 fn record(row: &Domain) -> Vec<CopyValue> {
     let challenge = row.challenge();
-    let value = |part: &str, label: &str, value: String, hint: &str| CopyValue {
+    let value = |part: &str, label: Text, value: String, hint: Text| CopyValue {
         id: format!("{}-{part}", row.id),
-        label: label.to_owned(),
+        label: label.into(),
         value,
-        hint: hint.to_owned(),
+        hint: hint.into(),
     };
     vec![
         value(
             "name",
-            "Name of the TXT record",
+            t("Name of the TXT record"),
             challenge.host,
-            "Also called host. Where the console adds the domain by itself, enter only what stands before it.",
+            t(
+                "Also called host. Where the console adds the domain by itself, enter only what stands before it.",
+            ),
         ),
-        value("text", "Text of the TXT record", challenge.text, "Also called value or content."),
+        value("text", t("Text of the TXT record"), challenge.text, t("Also called value or content.")),
     ]
 }

@@ -6,11 +6,11 @@ mod remove;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
-use crate::filters;
 
 use super::address;
 use super::parts::{Badge, CopyValue, Moment, Problems, TypedConfirmation};
 use super::shell::Shell;
+use crate::filters;
 
 /// The domains.
 pub fn routes(config: &mut ServiceConfig) {

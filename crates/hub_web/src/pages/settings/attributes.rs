@@ -4,14 +4,15 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use crate::filters;
 use hub_tenants::Error;
 use hub_tenants::extension::{self, Definition, Kind, LONGEST_NAME, LONGEST_TEXT};
+use hub_text::{Text, key, t, text};
 
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, CsrfForm, Form};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Choice, Problems, Tone, counted};
+use crate::filters;
+use crate::pages::parts::{Choice, Problems, Tone};
 use crate::pages::refusal;
 use crate::pages::shell::{Section, Shell};
 use crate::{flash, reply, urls};
@@ -104,24 +105,24 @@ pub struct RemovalPage {
 /// What an attribute holds, in words.
 const fn holds(kind: Kind) -> &'static str {
     match kind {
-        Kind::String => "Text",
-        Kind::Boolean => "True or false",
-        Kind::Integer => "Whole number",
-        Kind::Decimal => "Number",
-        Kind::DateTime => "Date and time",
+        Kind::String => key!("Text"),
+        Kind::Boolean => key!("True or false"),
+        Kind::Integer => key!("Whole number"),
+        Kind::Decimal => key!("Number"),
+        Kind::DateTime => key!("Date and time"),
     }
 }
 
 fn row(it: Definition) -> Row {
-    let mut text = holds(it.kind).to_owned();
+    let mut text = t(holds(it.kind));
     if it.multi_valued {
-        text.push_str(", several values");
+        text = text!("{text}, several values", text = text);
     }
     if !it.allowed.is_empty() {
-        text.push_str(&format!(", one of {}", it.allowed.join(", ")));
+        text = text!("{text}, one of {values}", text = text, values = it.allowed.join(", "));
     }
     if let Some(default) = &it.default {
-        text.push_str(&format!("; default {default}"));
+        text = text!("{text}; default {value}", text = text, value = default);
     }
     Row {
         edit_href: urls::attribute(&it.extension, &it.name),
@@ -129,7 +130,7 @@ fn row(it: Definition) -> Row {
         path: it.path(),
         hidden: it.hidden,
         label: it.label,
-        text,
+        text: text.into(),
     }
 }
 
@@ -140,7 +141,7 @@ impl AttributeForm {
             changes: it.path(),
             extension: it.extension.clone(),
             name: it.name.clone(),
-            name_hint: "With a new name the values go along, and directories must map to the new one.",
+            name_hint: key!("With a new name the values go along, and directories must map to the new one."),
             label: it.label.clone(),
             kinds: kinds(it.kind),
             multi_valued: it.multi_valued,
@@ -174,7 +175,7 @@ impl AttributeForm {
 fn kinds(chosen: Kind) -> Vec<Choice> {
     let choice = |kind: &Kind| Choice {
         value: kind.to_string(),
-        label: holds(*kind).to_owned(),
+        label: t(holds(*kind)).into(),
         selected: *kind == chosen,
     };
     Kind::ALL.iter().map(choice).collect()
@@ -228,7 +229,8 @@ pub async fn post(
     let wanted = new.clone();
     match session.write(&app, move |c, cx, admin| extension::define(c, cx, admin, wanted)).await {
         Ok(made) => {
-            Ok(done(&app, &format!("{} is defined: directories may write it from now on.", made.label)))
+            let text = text!("{name} is defined: directories may write it from now on.", name = made.label);
+            Ok(done(&app, text))
         }
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
@@ -305,7 +307,7 @@ pub async fn change(
         .write(&app, move |c, cx, admin| extension::change(c, cx, admin, &extension, &name, wanted))
         .await;
     match changed {
-        Ok(made) => Ok(done(&app, &format!("{} is changed. What was written stays.", made.label))),
+        Ok(made) => Ok(done(&app, text!("{name} is changed. What was written stays.", name = made.label))),
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
             let shell = Shell::of(&app, &request, &browser, &session.person, Section::Settings);
@@ -350,7 +352,7 @@ async fn question(
     let page = RemovalPage {
         shell,
         problems,
-        people: counted(people, "person has a value", "people have a value"),
+        people: text!(people; "{n} person has a value", "{n} people have a value").into(),
         action: urls::attribute_removal(&it.extension, &it.name),
         may_keep: !it.hidden && people > 0,
         label: it.label,
@@ -374,7 +376,7 @@ pub async fn remove(
     let keep = match form.text("values").as_str() {
         "keep" => true,
         "remove" => false,
-        _ => return Err(HtmlFault::BadRequest("Choose what becomes of the values.")),
+        _ => return Err(HtmlFault::BadRequest(key!("Choose what becomes of the values."))),
     };
     let (extension, name) = named.clone();
     let removed = session
@@ -382,14 +384,19 @@ pub async fn remove(
         .await;
     match removed {
         Ok(people) => {
-            let values = counted(people, "value", "values");
             let text = match keep {
-                true => {
-                    format!("The attribute is removed; {values} stay, hidden, until it is defined again.")
-                }
-                false => format!("The attribute is removed, and {values} with it."),
+                true => text!(
+                    people;
+                    "The attribute is removed; {n} value stay, hidden, until it is defined again.",
+                    "The attribute is removed; {n} values stay, hidden, until it is defined again."
+                ),
+                false => text!(
+                    people;
+                    "The attribute is removed, and {n} value with it.",
+                    "The attribute is removed, and {n} values with it."
+                ),
             };
-            Ok(done(&app, &text))
+            Ok(done(&app, text))
         }
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
@@ -399,6 +406,6 @@ pub async fn remove(
     }
 }
 
-fn done(app: &App, text: &str) -> HttpResponse {
+fn done(app: &App, text: Text) -> HttpResponse {
     flash::with(app, reply::see_other(urls::SETTINGS_ATTRIBUTES), Tone::Good, text)
 }

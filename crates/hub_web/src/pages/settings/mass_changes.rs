@@ -3,6 +3,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_tenants::mass_change::{self, Rule};
+use hub_text::t;
 
 use super::show;
 use crate::app::App;
@@ -27,7 +28,7 @@ pub async fn post(
     let number = |name: &str| sent.text(name).parse().unwrap_or_default();
     let rule = Rule { enabled: sent.has("enabled"), people: number("people"), percent: number("percent") };
     match session.write(&app, move |c, cx, admin| mass_change::set_rule(c, cx, admin, rule)).await {
-        Ok(()) => Ok(flash::with(&app, reply::see_other(urls::SETTINGS), Tone::Good, "Saved.")),
+        Ok(()) => Ok(flash::with(&app, reply::see_other(urls::SETTINGS), Tone::Good, t("Saved."))),
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
             let mut page = show::page(&app, &request, &browser, &session).await?;

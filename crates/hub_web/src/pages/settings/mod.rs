@@ -9,11 +9,11 @@ mod show;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
-use crate::filters;
 
 use super::address;
 use super::parts::Problems;
 use super::shell::Shell;
+use crate::filters;
 
 /// The workspace's settings.
 pub fn routes(config: &mut ServiceConfig) {

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use hub_tenants::policies::{self, Change};
+use hub_text::t;
 
 use crate::app::App;
 use crate::extract::{AdminSession, CsrfForm};
@@ -22,8 +23,8 @@ pub async fn scim_needs_sso(
     let on = form.switched()?;
     save(&app, session, Change { scim_needs_sso: Some(on), ..Change::default() }).await?;
     let text = match on {
-        true => "Provisioning is set up only where people log in by SSO.",
-        false => "Provisioning can be set up without SSO.",
+        true => t("Provisioning is set up only where people log in by SSO."),
+        false => t("Provisioning can be set up without SSO."),
     };
     Ok(flash::with(&app, reply::see_other(urls::SETTINGS), Tone::Good, text))
 }
@@ -40,8 +41,8 @@ pub async fn people_by_directory(
     let on = form.switched()?;
     save(&app, session, Change { people_by_directory: Some(on), ..Change::default() }).await?;
     let text = match on {
-        true => "While a directory provisions, people are added and removed there only.",
-        false => "People may be added and removed by hand.",
+        true => t("While a directory provisions, people are added and removed there only."),
+        false => t("People may be added and removed by hand."),
     };
     Ok(flash::with(&app, reply::see_other(urls::SETTINGS), Tone::Good, text))
 }

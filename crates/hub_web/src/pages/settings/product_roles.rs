@@ -4,15 +4,16 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use crate::filters;
-use hub_tenants::product_role::{self, LONGEST_LABEL, LONGEST_NAME};
+use hub_tenants::product_role::{self, LONGEST_LABEL, LONGEST_NAME, Removal};
 use hub_tenants::role_mapping;
+use hub_text::{Text, t, text};
 
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, CsrfForm};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::integrations::configuration::ConfirmPage;
-use crate::pages::parts::{Problems, Tone, counted};
+use crate::pages::parts::{Problems, Tone};
 use crate::pages::refusal;
 use crate::pages::shell::{Section, Shell};
 use crate::{flash, reply, urls};
@@ -92,7 +93,7 @@ pub async fn post(
     let added =
         session.write(&app, move |c, cx, admin| product_role::add(c, cx, admin, &wanted.0, &wanted.1)).await;
     match added {
-        Ok(()) => Ok(done(&app, "The product role is added.")),
+        Ok(()) => Ok(done(&app, t("The product role is added."))),
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
             show(&app, &request, &browser, &session, status, Draft { problems, name, label }).await
@@ -116,7 +117,7 @@ pub async fn rename(
     let renamed =
         session.write(&app, move |c, cx, admin| product_role::rename(c, cx, admin, &name, &label)).await;
     match renamed {
-        Ok(()) => Ok(done(&app, "The label is changed. What directories and tokens carry stays.")),
+        Ok(()) => Ok(done(&app, t("The label is changed. What directories and tokens carry stays."))),
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
             show(&app, &request, &browser, &session, status, Draft { problems, ..Draft::default() }).await
@@ -144,35 +145,49 @@ pub async fn ask(
             Ok::<_, hub_tenants::Error>((role, product_role::removal(c, tenant, &wanted)?))
         })
         .await?;
-    let count = |n: usize, one: &str, many: &str| counted(i64::try_from(n).unwrap_or(i64::MAX), one, many);
-    let mut consequences = vec![format!(
-        "{}. Tokens and webhooks no longer carry it.",
-        counted(removal.people, "person loses it", "people lose it")
-    )];
-    if removal.rules > 0 {
-        let mut line = count(removal.rules, "rule no longer gives it", "rules no longer give it");
-        if removal.rules_left_empty > 0 {
-            line.push_str(&format!(
-                "; {} and so removed",
-                count(removal.rules_left_empty, "gives nothing else", "give nothing else")
-            ));
-        }
-        consequences.push(format!("{line}."));
-    }
-    if removal.defaults > 0 {
-        let of = count(removal.defaults, "connection", "connections");
-        consequences.push(format!("It is taken out of the default roles of {of}."));
-    }
     Ok(reply::page(&ConfirmPage {
         shell: Shell::of(&app, &request, &browser, &session.person, Section::Settings),
-        title: format!("Remove the product role {}?", role.label),
-        consequences,
+        title: text!("Remove the product role {name}?", name = role.label).into(),
+        consequences: consequences(removal).into_iter().map(String::from).collect(),
         action: urls::product_role_removal(&name),
         fields: Vec::new(),
-        button: "Remove".to_owned(),
+        button: t("Remove").into(),
         dangerous: true,
         cancel_href: urls::SETTINGS_PRODUCT_ROLES.to_owned(),
     }))
+}
+
+fn consequences(removal: Removal) -> Vec<Text> {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    let mut lines = vec![text!(
+        removal.people;
+        "{n} person loses it. Tokens and webhooks no longer carry it.",
+        "{n} people lose it. Tokens and webhooks no longer carry it."
+    )];
+    if removal.rules > 0 {
+        let rules = text!(
+            count(removal.rules);
+            "{n} rule no longer gives it",
+            "{n} rules no longer give it"
+        );
+        lines.push(match removal.rules_left_empty {
+            0 => text!("{rules}.", rules = rules),
+            empty => text!(
+                count(empty);
+                "{rules}; {n} gives nothing else and so removed.",
+                "{rules}; {n} give nothing else and so removed.",
+                rules = rules
+            ),
+        });
+    }
+    if removal.defaults > 0 {
+        lines.push(text!(
+            count(removal.defaults);
+            "It is taken out of the default roles of {n} connection.",
+            "It is taken out of the default roles of {n} connections."
+        ));
+    }
+    lines
 }
 
 /// Removes one.
@@ -187,10 +202,10 @@ pub async fn remove(
 ) -> Result<HttpResponse, HtmlFault> {
     let name = name.into_inner();
     session.write(&app, move |c, cx, admin| product_role::remove(c, cx, admin, &name)).await?;
-    Ok(done(&app, "The product role is removed."))
+    Ok(done(&app, t("The product role is removed.")))
 }
 
-fn done(app: &App, text: &str) -> HttpResponse {
+fn done(app: &App, text: Text) -> HttpResponse {
     flash::with(app, reply::see_other(urls::SETTINGS_PRODUCT_ROLES), Tone::Good, text)
 }
 
@@ -213,7 +228,7 @@ async fn show(
         })
         .await?;
     let roles = roles.into_iter().map(|role| Role {
-        people: counted(holders.get(&role.name).copied().unwrap_or(0), "person", "people"),
+        people: text!(holders.get(&role.name).copied().unwrap_or(0); "{n} person", "{n} people").into(),
         action: urls::product_role_label(&role.name),
         remove_href: urls::product_role_removal(&role.name),
         name: role.name,

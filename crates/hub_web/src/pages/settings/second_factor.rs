@@ -3,13 +3,14 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use crate::filters;
 use hub_tenants::second_factor::{self, Standing};
 use hub_tenants::{Error, user};
+use hub_text::{Text, key, t, text};
 
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, ConfirmedSession, CsrfForm};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{Moment, Tone};
 use crate::pages::shell::{Section, Shell};
 use crate::{flash, reply, urls};
@@ -62,31 +63,35 @@ pub async fn get(
         shell: Shell::of(&app, &request, &browser, &person, Section::Settings),
         on: standing.since.is_some(),
         state: match standing.since {
-            Some(at) => format!("Since {}.", Moment::at(at, now).exact),
-            None => "Everybody decides for themselves under Your account.".to_owned(),
-        },
-        consequences: consequences(standing),
-        locked: if admin.is_owner() { String::new() } else { "Only an owner can change this.".to_owned() },
+            Some(at) => text!("Since {time}.", time = Moment::at(at, now).exact),
+            None => t("Everybody decides for themselves under Your account."),
+        }
+        .into(),
+        consequences: consequences(standing).into_iter().map(String::from).collect(),
+        locked: if admin.is_owner() { String::new() } else { t("Only an owner can change this.").into() },
         without_note: match standing.without > MOST_NAMED {
-            true => format!("{MOST_NAMED} of {}.", standing.without),
-            false => "They add one right after their next right password.".to_owned(),
-        },
+            true => text!("{count} of {total}.", count = MOST_NAMED, total = standing.without),
+            false => t("They add one right after their next right password."),
+        }
+        .into(),
         without,
     }))
 }
 
-fn consequences(standing: Standing) -> Vec<String> {
+fn consequences(standing: Standing) -> Vec<Text> {
     let people = match standing.by_password {
-        0 => "Nobody logs in by password here, so nothing changes now.".to_owned(),
-        1 => "It is about one person, who logs in by password. Who logs in by SSO proves more to the identity provider.".to_owned(),
-        n => format!(
+        0 => t("Nobody logs in by password here, so nothing changes now."),
+        n => text!(
+            n;
+            "It is about one person, who logs in by password. Who logs in by SSO proves more to the identity provider.",
             "It is about {n} people, who log in by password. Who logs in by SSO proves more to the identity provider."
         ),
     };
     let without = match standing.without {
-        0 => "All of them have a second factor.".to_owned(),
-        1 => "One of them has none yet and is led through adding one right after the next right password, before being logged in.".to_owned(),
-        n => format!(
+        0 => t("All of them have a second factor."),
+        n => text!(
+            n;
+            "One of them has none yet and is led through adding one right after the next right password, before being logged in.",
             "{n} of them have none yet and are led through adding one right after their next right password, before being logged in."
         ),
     };
@@ -94,9 +99,9 @@ fn consequences(standing: Standing) -> Vec<String> {
         Some(_) => vec![
             people,
             without,
-            "When it is no longer required, those who have one are still asked for it.".to_owned(),
+            t("When it is no longer required, those who have one are still asked for it."),
         ],
-        None => vec![people, without, "Sessions that are open go on.".to_owned()],
+        None => vec![people, without, t("Sessions that are open go on.")],
     }
 }
 
@@ -112,9 +117,10 @@ pub async fn post(
     let on = match sent.text("value").as_str() {
         "on" => true,
         "off" => false,
-        _ => return Err(HtmlFault::BadRequest("The value is on or off.")),
+        _ => return Err(HtmlFault::BadRequest(key!("The value is on or off."))),
     };
     session.write(&app, move |c, cx, by| second_factor::require(c, cx, by, on)).await?;
-    let text = if on { "A second factor is required now." } else { "A second factor is no longer required." };
+    let text =
+        if on { t("A second factor is required now.") } else { t("A second factor is no longer required.") };
     Ok(flash::with(&app, reply::see_other(urls::SETTINGS_SECOND_FACTOR), Tone::Good, text))
 }

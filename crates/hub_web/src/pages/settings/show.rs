@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use hub_db::Conn;
 use hub_tenants::mass_change::{self, Rule};
 use hub_tenants::policies::{self, HandLock, Policies, ScimLock};
+use hub_text::{key, t, text};
 
 use super::{Entry, MassChanges, Policy, SettingsPage};
 use crate::app::App;
@@ -19,33 +20,35 @@ use crate::{reply, urls};
 const ENTRIES: &[Entry] = &[
     Entry {
         href: urls::SIGN_IN_POLICY,
-        label: "Sign-in policy",
-        text: "Who must log in by SSO, and from when.",
+        label: key!("Sign-in policy"),
+        text: key!("Who must log in by SSO, and from when."),
     },
     Entry {
         href: urls::SEATS,
-        label: "Seats",
-        text: "Who takes one, who waits for one, and what each month cost.",
+        label: key!("Seats"),
+        text: key!("Who takes one, who waits for one, and what each month cost."),
     },
     Entry {
         href: urls::SETTINGS_SECOND_FACTOR,
-        label: "Second factor",
-        text: "Whether everybody who logs in by password must prove more than the password.",
+        label: key!("Second factor"),
+        text: key!("Whether everybody who logs in by password must prove more than the password."),
     },
     Entry {
         href: urls::DOMAINS,
-        label: "Domains",
-        text: "E-mail domains of your company: their people are led to your identity provider.",
+        label: key!("Domains"),
+        text: key!("E-mail domains of your company: their people are led to your identity provider."),
     },
     Entry {
         href: urls::SETTINGS_PRODUCT_ROLES,
-        label: "Product roles",
-        text: "What people may do in the product; directories and rules give them.",
+        label: key!("Product roles"),
+        text: key!("What people may do in the product; directories and rules give them."),
     },
     Entry {
         href: urls::SETTINGS_ATTRIBUTES,
-        label: "Attributes of people",
-        text: "What directories may write beyond the standard, with types, allowed values and defaults.",
+        label: key!("Attributes of people"),
+        text: key!(
+            "What directories may write beyond the standard, with types, allowed values and defaults."
+        ),
     },
 ];
 
@@ -97,7 +100,7 @@ pub async fn page(
         login_url: app.absolute(&urls::workspace_login(person.tenant_slug())),
         plan: plan(known.held).to_owned(),
         entries: ENTRIES.to_vec(),
-        locked: if admin.is_owner() { String::new() } else { "Only an owner can change these.".to_owned() },
+        locked: if admin.is_owner() { String::new() } else { t("Only an owner can change these.").into() },
         policies: vec![needs_sso(known.held, known.scim), by_directory(known.held, known.hand)],
         problems: Problems::default(),
         mass: MassChanges {
@@ -113,50 +116,54 @@ pub async fn page(
 
 const fn plan(held: Policies) -> &'static str {
     match (held.sso_included, held.scim_included) {
-        (true, true) => "Single sign-on and provisioning (SCIM)",
-        (true, false) => "Single sign-on; no provisioning (SCIM)",
-        (false, true) => "Provisioning (SCIM); no single sign-on",
-        (false, false) => "Neither single sign-on nor provisioning (SCIM)",
+        (true, true) => key!("Single sign-on and provisioning (SCIM)"),
+        (true, false) => key!("Single sign-on; no provisioning (SCIM)"),
+        (false, true) => key!("Provisioning (SCIM); no single sign-on"),
+        (false, false) => key!("Neither single sign-on nor provisioning (SCIM)"),
     }
 }
 
 fn needs_sso(held: Policies, lock: Option<ScimLock>) -> Policy {
     let effect = match (held.scim_needs_sso, lock) {
-        (false, _) => "Off: provisioning can be set up before single sign-on, or without it.",
-        (true, Some(ScimLock::NeedsSso)) => {
-            "On: provisioning is locked until a connection with single sign-on is Integrated. Calls with tokens that are out go on."
-        }
-        (true, _) => "On: a connection with single sign-on is Integrated, so nothing is locked now.",
+        (false, _) => t("Off: provisioning can be set up before single sign-on, or without it."),
+        (true, Some(ScimLock::NeedsSso)) => t(
+            "On: provisioning is locked until a connection with single sign-on is Integrated. Calls with tokens that are out go on.",
+        ),
+        (true, _) => t("On: a connection with single sign-on is Integrated, so nothing is locked now."),
     };
     Policy {
         name: "scim-needs-sso",
-        title: "Provisioning needs single sign-on",
-        text: "Locks the tab Provisioning of every connection until people can log in by SSO.",
+        title: key!("Provisioning needs single sign-on"),
+        text: key!("Locks the tab Provisioning of every connection until people can log in by SSO."),
         action: urls::SETTINGS_SCIM_NEEDS_SSO,
         on: held.scim_needs_sso,
-        effect: effect.to_owned(),
+        effect: effect.into(),
     }
 }
 
 fn by_directory(held: Policies, lock: Option<HandLock>) -> Policy {
     let effect = match (held.people_by_directory, lock) {
         (_, Some(HandLock::EverybodyBySso)) => {
-            "Everybody logs in by SSO, so people are added at the identity provider, whatever this says."
-                .to_owned()
+            t("Everybody logs in by SSO, so people are added at the identity provider, whatever this says.")
         }
-        (false, _) => "Off: people may be invited and deactivated here, too.".to_owned(),
-        (true, None) => "On: no directory provisions yet, so nothing is locked now.".to_owned(),
+        (false, _) => t("Off: people may be invited and deactivated here, too."),
+        (true, None) => t("On: no directory provisions yet, so nothing is locked now."),
         (true, Some(HandLock::Directory { provider })) => {
-            format!("On: {provider} provisions, so nobody but owners is added or removed here.")
+            text!(
+                "On: {provider} provisions, so nobody but owners is added or removed here.",
+                provider = provider
+            )
         }
     };
     Policy {
         name: "people-by-directory",
-        title: "People come from the directory only",
-        text: "While a directory provisions, nobody is invited by hand, and nobody whom it manages is deactivated by \
-               hand. Owners always are: no directory may send or remove them.",
+        title: key!("People come from the directory only"),
+        text: key!(
+            "While a directory provisions, nobody is invited by hand, and nobody whom it manages is deactivated by \
+               hand. Owners always are: no directory may send or remove them."
+        ),
         action: urls::SETTINGS_PEOPLE_BY_DIRECTORY,
         on: held.people_by_directory,
-        effect,
+        effect: effect.into(),
     }
 }

@@ -7,6 +7,7 @@ use chrono::NaiveDateTime;
 use hub_kernel::Timestamp;
 use hub_tenants::enforcement::{self, Choice, Consequence, Settled, recovery};
 use hub_tenants::sign_in::policy::Required;
+use hub_text::{t, text};
 
 use super::consequence::{self, Holders};
 use super::show::page;
@@ -14,7 +15,7 @@ use super::{ConfirmPage, PolicyForm};
 use crate::app::App;
 use crate::extract::{Browser, ConfirmedSession, CsrfForm, Form};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Problems, Tone, TypedConfirmation, counted};
+use crate::pages::parts::{Problems, Tone, TypedConfirmation};
 use crate::pages::refusal;
 use crate::pages::shell::{Section, Shell};
 use crate::watch::enforcement::{News, tell};
@@ -67,7 +68,7 @@ pub async fn post(
                 tell(&app, session.admin.tenant(), &News::Holds(settled), &session.cx).await;
             }
             let to = reply::see_other(urls::SIGN_IN_POLICY);
-            Ok(flash::with(&app, to, Tone::Good, &saved(settled, choice, session.cx.now)))
+            Ok(flash::with(&app, to, Tone::Good, saved(settled, choice, session.cx.now)))
         }
         Ok(Outcome::Ask(foretold, holders)) => Ok(ask(shell, &session, &form, answer, foretold, holders)),
         Err(error) => {
@@ -128,43 +129,49 @@ fn ask(
     let typing = foretold.shut_out > 0;
     let (status, problems) = match answer.confirmed && typing {
         true => {
-            let text = format!("Type {} to confirm. Nothing was changed.", answer.word);
+            let text = text!("Type {word} to confirm. Nothing was changed.", word = &answer.word);
             (StatusCode::UNPROCESSABLE_ENTITY, Problems::default().with("confirm", text))
         }
         false => (StatusCode::OK, Problems::default()),
     };
-    let who = if foretold.in_the_end == Required::Everyone { "everyone" } else { "sub-users" };
-    let title = match foretold.from {
-        None => format!("Require SSO of {who} now?"),
-        Some(from) => format!("Require SSO of {who} from {}?", from.readable()),
+    let title = match (foretold.in_the_end, foretold.from) {
+        (Required::Everyone, None) => t("Require SSO of everyone now?"),
+        (_, None) => t("Require SSO of sub-users now?"),
+        (Required::Everyone, Some(from)) => {
+            text!("Require SSO of everyone from {time}?", time = from.readable())
+        }
+        (_, Some(from)) => text!("Require SSO of sub-users from {time}?", time = from.readable()),
     };
     let page = ConfirmPage {
-        consequences: consequence::of(&foretold, holders, session.person.tenant_name()),
+        consequences: consequence::of(&foretold, holders, session.person.tenant_name())
+            .into_iter()
+            .map(String::from)
+            .collect(),
         fields: form.fields(),
         confirmation: typing.then_some(TypedConfirmation { word: answer.word, typed: answer.typed }),
-        button: if foretold.from.is_none() { "Require SSO now" } else { "Plan it" }.to_owned(),
+        button: if foretold.from.is_none() { t("Require SSO now") } else { t("Plan it") }.into(),
         shell,
         problems,
-        title,
+        title: title.into(),
     };
     reply::page_with(status, &page)
 }
 
 fn saved(settled: Settled, choice: Choice, now: Timestamp) -> String {
     let ended = i64::try_from(settled.sessions_ended).unwrap_or(i64::MAX);
-    let ended = match ended {
-        0 => String::new(),
-        _ => format!(" {} ended.", counted(ended, "session", "sessions")),
-    };
-    let holds = match (settled.changed(), settled.after) {
-        (false, _) => "Saved.",
-        (true, Required::Everyone) => "Everyone logs in by SSO only from now on.",
-        (true, Required::SubUsers) => "Sub-users log in by SSO only from now on.",
-        (true, Required::Nobody) => "Nobody has to log in by SSO from now on.",
-    };
-    let planned = choice.everyone_from.or(choice.sub_users_from).filter(|from| *from > now);
-    let planned = planned.map_or_else(String::new, |from| format!(" Planned for {}.", from.readable()));
-    format!("{holds}{ended}{planned}")
+    let mut sentences = vec![match (settled.changed(), settled.after) {
+        (false, _) => t("Saved."),
+        (true, Required::Everyone) => t("Everyone logs in by SSO only from now on."),
+        (true, Required::SubUsers) => t("Sub-users log in by SSO only from now on."),
+        (true, Required::Nobody) => t("Nobody has to log in by SSO from now on."),
+    }];
+    if ended > 0 {
+        sentences.push(text!(ended; "{n} session ended.", "{n} sessions ended."));
+    }
+    if let Some(from) = choice.everyone_from.or(choice.sub_users_from).filter(|from| *from > now) {
+        sentences.push(text!("Planned for {time}.", time = from.readable()));
+    }
+    sentences.into_iter().map(String::from).collect::<Vec<_>>().join(" ")
 }
 
 impl PolicyForm {
@@ -176,7 +183,7 @@ impl PolicyForm {
             "date" => match parse(date).filter(|at| *at > now) {
                 Some(at) => Some(at),
                 None => {
-                    let text = "Enter a date and time that lies ahead, or choose another start.";
+                    let text = t("Enter a date and time that lies ahead, or choose another start.");
                     problems = std::mem::take(&mut problems).with(field, text);
                     None
                 }
@@ -189,7 +196,7 @@ impl PolicyForm {
             && ["never", "now", "date"].contains(&self.everyone.as_str());
         if !known {
             problems =
-                problems.with("", "Choose when SSO is required of sub-users, and whether of everyone.");
+                problems.with("", t("Choose when SSO is required of sub-users, and whether of everyone."));
         }
         if problems.is_empty() { Ok(Choice { sub_users_from, everyone_from }) } else { Err(problems) }
     }

@@ -2,8 +2,7 @@
 
 use hub_tenants::enforcement::Consequence;
 use hub_tenants::sign_in::policy::Required;
-
-use crate::pages::parts::counted;
+use hub_text::{Text, t, text};
 
 /// Who holds recovery codes.
 #[derive(Debug, Clone, Copy)]
@@ -15,42 +14,41 @@ pub struct Holders {
 }
 
 /// K11: what ends, what closes, who could not get in, and who could.
-pub fn of(foretold: &Consequence, holders: Holders, workspace: &str) -> Vec<String> {
+pub fn of(foretold: &Consequence, holders: Holders, workspace: &str) -> Vec<Text> {
     let everyone = foretold.in_the_end == Required::Everyone;
     let mut lines = Vec::new();
     if foretold.from.is_none() {
-        let ends = counted(
-            foretold.sessions_ending,
-            "session that did not begin by SSO ends",
-            "sessions that did not begin by SSO end",
-        );
-        lines.push(format!("{ends} now, yours too if it is one; their people log in anew."));
+        lines.push(text!(
+            foretold.sessions_ending;
+            "{n} session that did not begin by SSO ends now, yours too if it is one; their people log in anew.",
+            "{n} sessions that did not begin by SSO end now, yours too if it is one; their people log in anew."
+        ));
     } else {
-        lines
-            .push("Nothing ends before; at that time all sessions end that did not begin by SSO.".to_owned());
+        lines.push(t("Nothing ends before; at that time all sessions end that did not begin by SSO."));
     }
     if everyone {
-        lines.push(
+        lines.push(t(
             "Passwords, passkeys and links to set a password close for everybody, owners and admins too: on the web, \
-             on the desktop and on mobile."
-                .to_owned(),
-        );
-        lines.push("People are added at the identity provider only, no longer by hand.".to_owned());
-        lines.push(format!(
-            "{workspace} is neither shown nor reached from other workspaces of the same e-mail, nor they from here."
+             on the desktop and on mobile.",
         ));
-        let owners = counted(holders.all, "owner holds", "owners hold");
-        let codes = counted(holders.mine, "unused recovery code", "unused recovery codes");
-        lines.push(format!(
-            "You have {codes}; {owners} codes in all. Keep yours where you find them without this."
+        lines.push(t("People are added at the identity provider only, no longer by hand."));
+        lines.push(text!(
+            "{workspace} is neither shown nor reached from other workspaces of the same e-mail, nor they from here.",
+            workspace = workspace
+        ));
+        lines.push(text!(
+            "You have {codes}; {owners} in all. Keep yours where you find them without this.",
+            codes = text!(holders.mine; "{n} unused recovery code", "{n} unused recovery codes"),
+            owners = text!(holders.all; "{n} owner holds codes", "{n} owners hold codes")
         ));
     } else {
-        lines.push("Owners and admins keep both ways, password and single sign-on.".to_owned());
+        lines.push(t("Owners and admins keep both ways, password and single sign-on."));
     }
     if foretold.shut_out > 0 {
-        let who = counted(foretold.shut_out, "person is", "people are");
-        lines.push(format!(
-            "{who} unknown to the identity provider, or inactive there, and could not log in. The page before lists them."
+        lines.push(text!(
+            foretold.shut_out;
+            "{n} person is unknown to the identity provider, or inactive there, and could not log in. The page before lists them.",
+            "{n} people are unknown to the identity provider, or inactive there, and could not log in. The page before lists them."
         ));
     }
     lines

@@ -12,11 +12,11 @@ pub use relief::banner;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
-use crate::filters;
 
 use super::address;
 use super::parts::{Badge, Moment, Pager, Problems, TypedConfirmation};
 use super::shell::Shell;
+use crate::filters;
 
 /// The sign-in policy.
 pub fn routes(config: &mut ServiceConfig) {

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::{TenantId, Timestamp, UserId};
 use hub_tenants::user::{self, User};
 use hub_tenants::{Error, enforcement};
+use hub_text::{key, text};
 
 use super::{PeoplePage, Row};
 use crate::app::App;
@@ -12,7 +13,7 @@ use crate::extract::{AdminSession, Browser, CsrfForm, QueryMap};
 use crate::faults::{HtmlFault, sentence};
 use crate::mail::Mail;
 use crate::pages::mail::HowToSsoMail;
-use crate::pages::parts::{Moment, Pager, Tone, counted};
+use crate::pages::parts::{Moment, Pager, Tone};
 use crate::pages::shell::{Section, Shell};
 use crate::{flash, reply, urls};
 
@@ -42,14 +43,22 @@ pub async fn get(
             Ok::<_, Error>((people, user::count_shut_out_by_sso(c, tenant, everyone)?))
         })
         .await?;
-    let who = match everyone {
-        true => counted(total, "person", "people"),
-        false => counted(total, "sub-user", "sub-users"),
+    let summary = match everyone {
+        true => text!(
+            total;
+            "{n} person could not log in by SSO as things are.",
+            "{n} people could not log in by SSO as things are."
+        ),
+        false => text!(
+            total;
+            "{n} sub-user could not log in by SSO as things are.",
+            "{n} sub-users could not log in by SSO as things are."
+        ),
     };
     Ok(reply::page(&PeoplePage {
         shell: Shell::of(&app, &request, &browser, &session.person, Section::SignIn),
         everyone,
-        summary: format!("{who} could not log in by SSO as things are."),
+        summary: summary.into(),
         pager: asked.pager(&people, total),
         people: people.iter().take(PAGE).map(|user| row(user, now)).collect(),
         export_href: of_everyone(urls::SIGN_IN_POLICY_EXPORT, everyone),
@@ -96,7 +105,7 @@ impl Asked {
         });
         let shown = people.len().min(PAGE);
         let text = if next.is_some() || previous.is_some() {
-            format!("{shown} of {total} people")
+            text!("{count} of {total} people", count = shown, total = total).into()
         } else {
             String::new()
         };
@@ -123,12 +132,12 @@ fn row(user: &User, now: Timestamp) -> Row {
     }
 }
 
-/// Why somebody is listed.
+/// Why somebody is listed, a message.
 pub(super) fn why(user: &User) -> &'static str {
     match (user.directory_deleted_at, user.directory_active) {
-        (Some(_), _) => "Deleted at the identity provider",
-        (None, Some(false)) => "Inactive at the identity provider",
-        (None, _) => "Never seen by the identity provider",
+        (Some(_), _) => key!("Deleted at the identity provider"),
+        (None, Some(false)) => key!("Inactive at the identity provider"),
+        (None, _) => key!("Never seen by the identity provider"),
     }
 }
 
@@ -149,7 +158,7 @@ pub async fn mail(
         Err(other) => return Err(other.into()),
     };
     let to = of_everyone(urls::SIGN_IN_POLICY_PEOPLE, everyone);
-    Ok(flash::with(&app, reply::see_other(&to), tone, &text))
+    Ok(flash::with(&app, reply::see_other(&to), tone, text))
 }
 
 fn send(app: &App, session: &AdminSession, people: &[User]) -> String {
@@ -168,5 +177,5 @@ fn send(app: &App, session: &AdminSession, people: &[User]) -> String {
             Err(error) => tracing::warn!(%error, "a mail on logging in by SSO could not be written"),
         }
     }
-    format!("{} how to log in by SSO.", counted(sent, "mail tells", "mails tell"))
+    text!(sent; "{n} mail tells how to log in by SSO.", "{n} mails tell how to log in by SSO.").into()
 }

@@ -1,16 +1,19 @@
 //! Suspending the policy for some hours, and what owners see on every page meanwhile.
 
+use std::fmt;
+
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use hub_kernel::Timestamp;
 use hub_tenants::enforcement::{self, relief};
 use hub_tenants::session::Person;
 use hub_tenants::sign_in::policy::Required;
+use hub_text::{t, text};
 
 use crate::app::App;
 use crate::extract::{AdminSession, ConfirmedSession, CsrfForm};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Attention, Link, Tone, counted};
+use crate::pages::parts::{Attention, Link, Tone};
 use crate::pages::refusal;
 use crate::pages::shell::Section;
 use crate::watch::enforcement::{News, tell};
@@ -31,9 +34,12 @@ pub async fn suspend(
     match done {
         Ok(_) => {
             tell(&app, session.admin.tenant(), &News::Suspended { hours }, &session.cx).await;
-            let hours = counted(hours, "hour", "hours");
-            let text = format!("Suspended for {hours}: passwords serve everybody until then.");
-            Ok(back(&app, Tone::Good, &text))
+            let text = text!(
+                hours;
+                "Suspended for {n} hour: passwords serve everybody until then.",
+                "Suspended for {n} hours: passwords serve everybody until then."
+            );
+            Ok(back(&app, Tone::Good, text))
         }
         Err(error) => refused(&app, error),
     }
@@ -52,14 +58,18 @@ pub async fn resume(
         Ok(settled) => {
             tell(&app, session.admin.tenant(), &News::Holds(settled), &session.cx).await;
             let ended = i64::try_from(settled.sessions_ended).unwrap_or(i64::MAX);
-            let ended = counted(ended, "session", "sessions");
-            Ok(back(&app, Tone::Good, &format!("The suspension is over. {ended} ended.")))
+            let text = text!(
+                ended;
+                "The suspension is over. {n} session ended.",
+                "The suspension is over. {n} sessions ended."
+            );
+            Ok(back(&app, Tone::Good, text))
         }
         Err(error) => refused(&app, error),
     }
 }
 
-fn back(app: &App, tone: Tone, text: &str) -> HttpResponse {
+fn back(app: &App, tone: Tone, text: impl fmt::Display) -> HttpResponse {
     flash::with(app, reply::see_other(urls::SIGN_IN_POLICY), tone, text)
 }
 
@@ -75,22 +85,23 @@ pub fn banner(person: &Person, section: Section, now: Timestamp) -> Option<Atten
     person.admin().ok()?;
     let rule = person.rule();
     let link = (section != Section::SignIn)
-        .then(|| Link { href: urls::SIGN_IN_POLICY.to_owned(), label: "Look at it".to_owned() });
+        .then(|| Link { href: urls::SIGN_IN_POLICY.to_owned(), label: t("Look at it").into() });
     if let Some(until) = rule.suspended_until.filter(|until| rule.integrated && *until > now) {
-        let text = format!("Until {} passwords serve everybody.", until.readable());
+        let text = text!("Until {time} passwords serve everybody.", time = until.readable());
         return Some(Attention {
             tone: Tone::Warn,
-            title: "Single sign-on is suspended".to_owned(),
-            text,
+            title: t("Single sign-on is suspended").into(),
+            text: text.into(),
             link,
         });
     }
     let alarmed = person.alarmed_at().filter(|at| at.plus_minutes(relief::SHOWN_HOURS * 60) > now);
     if alarmed.is_some() && rule.required(now) != Required::Nobody {
-        let text =
-            "See why under Activity of the connection; an owner can suspend the requirement for some hours.";
-        let title = "Most logins by SSO fail since it is required".to_owned();
-        return Some(Attention { tone: Tone::Bad, title, text: text.to_owned(), link });
+        let text = t(
+            "See why under Activity of the connection; an owner can suspend the requirement for some hours.",
+        );
+        let title = t("Most logins by SSO fail since it is required").into();
+        return Some(Attention { tone: Tone::Bad, title, text: text.into(), link });
     }
     None
 }

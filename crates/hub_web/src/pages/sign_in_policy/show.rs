@@ -13,12 +13,13 @@ use hub_tenants::session::Admin;
 use hub_tenants::sign_in;
 use hub_tenants::sign_in::policy::{Required, Rule};
 use hub_tenants::user::{self, Role, User};
+use hub_text::{Text, key, t, text};
 
 use super::{ConnectionLine, PolicyForm, PolicyPage};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser};
 use crate::faults::{HtmlFault, capitalised};
-use crate::pages::parts::{Badge, Moment, Problems, Tone, counted};
+use crate::pages::parts::{Badge, Moment, Problems, Tone};
 use crate::pages::shell::{Section, Shell};
 use crate::{reply, urls};
 
@@ -58,13 +59,18 @@ pub async fn page(
         shell,
         problems,
         status: found.status(now),
-        facts: found.facts(now),
-        locked: if admin.is_owner() { "" } else { "Only an owner can change this." }.to_owned(),
+        facts: found.facts(now).into_iter().map(String::from).collect(),
+        locked: if admin.is_owner() { String::new() } else { t("Only an owner can change this.").into() },
         form,
-        lacks: found.lacks.iter().map(|lack| capitalised(lack.sentence())).collect(),
+        lacks: found.lacks.iter().map(|lack| capitalised(&t(lack.sentence()).to_string())).collect(),
         connections: found.connections.iter().map(|(row, testable)| line(row, *testable, now)).collect(),
         recent: found.recent.as_ref().map_or_else(String::new, |recent| {
-            format!("{} logged in by SSO {}.", recent.name, Moment::at(recent.at, now).relative)
+            text!(
+                "{person} logged in by SSO {when}.",
+                person = &recent.name,
+                when = Moment::at(recent.at, now).relative
+            )
+            .into()
         }),
         shut_out_sub_users: found.shut_out_sub_users,
         shut_out_everyone: found.shut_out_everyone,
@@ -120,41 +126,47 @@ impl Found {
 
     fn status(&self, now: Timestamp) -> Badge {
         match (self.rule.required(now), self.rule.is_suspended(now)) {
-            (_, true) if self.rule.integrated => Badge::state(Tone::Warn, "Suspended"),
-            (Required::Everyone, _) => Badge::state(Tone::Good, "Everyone logs in by SSO"),
-            (Required::SubUsers, _) => Badge::state(Tone::Good, "Sub-users log in by SSO"),
-            (Required::Nobody, _) => Badge::state(Tone::Neutral, "Nobody has to use SSO"),
+            (_, true) if self.rule.integrated => Badge::state(Tone::Warn, t("Suspended")),
+            (Required::Everyone, _) => Badge::state(Tone::Good, t("Everyone logs in by SSO")),
+            (Required::SubUsers, _) => Badge::state(Tone::Good, t("Sub-users log in by SSO")),
+            (Required::Nobody, _) => Badge::state(Tone::Neutral, t("Nobody has to use SSO")),
         }
     }
 
-    fn facts(&self, now: Timestamp) -> Vec<String> {
+    fn facts(&self, now: Timestamp) -> Vec<Text> {
         let mut facts = Vec::new();
         let planned = |at: Option<Timestamp>| at.filter(|at| *at > now).map(Timestamp::readable);
         if !self.rule.integrated {
-            facts.push(
-                "No connection with single sign-on is Integrated, so passwords serve everybody.".to_owned(),
-            );
+            facts.push(t("No connection with single sign-on is Integrated, so passwords serve everybody."));
         }
         if let Some(until) = planned(self.rule.suspended_until) {
-            let by = self.policy.suspended_by.as_deref().unwrap_or("an owner");
-            facts.push(format!("Suspended by {by} until {until}; until then passwords serve everybody."));
+            facts.push(match &self.policy.suspended_by {
+                Some(by) => text!(
+                    "Suspended by {person} until {time}; until then passwords serve everybody.",
+                    person = by,
+                    time = until
+                ),
+                None => text!(
+                    "Suspended by an owner until {time}; until then passwords serve everybody.",
+                    time = until
+                ),
+            });
         }
         match self.rule.chosen(now) {
-            Required::Everyone => facts.push(
+            Required::Everyone => facts.push(t(
                 "Passwords are closed to everybody, owners and admins too. An owner gets in with a recovery code when \
-                 SSO fails."
-                    .to_owned(),
-            ),
+                 SSO fails.",
+            )),
             Required::SubUsers if self.rule.integrated => {
-                facts.push("Owners and admins log in both ways, by password and by SSO.".to_owned());
+                facts.push(t("Owners and admins log in both ways, by password and by SSO."));
             }
             Required::SubUsers | Required::Nobody => {}
         }
         if let Some(from) = planned(self.rule.sub_users_from) {
-            facts.push(format!("Planned: sub-users from {from}."));
+            facts.push(text!("Planned: sub-users from {time}.", time = from));
         }
         if let Some(from) = planned(self.rule.everyone_from) {
-            facts.push(format!("Planned: everyone from {from}."));
+            facts.push(text!("Planned: everyone from {time}.", time = from));
         }
         facts
     }
@@ -179,8 +191,8 @@ impl Found {
         let mine = self.holders.iter().any(|holder| Some(holder.user) == admin.user());
         match (admin.is_owner(), mine) {
             (false, _) => "",
-            (true, false) => "Make recovery codes",
-            (true, true) => "Make new codes",
+            (true, false) => key!("Make recovery codes"),
+            (true, true) => key!("Make new codes"),
         }
     }
 }
@@ -196,7 +208,7 @@ fn line(row: &Connection, testable: bool, now: Timestamp) -> ConnectionLine {
     ConnectionLine {
         href: urls::connection(row.id),
         name: row.name().to_owned(),
-        state: Badge::state(tone, row.state.label()),
+        state: Badge::state(tone, t(row.state.label())),
         tested: row.tested_at.map(|at| Moment::at(at, now)),
         test_href: testable.then(|| urls::test_sign_in(row.id)),
     }
@@ -208,9 +220,12 @@ fn keep_password(managers: &[User]) -> String {
         let those = managers.iter().filter(|user| user.role == role && user.password_hash.is_some());
         i64::try_from(those.count()).unwrap_or(i64::MAX)
     };
-    let owners = counted(count(Role::Owner), "owner", "owners");
-    let admins = counted(count(Role::Admin), "admin", "admins");
-    format!("{owners} and {admins} have a password and keep it.")
+    text!(
+        "{owners} and {admins} have a password and keep it.",
+        owners = text!(count(Role::Owner); "{n} owner", "{n} owners"),
+        admins = text!(count(Role::Admin); "{n} admin", "{n} admins")
+    )
+    .into()
 }
 
 fn held(holder: &Holder, now: Timestamp) -> (String, String) {
@@ -219,14 +234,23 @@ fn held(holder: &Holder, now: Timestamp) -> (String, String) {
         (name, _) => name.to_owned(),
     };
     let made = Moment::at(holder.made_at, now).relative;
-    (name, format!("{} of {CODES} codes unused, made {made}", holder.unused))
+    let text = text!(
+        "{count} of {total} codes unused, made {when}",
+        count = holder.unused,
+        total = CODES,
+        when = made
+    );
+    (name, text.into())
 }
 
 fn went(outcomes: Outcomes) -> String {
     match (outcomes.succeeded, outcomes.failed) {
-        (0, 0) => "Nobody has tried to log in by SSO since it took hold.".to_owned(),
-        (succeeded, failed) => {
-            format!("Logins by SSO since it took hold: {succeeded} succeeded, {failed} failed.")
-        }
+        (0, 0) => t("Nobody has tried to log in by SSO since it took hold."),
+        (succeeded, failed) => text!(
+            "Logins by SSO since it took hold: {succeeded} succeeded, {failed} failed.",
+            succeeded = succeeded,
+            failed = failed
+        ),
     }
+    .into()
 }
