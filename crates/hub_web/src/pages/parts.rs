@@ -257,12 +257,6 @@ pub fn grouped(count: i64) -> String {
     text
 }
 
-/// "1 person", "3 people": a message for each, such as `{n} person` and `{n} people`.
-#[must_use]
-pub fn counted(count: i64, one: &str, many: &str) -> String {
-    Text::counted(count, format!("{{n}} {one}"), format!("{{n}} {many}")).into()
-}
-
 fn date_time(at: Timestamp) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(at.millis()).unwrap_or(DateTime::UNIX_EPOCH)
 }
