@@ -316,7 +316,7 @@ impl Outcome {
                 text!("A login lets nobody in: {name} is new here, and no seat is free.", name = user_name),
             ),
             Known::Nobody { reason, .. } => {
-                (Tone::Warn, text!("A login lets nobody in. {reason}", reason = t(reason.clone())))
+                (Tone::Warn, text!("A login lets nobody in. {reason}", reason = said(reason)))
             }
             Known::Unasked => (Tone::Neutral, t("Whom a login lets in was not looked up.")),
         };

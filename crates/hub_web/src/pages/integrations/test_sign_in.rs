@@ -5,6 +5,7 @@ use hub_kernel::Secret;
 use hub_saml::Outgoing;
 use hub_tenants::Error;
 use hub_tenants::sign_in::{SsoFailure, begin_test, trust_so_far};
+use hub_text::t;
 
 use super::visit::Visit;
 use crate::extract::Browser;
@@ -22,16 +23,17 @@ const SITE: &str = "sec-fetch-site";
 pub async fn get(visit: Visit, browser: Browser) -> Result<HttpResponse, HtmlFault> {
     let site = visit.request.headers().get(SITE).and_then(|value| value.to_str().ok());
     if matches!(site, Some("cross-site" | "same-site")) {
-        return Ok(visit.to_configuration(Tone::Info, "Press Test sign-in to begin a test."));
+        return Ok(visit.to_configuration(Tone::Info, t("Press Test sign-in to begin a test.")));
     }
     match begin(&visit, browser.key().clone()).await {
         Ok(message) => Ok(outgoing::send(message)),
         Err(Error::SsoFailed(SsoFailure::NotIntegrated)) => {
-            let text =
-                "A test needs the sign-on URL and a certificate of your identity provider; store them first.";
+            let text = t(
+                "A test needs the sign-on URL and a certificate of your identity provider; store them first.",
+            );
             Ok(visit.to_configuration(Tone::Info, text))
         }
-        Err(Error::SsoFailed(failure)) => Ok(visit.to_configuration(Tone::Bad, &failure.to_string())),
+        Err(Error::SsoFailed(failure)) => Ok(visit.to_configuration(Tone::Bad, failure.text())),
         Err(other) => Err(other.into()),
     }
 }
