@@ -162,9 +162,13 @@ fn what_the_doctor_says_is_known() {
         let diagnosis = diagnose(&refusal, None, None);
         is_known(&diagnosis.advice);
         // Values of the message stand for themselves.
-        for text in [&diagnosis.what_came, &diagnosis.what_was_expected] {
-            if text.contains(' ') && !text.contains("https://") && !text.contains("No access") {
-                is_known(text);
+        let is_value = |text: &str| {
+            !text.contains(' ')
+                || ["https://", "Not", "RequestDenied"].iter().any(|start| text.contains(start))
+        };
+        for text in [diagnosis.what_came, diagnosis.what_was_expected] {
+            if !is_value(&text) {
+                is_known(&text);
             }
         }
     }
