@@ -36,10 +36,12 @@ pub fn of(foretold: &Consequence, holders: Holders, workspace: &str) -> Vec<Text
             "{workspace} is neither shown nor reached from other workspaces of the same e-mail, nor they from here.",
             workspace = workspace
         ));
+        let codes = text!(holders.mine; "{n} unused recovery code", "{n} unused recovery codes");
+        let owners = text!(holders.all; "{n} owner holds codes", "{n} owners hold codes");
         lines.push(text!(
             "You have {codes}; {owners} in all. Keep yours where you find them without this.",
-            codes = text!(holders.mine; "{n} unused recovery code", "{n} unused recovery codes"),
-            owners = text!(holders.all; "{n} owner holds codes", "{n} owners hold codes")
+            codes = codes,
+            owners = owners
         ));
     } else {
         lines.push(t("Owners and admins keep both ways, password and single sign-on."));
