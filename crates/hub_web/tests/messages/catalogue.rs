@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use polib::catalog::Catalog;
-use polib::message::{Message, MessageView as _};
+use polib::message::Message;
 use polib::metadata::CatalogMetadata;
 use polib::po_file;
 use regex::Regex;
@@ -95,34 +95,35 @@ fn entry(one: &str, many: Option<&str>, said: &[String]) -> Message {
     }
 }
 
-/// The template has what must be said, no more and no less.
+/// The template has what must be said, and what else the catalogues have.
 pub fn check_template(wanted: &Messages) {
     let template = po_file::parse(&template()).unwrap();
     let held: BTreeSet<_> = template.messages().map(|message| message.msgid().to_owned()).collect();
-    let said: BTreeSet<_> = wanted.keys().cloned().collect();
+    let mut said: BTreeSet<_> = wanted.keys().cloned().collect();
+    said.extend(paths().iter().flat_map(|path| read(path).into_keys()));
     let differing: Vec<_> = held.symmetric_difference(&said).collect();
     assert!(differing.is_empty(), "messages.pot is not up to date (`make messages`): {differing:#?}");
 }
 
 /// Writes all of them anew, in the order of the messages.
 pub fn write(wanted: &Messages, said_somewhere: &BTreeSet<String>) {
+    let mut messages = wanted.clone();
+    for (one, forms) in paths().iter().flat_map(|path| read(path)) {
+        if said_somewhere.contains(&one) {
+            messages.entry(one).or_insert_with(|| forms.english.get(1).cloned());
+        }
+    }
     let mut all = Catalog::new(metadata("en"));
-    for (one, many) in wanted {
+    for (one, many) in &messages {
         all.append_or_update(entry(one, many.as_deref(), &[]));
     }
     po_file::write_to_file(&all, &template()).unwrap();
     for path in paths() {
         let mut known = read(&path);
-        let mut messages = wanted.clone();
-        for (one, forms) in &known {
-            if said_somewhere.contains(one) {
-                messages.entry(one.clone()).or_insert_with(|| forms.english.get(1).cloned());
-            }
-        }
         let mut all = Catalog::new(metadata(path.file_stem().unwrap().to_str().unwrap()));
-        for (one, many) in messages {
-            let said = known.remove(&one).map(|forms| forms.said).unwrap_or_default();
-            all.append_or_update(entry(&one, many.as_deref(), &said));
+        for (one, many) in &messages {
+            let said = known.remove(one).map(|forms| forms.said).unwrap_or_default();
+            all.append_or_update(entry(one, many.as_deref(), &said));
         }
         po_file::write_to_file(&all, &path).unwrap();
     }

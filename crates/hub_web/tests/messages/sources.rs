@@ -12,8 +12,18 @@ use crate::{Messages, files, root};
 /// Crates whose texts people read.
 const CRATES: [&str; 4] = ["hub_web", "hub_tenants", "hub_integrations", "hub_saml"];
 
-/// Texts of pages that are the same in every language, by the end of their file and their beginning.
-const SAME_EVERYWHERE: &[(&str, &str)] = &[];
+/// Texts that nobody reads on a page, by the end of their file and their beginning: classes, defects for the log, and the
+/// API reference, which is English.
+const SAME_EVERYWHERE: &[(&str, &str)] = &[
+    ("pages/docs.rs", ""),
+    ("configuration.rs", "button primary"),
+    ("explain.rs", "an explanation was lost"),
+    ("keys.rs", "the key was lost"),
+    ("keys.rs", "a certificate of ours is unreadable"),
+    ("visit.rs", "no application"),
+    ("show.rs", "the hub is stopping"),
+    ("export.rs", "the hub is stopping"),
+];
 
 fn is_test(path: &Path) -> bool {
     path.components().any(|part| {
@@ -163,11 +173,10 @@ fn unmarked(tokens: &[TokenTree], texts: &mut Vec<String>) {
                 let name = at.checked_sub(if is_punct(before, '!') { 2 } else { 1 });
                 let marked = name.is_some_and(|name| message(tokens, name).is_some());
                 if marked {
-                    for tree in &inner {
-                        if let TokenTree::Group(group) = tree {
-                            unmarked(&group.stream().into_iter().collect::<Vec<_>>(), texts);
-                        }
-                    }
+                    // Its own texts are the message; what stands for its places may be anything.
+                    let places: Vec<_> =
+                        inner.into_iter().filter(|tree| !matches!(tree, TokenTree::Literal(_))).collect();
+                    unmarked(&places, texts);
                 } else {
                     unmarked(&inner, texts);
                 }

@@ -27,6 +27,9 @@ fn unescaped(text: &str) -> String {
     syn::parse_str::<syn::LitStr>(&format!("\"{text}\"")).unwrap().value()
 }
 
+/// Pieces of tags that stand in a block or a macro: classes, attributes, endings of ids.
+const PIECES_OF_TAGS: &str = r#"^(narrow|-hint|-problem|[a-z-]+="[a-z]*"?)$"#;
+
 /// All messages that the templates mark.
 pub fn marked() -> Messages {
     let one = Regex::new(r#""((?:[^"\\]|\\.)*)"\s*\|\s*t\b"#).unwrap();
@@ -65,18 +68,24 @@ pub fn bare() -> Vec<String> {
     let said = Regex::new(r#"\b(?:aria-label|title|placeholder|alt)="([^"]*)""#).unwrap();
     let tag = Regex::new(r"(?s)<[^>]*>").unwrap();
     let word = Regex::new(r"\p{L}{2,}").unwrap();
+    let small = Regex::new(r"\p{Ll}{2,}").unwrap();
+    let piece_of_tag = Regex::new(PIECES_OF_TAGS).unwrap();
     let mut found = Vec::new();
     for (name, text) in sources().into_iter().filter(|(name, _)| !ENGLISH.contains(&name.as_str())) {
         let text = code.replace_all(&text, "\u{1}");
         let text = if name.ends_with(".html") { silent.replace_all(&text, "\u{1}") } else { text };
         for attribute in said.captures_iter(&text) {
             let value = &attribute[1];
-            if word.is_match(value) && !value.contains(['@', '/']) {
+            // An address or a code as an example is none of our words.
+            if small.is_match(value) && !value.contains(['@', '/']) {
                 found.push(format!("{name}: {}", &attribute[0]));
             }
         }
         let words = if name.ends_with(".html") { tag.replace_all(&text, "\u{1}") } else { text };
         for piece in words.split('\u{1}').map(str::trim).filter(|piece| word.is_match(piece)) {
+            if piece_of_tag.is_match(piece) {
+                continue;
+            }
             found.push(format!("{name}: {piece}"));
         }
     }
