@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use super::members::{self, MemberId};
 use super::{Group, create, delete, find, patch, replace};
+use crate::Result;
 use crate::event::Action;
 use crate::test_support::{Acme, Directory, at, person, sign_up, status, story};
-use crate::{Result, provisioning};
 
 fn read(body: &Value) -> Resource {
     Resource::read(ResourceKind::Group, &Schemas::standard(), body).unwrap()
@@ -181,7 +181,7 @@ hub_testkit::on_both!(another_tenants_group_is_not_there, |t: hub_testkit::TestD
             let theirs = Groups::of(c, &other);
             let scope = theirs.directory.scope(c);
             assert_eq!(status(delete(c, &at(2), &scope, &group.id.to_string(), &Conditions::default())), 404);
-            let user = provisioning::find(c, acme.tenant, &acme.member.to_string())?;
+            let user = acme.presenter().find(c, &acme.member.to_string())?;
             assert!(acme.presenter().user(c, &user)?.get("groups").is_none());
             Ok(())
         })

@@ -94,7 +94,10 @@ fn find(c: &mut Conn, view: View, kind: ResourceKind, lookup: &Lookup) -> Result
             Some(id) => user::seen_by_keys(c, view, &[id.raw()])?.pop().map(Row::from),
             None => None,
         },
-        (ResourceKind::User, Lookup::UserName(name)) => user::by_scim_name(c, view, name)?.map(Row::from),
+        (ResourceKind::User, Lookup::UserName(name)) => match user::by_scim_name(c, view, name)? {
+            Some(user) => user::seen_by_keys(c, view, &[user.id.raw()])?.pop().map(Row::from),
+            None => None,
+        },
         (ResourceKind::Group, Lookup::Id(id)) => match GroupId::in_tenant(tenant, id) {
             Some(id) => group::store::find(c, tenant, id)?.map(Row::from),
             None => None,

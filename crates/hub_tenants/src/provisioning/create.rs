@@ -3,17 +3,17 @@
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, UserId};
 use hub_scim::{Resource, fold};
-use hub_text::key;
 use serde_json::{Value, json};
 
+use super::by_id::{link_again, say_that_the_address_stays};
 use super::document::{claim_sign_in_email, difference, key, lay_over, new_user, sign_in_key, visible};
+use super::give_way::give_way;
 use super::linking::{By, Ground, Linking, Why, linking};
 use super::policy::{self, Arrival, Holder, Meeting};
-use super::update::{Wanting, all_of, groups_of, settle_access};
+use super::update::{Wanting, settle_access};
 use super::{Written, as_directory, toggles, view};
 use crate::directory::{self, DirectoryScope};
 use crate::event::{self, Action, Undo};
-use crate::group::members::{self, MemberId};
 use crate::seat::{self, Way};
 use crate::user::{self, DeactivatedBy, User, UserState};
 use crate::{Result, app, domain, role_mapping, session, setup_link, tenant};
@@ -42,10 +42,7 @@ pub fn create(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource
     let mut written = match found {
         None => arrive(c, cx, scope, resource, waits)?,
         Some(found) => match policy::meet(whose(scope, &found, resource)) {
-            Meeting::Link => {
-                give_way(c, cx, scope, &found, resource)?;
-                link(c, cx, scope, found, resource)?
-            }
+            Meeting::Link => link(c, cx, scope, found, resource)?,
             Meeting::Adopt => adopt(c, cx, scope, found, resource)?,
             Meeting::Revive => revive(c, cx, scope, found, resource)?,
             Meeting::Conflict => return Err(conflict(scope, &found, resource).into()),
@@ -70,28 +67,20 @@ fn holder_of(c: &mut Conn, scope: &DirectoryScope, resource: &Resource) -> Resul
     }
 }
 
+/// Whom an ended connection left waiting and this one sends again: by userName, else by address.
 fn left_behind(c: &mut Conn, scope: &DirectoryScope, resource: &Resource) -> Result<Option<User>> {
-    user::left_behind(c, scope.tenant(), &fold(resource.user_name()))
+    let tenant = scope.tenant();
+    if let Some(first) = user::left_behind(c, tenant, &fold(resource.user_name()))?.into_iter().next() {
+        return Ok(Some(first));
+    }
+    let Some(address) = sign_in_key(resource.primary_email()) else { return Ok(None) };
+    let found = user::staged_with_address(c, tenant, &address)?;
+    Ok(found.into_iter().find(|user| user.connection.is_none() && user::waits_beside(user)))
 }
 
-/// Whom an ended connection left waiting beside an account is no more once that is linked: they are one person.
-fn give_way(
-    c: &mut Conn,
-    cx: &Cx,
-    scope: &DirectoryScope,
-    account: &User,
-    resource: &Resource,
-) -> Result<()> {
-    let left = left_behind(c, scope, resource)?.filter(|left| left.id != account.id);
-    let Some(left) = left else { return Ok(()) };
-    let gone = Some(Box::new(all_of(c, &left)?));
-    let undo = Undo { left_groups: groups_of(c, &left)?, gone, ..Undo::default() };
-    members::leave_all(c, left.tenant, MemberId::User(left.id), cx.now)?;
-    user::store::delete(c, left.tenant, left.id)?;
-    let account = json!({ "id": account.id, "userName": account.user_name });
-    let details = json!({ "asked": "create", "reason": key!("the account was linked beside which they waited"), "account": account });
-    let (action, target) = (Action::UserDeleteProvision, left.target());
-    event::record_undo(c, cx, left.tenant, action, &target, Some(scope.connection()), &details, &undo)
+/// The addresses by which somebody may be the person of an account.
+pub(super) fn addresses_of(resource: &Resource) -> [Option<String>; 2] {
+    [sign_in_key(resource.primary_email()), sign_in_key(Some(resource.user_name()))]
 }
 
 fn whose(scope: &DirectoryScope, found: &User, resource: &Resource) -> Holder {
@@ -136,8 +125,7 @@ fn waits(c: &mut Conn, scope: &DirectoryScope, found: &User, resource: &Resource
     if !is_account || policy::meet(whose(scope, found, resource)) != Meeting::Link {
         return Ok(None);
     }
-    let addresses = [sign_in_key(resource.primary_email()), sign_in_key(Some(resource.user_name()))];
-    let ground = ground(c, scope.connection(), found, &addresses)?;
+    let ground = ground(c, scope.connection(), found, &addresses_of(resource))?;
     Ok(match linking(By::Create, found.role, ground) {
         Linking::Done | Linking::AddressStays => None,
         Linking::Waits(why) | Linking::Refused(why) => Some(why),
@@ -214,6 +202,7 @@ fn link(
     user.connection = Some(scope.connection());
     user.first_pushed_at = user.first_pushed_at.or(Some(cx.now));
     let changed = write_over(c, cx, &mut user, resource)?;
+    give_way(c, cx, scope.connection(), &user)?;
     let after = json!({ "connection": user.connection, "state": user.state, "userName": user.user_name });
     let details = beside(changed, &before, &after);
     let connection = Some(scope.connection());
@@ -230,6 +219,7 @@ fn adopt(
     mut user: User,
     resource: &Resource,
 ) -> Result<Written> {
+    let address_stays = link_again(c, scope, &user, resource)?;
     let former = user.id;
     let id = UserId::new(user.tenant, tenant::store::next_user(c, user.tenant)?);
     user::store::rename_id(c, user.tenant, former, id)?;
@@ -246,9 +236,12 @@ fn adopt(
     user.created_at = cx.now;
     let before = json!({ "id": former, "connection": user.connection, "state": user.state });
     user.connection = Some(scope.connection());
+    user.first_pushed_at = user.first_pushed_at.or(Some(cx.now));
     let changed = write_over(c, cx, &mut user, resource)?;
+    give_way(c, cx, scope.connection(), &user)?;
     let after = json!({ "id": id, "connection": user.connection, "state": user.state });
-    let details = beside(changed, &before, &after);
+    let mut details = beside(changed, &before, &after);
+    say_that_the_address_stays(&mut details, address_stays);
     let connection = Some(scope.connection());
     let undo = Undo { former_id: Some(former), ..Undo::default() };
     let (action, target) = (Action::UserLinkProvision, user.target());

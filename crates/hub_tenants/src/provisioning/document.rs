@@ -95,7 +95,7 @@ fn place_name(c: &mut Conn, user: &User, key: String) -> Result<String> {
     }
     let taken = user::store::by_user_name(c, user.tenant, &key)?.is_some_and(|other| other.id != user.id)
         || holder_of_address(c, user)?.is_some_and(|other| !other.is_written_by_directory());
-    Ok(if taken { user::waiting_key(user.connection, &key) } else { key })
+    Ok(if taken { user::waiting_key(user.connection, user.id, &key) } else { key })
 }
 
 /// The account in whose place somebody would come who has none: it has their userName, or signs in with their address.

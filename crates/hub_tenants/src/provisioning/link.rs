@@ -11,6 +11,7 @@ use hub_text::{t, text};
 use serde_json::json;
 
 use super::document::lay_over;
+use super::give_way::give_way;
 use super::linking::{By, Ground, Linking, linking};
 use super::policy::Toggles;
 use super::update::{Wanting, all_of, groups_of, settle_access};
@@ -152,6 +153,7 @@ pub fn link(
     let resource = Resource::from_stored(&staged.attributes)?;
     let keys = lay_over(c, &mut user, &resource)?;
     user::store::update(c, &user, Some(&keys))?;
+    give_way(c, cx, connection, &user)?;
     let names: Vec<&str> = groups.iter().map(|(_, name)| name.as_str()).collect();
     let details = json!({ "before": before, "after": facts(&user), "left_groups": names });
     let left_groups = groups.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
@@ -179,7 +181,7 @@ fn move_row(c: &mut Conn, cx: &Cx, staged: &User, user: &mut User) -> Result<Vec
     let (tenant, former) = (user.tenant, user.id);
     let groups = members::groups_of(c, tenant, &[former])?.remove(&former).unwrap_or_default();
     members::leave_all(c, tenant, MemberId::User(former), cx.now)?;
-    store::remember_former(c, former, former, user.external_id.as_deref(), cx.now)?;
+    store::remember_former(c, former, former, user.external_id.as_deref(), user.connection, cx.now)?;
     if user.directory_deleted_at.is_none() {
         user::store::set_seen_over_scim(c, former, false)?;
     }

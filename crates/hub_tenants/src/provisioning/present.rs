@@ -73,6 +73,14 @@ impl Presenter {
         &self.base
     }
 
+    /// The user of an id.
+    ///
+    /// # Errors
+    /// 404, also for another tenant's id, for one that is no id, and for somebody who waits at another connection.
+    pub fn find(&self, c: &mut Conn, id: &str) -> Result<User> {
+        find(c, self.view(), id)
+    }
+
     /// A user in full.
     ///
     /// # Errors
@@ -185,15 +193,12 @@ pub(super) fn version(c: &mut Conn, user: &User) -> Result<String> {
     Ok(version_of(user, &groups_of(c, user)?))
 }
 
-/// The user of an id as SCIM sees it.
-///
-/// # Errors
-/// 404, also for another tenant's id and for one that is no id.
-pub fn find(c: &mut Conn, tenant: TenantId, id: &str) -> Result<User> {
-    let user = match UserId::in_tenant(tenant, id) {
-        Some(id) => user::store::find(c, tenant, id)?,
+/// The user of an id as SCIM sees it: whoever waits at another connection is not there, an account always.
+pub(super) fn find(c: &mut Conn, view: View, id: &str) -> Result<User> {
+    let user = match UserId::in_tenant(view.tenant, id) {
+        Some(id) => user::store::find(c, view.tenant, id)?,
         None => None,
     };
-    user.filter(|user| user.directory_deleted_at.is_none())
+    user.filter(|user| user.directory_deleted_at.is_none() && !view.knows_nothing_of(user))
         .ok_or_else(|| Scim::not_found(format!("There is no user {id} in this workspace.")).into())
 }

@@ -2,7 +2,7 @@
 
 use diesel::sql_types::{BigInt, Bool, Text};
 use hub_db::{Conn, statement};
-use hub_kernel::{TenantId, Timestamp, UserId};
+use hub_kernel::{ConnectionId, TenantId, Timestamp, UserId};
 
 use crate::Result;
 
@@ -62,10 +62,15 @@ pub(super) fn release_address(c: &mut Conn, tenant: TenantId, user: UserId) -> R
     Ok(())
 }
 
-statement!(RememberFormer<'a> { id: UserId, tenant: TenantId, user: UserId, external_id: Option<&'a str>, now: Timestamp } -> () =
-    "INSERT INTO former_resources (id, tenant_id, user_id, external_id, ended_at) VALUES (" id ", " tenant ", " user ", "
-    external_id ", " now ") ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, ended_at = excluded.ended_at, \
-     external_id = coalesce(excluded.external_id, former_resources.external_id)");
+statement!(RememberFormer<'a> {
+    id: UserId, tenant: TenantId, user: UserId, external_id: Option<&'a str>, connection: Option<ConnectionId>, now: Timestamp,
+} -> () = "INSERT INTO former_resources (id, tenant_id, user_id, external_id, connection_id, ended_at) VALUES ("
+    id ", " tenant ", " user ", " external_id ", " connection ", " now
+    ") ON CONFLICT (id) DO UPDATE SET user_id = excluded.user_id, ended_at = excluded.ended_at, \
+     connection_id = excluded.connection_id, external_id = coalesce(excluded.external_id, former_resources.external_id)");
+statement!(EndedBy { tenant: TenantId, id: UserId, connection: ConnectionId } -> Bool =
+    "SELECT EXISTS (SELECT 1 FROM former_resources WHERE tenant_id = " tenant " AND id = " id " AND connection_id = " connection
+    ")");
 statement!(FormerOf { tenant: TenantId, user: UserId, limit: i64 } -> BigInt =
     "SELECT id FROM former_resources WHERE tenant_id = " tenant " AND user_id = " user " AND id <> " user
     " ORDER BY ended_at DESC, id DESC LIMIT " limit);
@@ -80,16 +85,22 @@ statement!(Successor { tenant: TenantId, id: UserId } -> BigInt =
 /// Resources of one person that are looked at: more than anybody comes to.
 const MOST_FORMER: i64 = 20;
 
-/// Keeps that a resource ended, whose it was, and what the directory called it.
+/// Keeps that a resource ended, whose it was, what the directory called it, and which connection ended it.
 pub(super) fn remember_former(
     c: &mut Conn,
     id: UserId,
     user: UserId,
     external_id: Option<&str>,
+    connection: Option<ConnectionId>,
     now: Timestamp,
 ) -> Result<()> {
-    c.execute(RememberFormer { id, tenant: id.tenant(), user, external_id, now })?;
+    c.execute(RememberFormer { id, tenant: id.tenant(), user, external_id, connection, now })?;
     Ok(())
+}
+
+/// Whether it was this connection that ended a resource.
+pub(super) fn ended_by(c: &mut Conn, id: UserId, connection: ConnectionId) -> Result<bool> {
+    Ok(c.one(EndedBy { tenant: id.tenant(), id, connection })?)
 }
 
 /// The ids under which somebody was known before, the last one first.

@@ -4,11 +4,11 @@ use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx};
 use hub_scim::etag::Conditions;
 use hub_scim::{Error as Scim, Patch, Resource, ResourceKind, Schemas, fold};
-use hub_text::key;
 use serde_json::json;
 
-use super::by_id::link_by_id;
+use super::by_id::{link_by_id, say_that_the_address_stays};
 use super::document::{difference, lay_over, visible};
+use super::give_way::give_way;
 use super::policy::{self, Access, Removal, Toggles};
 use super::present::{find, version};
 use super::{Written, as_directory, store, toggles, view};
@@ -18,7 +18,7 @@ use crate::group::members::{self, MemberId};
 use crate::mass_change::{self, Asked};
 use crate::role_mapping::{self, Applied};
 use crate::seat::Way;
-use crate::user::{self, DeactivatedBy, User};
+use crate::user::{self, DeactivatedBy, User, UserState};
 use crate::{Result, app};
 
 /// Replaces a user (RFC 7644, 3.5.1).
@@ -65,11 +65,6 @@ pub fn patch(
     write(c, cx, scope, user, &before, &after, says_active)
 }
 
-const ADDRESS_STAYS: &str = key!(
-    "The address lies in no verified domain of this workspace, and it was linked by its id: e-mail, login address and password \
-     stay as they are."
-);
-
 fn speaks_of_active(patch: &Patch) -> bool {
     patch.operations.iter().any(|operation| match &operation.path {
         Some(path) => path.attr.name.eq_ignore_ascii_case("active"),
@@ -90,16 +85,14 @@ fn write(
     says_active: Option<bool>,
 ) -> Result<Written> {
     let cx = &as_directory(cx, scope);
-    if fold(after.user_name()) != user::name_key(&user)
-        && user::by_scim_name(c, view(scope), &fold(after.user_name()))?.is_some()
-    {
+    let adopted = !user.is_written_by_directory();
+    if !may_be_called(c, scope, &user, &fold(after.user_name()), adopted)? {
         return Err(Scim::uniqueness(format!(
             "The userName {} is taken in this workspace.",
             after.user_name()
         ))
         .into());
     }
-    let adopted = !user.is_written_by_directory();
     if before != after || adopted {
         let address_stays = link_by_id(c, scope, &user)?;
         user.connection = Some(scope.connection());
@@ -110,12 +103,13 @@ fn write(
             user.modified_at = cx.now;
         }
         user::store::update(c, &user, Some(&keys))?;
+        if adopted {
+            give_way(c, cx, scope.connection(), &user)?;
+        }
         let action = if adopted { Action::UserLinkProvision } else { Action::UserUpdateProvision };
         let connection = Some(scope.connection());
         let mut details = difference(before, after);
-        if let (true, Some(details)) = (address_stays, details.as_object_mut()) {
-            details.insert("reason".to_owned(), ADDRESS_STAYS.into());
-        }
+        say_that_the_address_stays(&mut details, address_stays);
         event::record(c, cx, user.tenant, action, &user.target(), connection, &details)?;
     }
     if let Some(active) = says_active {
@@ -123,6 +117,26 @@ fn write(
     }
     role_mapping::settle(c, cx, &mut user)?;
     Ok(Written { user, welcome: false })
+}
+
+/// Whether nobody whom this directory sees has a userName but this person, or who gives way to them.
+fn may_be_called(
+    c: &mut Conn,
+    scope: &DirectoryScope,
+    user: &User,
+    name: &str,
+    adopted: bool,
+) -> Result<bool> {
+    let mut other = |key: &str| -> Result<bool> {
+        let found = user::store::by_user_name(c, scope.tenant(), key)?;
+        Ok(found.is_some_and(|other| other.id != user.id))
+    };
+    let is_account = user.state != UserState::Staged;
+    if other(&user::waiting_key_at(scope.connection(), name))? && !(adopted && is_account) {
+        return Ok(false);
+    }
+    // Somebody without an account keeps the name that they have, and waits beside whoever has it, too.
+    Ok(!other(name)? || !is_account && name == user::name_key(user))
 }
 
 /// By which connection, and under which switches, a directory wants something.
@@ -229,11 +243,11 @@ pub fn delete(
                 let details = json!({ "asked": "delete", "state": user.state });
                 event::record(c, cx, user.tenant, Action::UserDeprovision, &target, connection, &details)?;
             }
-            hide(c, cx, &mut user)?;
+            hide(c, cx, scope, &mut user)?;
             None
         }
         Removal::KeepWithAccess(access) => {
-            hide(c, cx, &mut user)?;
+            hide(c, cx, scope, &mut user)?;
             access.refusal()
         }
     };
@@ -262,9 +276,10 @@ pub(super) fn all_of(c: &mut Conn, user: &User) -> Result<Gone> {
     Ok(Gone { name: user.label().to_owned(), access: Had::of(user), role, product_roles })
 }
 
-fn hide(c: &mut Conn, cx: &Cx, user: &mut User) -> Result<()> {
+fn hide(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, user: &mut User) -> Result<()> {
     user.connection = None;
-    store::remember_former(c, user.id, user.id, user.external_id.as_deref(), cx.now)?;
+    let by = Some(scope.connection());
+    store::remember_former(c, user.id, user.id, user.external_id.as_deref(), by, cx.now)?;
     app::grant::remember_object(c, user.tenant, user.id, user.external_id.as_deref())?;
     user.external_id = None;
     user.directory_deleted_at = Some(cx.now);
@@ -275,7 +290,7 @@ fn hide(c: &mut Conn, cx: &Cx, user: &mut User) -> Result<()> {
 
 /// The user of an id, which this connection may write: its own or one that nobody manages.
 pub(super) fn owned(c: &mut Conn, scope: &DirectoryScope, id: &str, conditions: &Conditions) -> Result<User> {
-    let user = find(c, scope.tenant(), id)?;
+    let user = find(c, view(scope), id)?;
     if user.connection.is_some_and(|connection| connection != scope.connection()) {
         return Err(Scim::forbidden(
             "This user is managed by another connection of the workspace; change the user there, or disconnect it.",

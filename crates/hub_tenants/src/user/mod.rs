@@ -14,7 +14,7 @@ pub(crate) use account::{
 };
 pub(crate) use beside::{
     View, by_scim_name, hidden, left_behind, name_key, page_from, release_connection, seen_at, seen_by_keys,
-    total_without, waiting_key, waits_beside,
+    staged_with_address, total_without, waiting_key, waiting_key_at, waits_beside,
 };
 pub use list::{
     MOST_COUNTED, Managed, PeopleFilter, Sent, count_managed, count_members, count_sent,

@@ -162,7 +162,7 @@ statement!(Blocks { tenant: TenantId, level: i64, from: i64, to: i64 } -> (BigIn
     "SELECT block, live FROM user_blocks WHERE tenant_id = " tenant " AND level = " level " AND block >= " from
     " AND block < " to " ORDER BY block");
 statement!(IdAt { tenant: TenantId, from: UserId, end: UserId, skip: i64 } -> BigInt =
-    "SELECT id FROM users WHERE tenant_id = " tenant " AND id >= " from " AND id < " end
+    "SELECT id FROM users WHERE tenant_id + 0 = " tenant " AND id >= " from " AND id < " end
     " AND directory_deleted_at IS NULL ORDER BY id LIMIT 1 OFFSET " skip);
 
 /// The block sizes as powers of two, coarsest first.
@@ -370,3 +370,6 @@ pub(crate) fn id_at(c: &mut Conn, tenant: TenantId, start: i64) -> Result<Option
     let (from, end) = (UserId::new(tenant, from), UserId::from_raw(UserId::new(tenant, 0).raw() + to));
     Ok(c.row(IdAt { tenant, from, end, skip })?)
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@ use hub_db::Conn;
 use hub_scim::list::{ListQuery, ListResponse, PageSizes, Paging};
 use hub_scim::{Filter, Lookup, Projection, ResourceKind, etag};
 use hub_tenants::listing::{self, Page, Start};
-use hub_tenants::{Error, group, provisioning};
+use hub_tenants::{Error, group};
 use serde_json::Value;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -34,7 +34,7 @@ pub async fn one(call: &Call, kind: ResourceKind, id: String) -> Result<Answer, 
 async fn user(call: &Call, id: String, projection: Projection) -> Result<Answer, Error> {
     let presenter = call.presenter.clone();
     let find = move |c: &mut Conn| {
-        let user = provisioning::find(c, presenter.tenant(), &id)?;
+        let user = presenter.find(c, &id)?;
         let (body, version) = presenter.projected(c, &user, &projection)?;
         let location = presenter.location(user.id);
         Ok(Answer::resource(StatusCode::OK, location, version, body))

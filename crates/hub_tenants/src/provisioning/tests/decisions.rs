@@ -102,9 +102,11 @@ fn newcomers() -> String {
 fn meetings() -> String {
     let of = |holder: Holder| match meet(holder) {
         Meeting::Link => ("see the next table", "201"),
-        Meeting::Adopt => {
-            ("linked again, as a new resource with a new id; nothing else of the account changes", "201")
-        }
+        Meeting::Adopt => (
+            "linked again, as a new resource with a new id; nothing else of the account changes. Where another connection had \
+             deleted it, what stays is as for a write to its id, below",
+            "201",
+        ),
         Meeting::Revive => ("the same resource comes back; access follows the last table", "201"),
         Meeting::Conflict => ("nothing", "409: the name or address is taken"),
     };

@@ -12,7 +12,7 @@ story!(
         let sam = theirs.push(c, "sam");
         for id in [sam.id, globex.member, globex.owner] {
             let before = globex.user(c, id);
-            assert_eq!(status(find(c, acme.tenant, &id.to_string())), 404);
+            assert_eq!(status(acme.presenter().find(c, &id.to_string())), 404);
             assert_eq!(status(directory.put(c, id, &person("x"))), 404);
             assert_eq!(status(directory.patch(c, id, "active", false)), 404);
             assert_eq!(status(directory.delete(c, id)), 404);
@@ -20,7 +20,7 @@ story!(
             assert_eq!(globex.user(c, id), before);
         }
         for text in ["", "usr-", "no id", "usr-0000000000000", &acme.tenant.to_string()] {
-            assert_eq!(status(find(c, acme.tenant, text)), 404, "{text}");
+            assert_eq!(status(acme.presenter().find(c, text)), 404, "{text}");
         }
     }
 );

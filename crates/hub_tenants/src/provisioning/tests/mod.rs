@@ -28,8 +28,15 @@ fn shown(c: &mut Conn, acme: &Acme, user: &User) -> Value {
     acme.presenter().user(c, &user).unwrap()
 }
 
+/// Somebody by their id, as the connection sees them that wrote them.
+fn by_id(c: &mut Conn, acme: &Acme, id: hub_kernel::UserId) -> Result<User> {
+    let connection = user::store::find(c, acme.tenant, id)?.and_then(|user| user.connection);
+    let presenter = connection.into_iter().fold(acme.presenter(), Presenter::seen_by);
+    presenter.find(c, &id.to_string())
+}
+
 fn gone(c: &mut Conn, acme: &Acme, id: hub_kernel::UserId) -> bool {
-    find(c, acme.tenant, &id.to_string()).is_err()
+    by_id(c, acme, id).is_err()
 }
 
 /// What was asked and not done, by the newest such event.

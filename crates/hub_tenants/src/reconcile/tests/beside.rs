@@ -6,26 +6,26 @@ use hub_scim::ResourceKind;
 use hub_scim::list::{ListQuery, PageSizes};
 
 /// An account of the workspace's own, at a provider where anybody may have an address.
-fn max(c: &mut Conn, acme: &Acme) -> UserId {
+pub(super) fn max(c: &mut Conn, acme: &Acme) -> UserId {
     user::create(c, &at(0), acme.tenant, &account("max@gmail.test", Role::Member)).unwrap()
 }
 
-fn mails(address: &str) -> Value {
+pub(super) fn mails(address: &str) -> Value {
     json!([{ "type": "work", "value": address, "primary": true }])
 }
 
 /// Their e-mail and the address that they log in with.
-fn addresses(c: &mut Conn, acme: &Acme, id: UserId) -> [Option<String>; 2] {
+pub(super) fn addresses(c: &mut Conn, acme: &Acme, id: UserId) -> [Option<String>; 2] {
     let user = acme.user(c, id);
     [user.email, user.sign_in_email_key]
 }
 
-fn both(address: &str) -> [Option<String>; 2] {
+pub(super) fn both(address: &str) -> [Option<String>; 2] {
     [Some(address.to_owned()), Some(address.to_owned())]
 }
 
 /// Ids and total of a list, as this connection's identity provider gets it.
-fn list(c: &mut Conn, by: &Directory, query: &[(&str, &str)], start: Start) -> (Vec<UserId>, u64) {
+pub(super) fn list(c: &mut Conn, by: &Directory, query: &[(&str, &str)], start: Start) -> (Vec<UserId>, u64) {
     let query = ListQuery::from_pairs(query.iter().copied(), PageSizes::default()).unwrap();
     let page = listing::page(c, &by.presenter(), &query, &[ResourceKind::User], start).unwrap();
     let ids = page
@@ -36,7 +36,7 @@ fn list(c: &mut Conn, by: &Directory, query: &[(&str, &str)], start: Start) -> (
     (ids.collect(), page.response.total)
 }
 
-fn found_by(c: &mut Conn, by: &Directory, filter: &str) -> Vec<UserId> {
+pub(super) fn found_by(c: &mut Conn, by: &Directory, filter: &str) -> Vec<UserId> {
     list(c, by, &[("filter", filter)], Start::Position(1)).0
 }
 

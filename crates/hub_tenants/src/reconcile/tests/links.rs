@@ -19,12 +19,12 @@ fn group_of(
 }
 
 fn scim(c: &mut Conn, acme: &Acme, id: UserId) -> Value {
-    let user = provisioning::find(c, acme.tenant, &id.to_string()).unwrap();
+    let user = acme.presenter().find(c, &id.to_string()).unwrap();
     acme.presenter().user(c, &user).unwrap()
 }
 
 fn gone(c: &mut Conn, acme: &Acme, id: UserId) -> bool {
-    provisioning::find(c, acme.tenant, &id.to_string()).is_err()
+    acme.presenter().find(c, &id.to_string()).is_err()
 }
 
 fn listed(c: &mut Conn, acme: &Acme, filter: &str) -> Vec<String> {
@@ -236,7 +236,7 @@ on_both!(
         let done = usize::from(one.await.unwrap().is_ok()) + usize::from(two.await.unwrap().is_ok());
         assert!(done <= 1, "both linked");
         t.db.read(move |c| {
-            let user = provisioning::find(c, acme.tenant, &sent.to_string()).unwrap();
+            let user = acme.presenter().find(c, &sent.to_string()).unwrap();
             assert_eq!(user.is_active(), done == 1);
             assert_eq!(acme.seats(c), 3);
             assert_eq!(user::store::total(c, acme.tenant).unwrap(), if done == 1 { 3 } else { 4 });

@@ -1,5 +1,6 @@
 //! Both sides of a directory, links, and what is done about whoever stands out.
 
+mod again;
 mod beside;
 mod lines;
 mod links;

@@ -10,6 +10,7 @@ use crate::Result;
 use crate::connection::Connection;
 use crate::connection::mapping::{self, Field, Mapping};
 use crate::connection::vouching;
+use crate::provisioning;
 use crate::sign_in::failure::SsoFailure;
 use crate::sign_in::store;
 use crate::user::{self, Role, User, UserState};
@@ -174,7 +175,13 @@ fn find(
     let Some(id) = stable_id(row, assertion, mapping) else { return Ok(None) };
     let mut found = user::store::by_external_id(c, row.tenant, &id)?;
     found.retain(|user| user.connection == Some(row.id) && user.role == Role::Member);
-    let one = if found.len() == 1 { found.pop() } else { None };
+    let mut met = Vec::with_capacity(found.len());
+    for user in found {
+        if !provisioning::address_stays(c, &user)? {
+            met.push(user);
+        }
+    }
+    let one = if met.len() == 1 { met.pop() } else { None };
     Ok(one.map(|user| (user, Recognised::StableId)))
 }
 
@@ -188,7 +195,8 @@ fn came_as_email(row: &Connection, assertion: &VerifiedAssertion, mapping: &Mapp
 
 /// The person who has this userName or signs in with this e-mail. Letters beyond ASCII are compared with nobody's:
 /// folding would make two names one. What a directory wrote as userName or externalId leads to sub-users only; owners and
-/// admins are known by the address that no directory can change, or the holder of a Secret Token could become one.
+/// admins are known by the address that no directory can change, or the holder of a Secret Token could become one; so is whoever
+/// was linked by id alone, whom each Secret Token of the workspace finds and names.
 fn by_name(c: &mut Conn, row: &Connection, name: &str) -> Result<Option<User>> {
     let name = name.trim();
     if !name.is_ascii() {
@@ -196,11 +204,11 @@ fn by_name(c: &mut Conn, row: &Connection, name: &str) -> Result<Option<User>> {
     }
     let key = name.to_ascii_lowercase();
     match user::store::by_user_name(c, row.tenant, &key)? {
-        Some(user) if user.role == Role::Member => Ok(Some(user)),
+        Some(user) if user.role == Role::Member && !provisioning::address_stays(c, &user)? => Ok(Some(user)),
         _ => match user::store::by_sign_in_email(c, row.tenant, &key)? {
             Some(user) => Ok(Some(user)),
             // Whom this connection's directory sent, and who waits.
-            None => user::store::by_user_name(c, row.tenant, &user::waiting_key(Some(row.id), &key)),
+            None => user::store::by_user_name(c, row.tenant, &user::waiting_key_at(row.id, &key)),
         },
     }
 }

@@ -1,6 +1,7 @@
 //! Every way in, and every way that is shut.
 
 mod arrivals;
+mod linked_by_id;
 mod links;
 mod password;
 mod second_step;

@@ -67,7 +67,7 @@ fn tile(c: &mut Conn, id: ConnectionId, name_id: &str) -> Result<Accepted> {
     accept(c, &at(0), id, &assertion(name_id, None), &unsolicited())
 }
 
-fn end(
+pub(super) fn end(
     c: &mut Conn,
     ticket: &Secret,
     browser: Option<&Secret>,

@@ -7,26 +7,35 @@ mod store;
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, TenantId, UserId};
 
+use super::User;
 use super::store::{id_at, total};
-use super::{User, UserState};
 use crate::Result;
 
-pub(crate) use store::{by_scim_name, hidden, page_from, release_connection, seen_by_keys};
+pub(crate) use store::{
+    by_scim_name, hidden, left_behind, page_from, release_connection, seen_by_keys, staged_with_address,
+};
 
 /// What stands before the folded userName of somebody who waits. A folded name has no capitals, so nobody's is taken for
-/// it. The statements below, and an index, have it as a text.
+/// it. The statements below, and an index, have it as a text; so has a migration what follows it.
 const WAITING: &str = "WAITING ";
+/// The same of those whose connection has ended. Their own id follows: two connections may leave people of one name.
+const LEFT: &str = "WAITING - ";
 
-/// What the keys of those begin with who wait at this connection; `None` for those whose connection has ended.
-fn waiting_at(connection: Option<ConnectionId>) -> String {
+/// What the keys of those begin with who wait at this connection.
+fn waiting_at(connection: ConnectionId) -> String {
+    format!("{WAITING}{} ", connection.raw())
+}
+
+/// The key of somebody who waits at a connection; `None` for a connection that has ended.
+pub(crate) fn waiting_key(connection: Option<ConnectionId>, id: UserId, key: &str) -> String {
     match connection {
-        Some(id) => format!("{WAITING}{id} "),
-        None => format!("{WAITING}- "),
+        Some(connection) => waiting_key_at(connection, key),
+        None => format!("{LEFT}{} {key}", id.raw()),
     }
 }
 
-/// The key of somebody who waits at a connection.
-pub(crate) fn waiting_key(connection: Option<ConnectionId>, key: &str) -> String {
+/// The key of whoever waits under this folded userName at a connection.
+pub(crate) fn waiting_key_at(connection: ConnectionId, key: &str) -> String {
     format!("{}{key}", waiting_at(connection))
 }
 
@@ -37,8 +46,9 @@ pub(crate) fn waits_beside(user: &User) -> bool {
 
 /// The folded userName.
 pub(crate) fn name_key(user: &User) -> &str {
-    let marked = user.user_name_key.strip_prefix(WAITING).and_then(|rest| rest.split_once(' '));
-    marked.map_or(&user.user_name_key, |(_, name)| name)
+    let key = user.user_name_key.as_str();
+    let marked = key.strip_prefix(LEFT).or_else(|| key.strip_prefix(WAITING));
+    marked.and_then(|rest| rest.split_once(' ')).map_or(key, |(_, name)| name)
 }
 
 /// Who looks at a tenant's people over SCIM.
@@ -52,14 +62,18 @@ pub(crate) struct View {
 impl View {
     fn own(&self) -> String {
         // Whom an ended connection left behind nobody sees.
-        self.connection.map_or_else(|| format!("{WAITING}* "), |id| waiting_at(Some(id)))
+        self.connection.map_or_else(|| format!("{WAITING}* "), waiting_at)
     }
-}
 
-/// Who waits under this folded userName although their connection has ended.
-pub(crate) fn left_behind(c: &mut Conn, tenant: TenantId, key: &str) -> Result<Option<User>> {
-    let found = super::store::by_user_name(c, tenant, &waiting_key(None, key))?;
-    Ok(found.filter(|user| user.state == UserState::Staged && user.connection.is_none()))
+    /// The connection in statements.
+    fn viewer(&self) -> i64 {
+        self.connection.map_or(0, ConnectionId::raw)
+    }
+
+    /// Whether this is somebody who waits, and not at this connection.
+    pub(crate) fn knows_nothing_of(&self, user: &User) -> bool {
+        waits_beside(user) && !user.user_name_key.starts_with(&self.own())
+    }
 }
 
 /// How many users a view shows, without those.

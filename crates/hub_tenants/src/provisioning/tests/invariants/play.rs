@@ -140,7 +140,8 @@ fn write_group(c: &mut Conn, world: &mut World, act: &Act) -> Result<()> {
 }
 
 fn is_seen(c: &mut Conn, acme: &Acme, id: UserId) -> bool {
-    find(c, acme.tenant, &id.to_string()).is_ok()
+    let found = user::store::find(c, acme.tenant, id).unwrap();
+    found.is_some_and(|user| user.directory_deleted_at.is_none())
 }
 
 fn configure(c: &mut Conn, world: &mut World, act: &Act) -> Result<()> {
