@@ -32,6 +32,8 @@ async function confirm(page, link) {
   const yes = page.locator("form:has(input[name=confirmed]) button[type=submit]").last();
   await yes.waitFor();
   const question = await page.locator(".sheet").last().innerText();
+  const word = page.locator(".sheet #confirm");
+  if ((await word.count()) > 0) await word.fill(await page.locator(".sheet label[for=confirm] code").innerText());
   await submit(page, yes);
   return question;
 }

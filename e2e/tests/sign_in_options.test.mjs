@@ -78,6 +78,7 @@ test("encrypted assertions log in, before and after a rotation, with the old cer
   const next = await certificate(page, "Next");
   assert.notEqual(next, old);
   await page.goto((await row(page, "Next").getByRole("link", { name: "Use now" }).getAttribute("href")).replace(/^/, on.hub.base));
+  await page.getByLabel("To confirm, type").fill(await page.locator("label[for=confirm] code").innerText());
   await press(page, page.getByRole("button", { name: "Use now" }));
   await row(page, "Previous").waitFor();
   await logsIn(connection);

@@ -3,11 +3,7 @@
 //! `MESSAGES=write` brings `messages.pot` and the catalogues up to date with the sources: new messages come in without a
 //! translation, those that nobody says any more go.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "all of this is test code, also outside of #[test]"
-)]
+#![expect(clippy::unwrap_used, reason = "all of this is test code, also outside of #[test]")]
 
 #[path = "messages/catalogue.rs"]
 mod catalogue;

@@ -6,6 +6,7 @@
 
 mod client;
 mod hub;
+mod pages;
 mod phases;
 
 use std::time::Duration;
@@ -47,6 +48,7 @@ fn run(name: &str, database: Option<String>, time: Duration) {
     }
     phases::password_logins(&hub, 4, time);
     phases::saml_logins(&hub, &tenant, 8, time);
+    pages::all(&hub, &tenant, time);
     let (now, peak) = hub.memory();
     let hub = hub.again();
     println!(

@@ -10,10 +10,11 @@ use hub_demo_idp::signing::IdpKey;
 use crate::client::{Answer, Client};
 use crate::hub::Hub;
 
-const PASSWORD: &str = "correct horse battery";
+pub const PASSWORD: &str = "correct horse battery";
 const JSON: (&str, &str) = ("Content-Type", "application/scim+json");
 
 pub struct Tenant {
+    pub connection: String,
     scim: String,
     authorization: String,
     entity_id: String,
@@ -74,6 +75,7 @@ impl Tenant {
             hub.command(&["token", "create", "--tenant", "acme", "--connection", id, "--name", "bench"], "");
         let base = tenant["scim_base_url"].as_str().unwrap();
         Self {
+            connection: id.to_owned(),
             scim: base[base.find("/scim/").unwrap()..].to_owned(),
             authorization: format!("Bearer {}", token["token"].as_str().unwrap()),
             entity_id: connection["entity_id"].as_str().unwrap().to_owned(),
@@ -97,7 +99,7 @@ impl Tenant {
 
 /// Runs `job(client number, turn)` on `clients` connections for `time`; prints the row. A job that has nothing left to do
 /// says `false`.
-fn measure(
+pub fn measure(
     hub: &Hub,
     what: &str,
     clients: usize,

@@ -1,6 +1,5 @@
 //! `GET|POST /device`: a person says yes or no to a television or headset that shows a code (RFC 8628, 3.3).
 
-use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
@@ -16,6 +15,7 @@ use super::sign_in::MessagePage;
 use crate::app::App;
 use crate::extract::{Browser, CsrfForm, PersonSession, QueryMap};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::{reply, urls};
 
 /// The verification page.

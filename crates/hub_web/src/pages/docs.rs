@@ -1,11 +1,11 @@
 //! The description of the API for people who integrate.
 
 use askama::Template;
-use crate::filters;
 
 use crate::docs::guide::{self, Block};
 use crate::docs::operation::{Answer, BASE, Group, Message, Operation};
 use crate::docs::refusals;
+use crate::filters;
 use crate::urls;
 use hub_scim::schema::{Attribute, Mutability};
 use hub_scim::{ResourceKind, Schemas};

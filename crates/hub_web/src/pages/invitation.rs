@@ -1,6 +1,5 @@
 //! `GET|POST /invitation/{token}`: an invited person joins a workspace.
 
-use crate::filters;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -21,6 +20,7 @@ use crate::app::App;
 use crate::extract::request::user_agent;
 use crate::extract::{Browser, CsrfForm, RequestWorld};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::{reply, urls};
 
 /// Invitations.

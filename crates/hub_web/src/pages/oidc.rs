@@ -1,7 +1,7 @@
 //! The few pages between an app and the hub.
 
-use askama::Template;
 use crate::filters;
+use askama::Template;
 
 /// `GET /oauth2/authorize` where the person is to say that they go on, and as whom. Form: [`crate::urls::AUTHORIZE_CHOOSE`].
 #[derive(Debug, Clone, Default, Template)]

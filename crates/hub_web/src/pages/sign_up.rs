@@ -1,6 +1,5 @@
 //! `GET|POST /signup`: a new workspace with its owner.
 
-use crate::filters;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -21,6 +20,7 @@ use crate::extract::Form;
 use crate::extract::request::user_agent;
 use crate::extract::{Browser, CsrfForm, RequestWorld};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::settings::SignUp;
 use crate::{reply, urls};
 

@@ -3,7 +3,6 @@
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use crate::filters;
 use hub_kernel::{Cx, TenantId};
 use hub_saml::relay_state::local_path;
 use hub_tenants::Error;
@@ -19,6 +18,7 @@ use crate::cookies::Name;
 use crate::extract::request::user_agent;
 use crate::extract::{Browser, CsrfForm, PersonSession, QueryMap};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::{reply, urls};
 
 /// One's workspaces.

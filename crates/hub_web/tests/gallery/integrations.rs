@@ -2,7 +2,7 @@
 
 use askama::Template;
 use hub_web::pages::integrations::Glyph;
-use hub_web::pages::integrations::configuration::ConfirmPage;
+use hub_web::pages::integrations::configuration::{ConfirmPage, Typed};
 use hub_web::pages::integrations::disconnect::{DisconnectPage, DisconnectedPage, Stranded};
 use hub_web::pages::integrations::index::{Card, ConnectPage, IndexPage};
 use hub_web::pages::integrations::token::TokenShownPage;
@@ -146,6 +146,7 @@ fn confirmations() -> Vec<Shot> {
         button: "Save and start SSO".into(),
         dangerous: false,
         cancel_href: "/connections/con_1".into(),
+        typed: None,
     };
     let remove = ConfirmPage {
         title: "Remove the last certificate?".into(),
@@ -159,7 +160,20 @@ fn confirmations() -> Vec<Shot> {
         dangerous: true,
         ..start.clone()
     };
+    let typed = ConfirmPage {
+        title: "Remove the key in use?".into(),
+        consequences: strings(&["The private key is deleted. This cannot be undone."]),
+        action: "/connections/con_1/keys/spk_1/remove".into(),
+        button: "Remove".into(),
+        dangerous: true,
+        typed: Some(Typed {
+            confirmation: TypedConfirmation { word: "acme".into(), typed: "acmee".into() },
+            problems: Problems::default().with("confirm", "Type acme to confirm. Nothing was changed."),
+        }),
+        ..start.clone()
+    };
     vec![
+        ("confirm-typed", typed.render().unwrap()),
         ("confirm-start_sso", start.render().unwrap()),
         ("confirm-remove_certificate", remove.render().unwrap()),
     ]

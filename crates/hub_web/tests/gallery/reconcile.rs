@@ -150,6 +150,7 @@ fn list() -> Vec<Shot> {
         button: "Deactivate 2 people".into(),
         dangerous: true,
         cancel_href: BASE.into(),
+        typed: None,
     };
     vec![
         ("reconcile", page.render().unwrap()),

@@ -53,6 +53,7 @@ pub fn pages() -> Vec<Shot> {
         button: "Save".into(),
         dangerous: false,
         cancel_href: "/connections/con-1/roles".into(),
+        typed: None,
     };
     let list = ProductRolesPage {
         shell: owner(Section::Settings),

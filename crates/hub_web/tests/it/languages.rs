@@ -37,7 +37,8 @@ story!(who_chose_a_language_keeps_it, |hub| {
     speaks(&people, 200, "de");
     people.says(200, "Personen");
     // What is refused is said in it, too, also what the database's threads find.
-    let refused = browser.fill("/people/invite", "/people/invite", &[("email", "nobody"), ("role", "member")]).await;
+    let refused =
+        browser.fill("/people/invite", "/people/invite", &[("email", "nobody"), ("role", "member")]).await;
     speaks(&refused, 422, "de");
     speaks(&browser.get("/people/nothing").await, 404, "de");
     browser.get("/language/en").await.leads_to("/");

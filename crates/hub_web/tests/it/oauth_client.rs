@@ -112,7 +112,11 @@ story!(h3_the_life_of_access_tokens_and_the_end_of_the_client, |hub| {
         .says(422, "Access tokens live for one to six hours");
     let ask = owner.get(&urls::client_removal(id)).await;
     ask.says(200, "Remove the OAuth client?").says(200, "Secret Tokens go on to work");
-    owner.submit(&ask, &urls::client_removal(id), &[]).await.leads_to(&urls::provisioning(id));
+    owner.submit(&ask, &urls::client_removal(id), &[]).await.says(422, "Nothing was changed");
+    owner
+        .submit(&ask, &urls::client_removal(id), &[("confirm", "acme")])
+        .await
+        .leads_to(&urls::provisioning(id));
     assert_eq!(exchange(&hub.browser(), &acme, &made).await, 401);
     owner.get(&urls::provisioning(id)).await.says(200, "Create client");
     assert_eq!(owner.get(&urls::client_removal(id)).await.status, 404);

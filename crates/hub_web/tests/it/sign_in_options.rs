@@ -122,7 +122,9 @@ story!(a_signed_redirect_verifies_with_the_published_certificate, |hub| {
     let removal = urls::key_removal(id, current.id);
     let page = admin.get(&removal).await;
     page.says(200, "Login requests go out unsigned from now on.");
-    admin.submit(&page, &removal, &[]).await.leads_to(&urls::sign_in_options(id));
+    let mistyped = admin.submit(&page, &removal, &[("confirm", "acme!")]).await;
+    mistyped.says(422, "Type acme to confirm. Nothing was changed.");
+    admin.submit(&mistyped, &removal, &[("confirm", "acme")]).await.leads_to(&urls::sign_in_options(id));
     assert!(!query(&hub.browser().get(&urls::sso_login(id)).await).contains("Signature="));
     assert_eq!(admin.get(&removal).await.status, 404);
 });
@@ -171,7 +173,8 @@ story!(encrypted_assertions_open_with_the_old_key_during_the_overlap_and_not_aft
     let next_pem = certificate(&admin, id, next.id).await;
     assert!(gets_in(&acme, id, &mae, sealed_for(next_pem.clone())).await, "an IdP may be quick");
     let turn = urls::key_use(id, next.id);
-    admin.fill(&turn, &turn, &[]).await.leads_to(&urls::sign_in_options(id));
+    admin.fill(&turn, &turn, &[]).await.says(422, "Type acme to confirm");
+    admin.fill(&turn, &turn, &[("confirm", "acme")]).await.leads_to(&urls::sign_in_options(id));
     admin.get(&urls::sign_in_options(id)).await.says(200, "Previous");
     assert!(gets_in(&acme, id, &mae, sealed_for(old_pem.clone())).await, "the overlap lasts");
 

@@ -1,6 +1,5 @@
 //! `GET|POST /account/confirm`: somebody who is logged in proves who they are once more, and goes on where they were.
 
-use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
@@ -15,6 +14,7 @@ use hub_text::t;
 use crate::app::App;
 use crate::extract::{Browser, CsrfForm, Form, PersonSession, QueryMap};
 use crate::faults::{HtmlFault, sentence};
+use crate::filters;
 use crate::pages::parts::Problems;
 use crate::pages::sign_in::second::relying_party;
 use crate::{reply, urls};

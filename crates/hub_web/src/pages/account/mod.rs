@@ -8,7 +8,6 @@ pub mod security;
 mod sessions;
 mod show;
 
-use crate::filters;
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
 pub use confirm::ConfirmPage;
@@ -16,6 +15,7 @@ pub use confirm::ConfirmPage;
 use super::address;
 use super::parts::{Moment, Problems};
 use super::shell::Shell;
+use crate::filters;
 
 /// One's own account.
 pub fn routes(config: &mut ServiceConfig) {

@@ -5,7 +5,6 @@ mod index;
 mod results;
 mod show;
 
-use crate::filters;
 use actix_web::HttpRequest;
 use actix_web::web::{ServiceConfig, get, post};
 use askama::Template;
@@ -18,6 +17,7 @@ use super::integrations::Head;
 use super::parts::{Badge, Link, Moment, Pager, Problems, Tone};
 use super::shell::Shell;
 use crate::faults::HtmlFault;
+use crate::filters;
 
 /// The import page of a connection, and the imports of the workspace.
 pub fn routes(config: &mut ServiceConfig) {

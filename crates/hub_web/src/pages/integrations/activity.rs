@@ -1,6 +1,5 @@
 //! `GET {base}/activity`: tab Activity.
 
-use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
 use hub_db::Conn;
@@ -16,6 +15,7 @@ use super::visit::Visit;
 use super::{Head, Tab, wording};
 use crate::extract::QueryMap;
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{Badge, Choice, Moment, Pager};
 use crate::pages::people::at;
 use crate::pages::shell::Shell;

@@ -1,6 +1,5 @@
 //! `GET|POST {base}/attributes`: which attribute of an assertion is what, and whom a login may create or change.
 
-use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
 use hub_tenants::connection::mapping::{self, Field, LONGEST_KEY, LONGEST_NAME, MOST_EXTRA, Mapping, Switch};
@@ -14,6 +13,7 @@ use super::visit::Visit;
 use super::{Head, Tab};
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{Problems, Tone};
 use crate::pages::refusal;
 use crate::pages::seats::words as seats;

@@ -71,6 +71,7 @@ async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
         button: if last { t("Remove and end SSO") } else { t("Remove") }.to_string(),
         dangerous: true,
         cancel_href: urls::connection(id),
+        typed: None,
     };
     Ok(reply::page(&page))
 }

@@ -1,6 +1,5 @@
 //! `GET {base}`: tab Configuration, and the confirmations behind its forms.
 
-use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
 use hub_integrations::{Hint, Value};
@@ -17,7 +16,8 @@ use super::visit::Visit;
 use super::vouching::Vouching;
 use super::{Block, Guide, Head, Tab, warning};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, date};
+use crate::filters;
+use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, TypedConfirmation, date};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
 
@@ -141,6 +141,17 @@ pub struct ConfirmPage {
     pub dangerous: bool,
     /// Where Cancel leads.
     pub cancel_href: String,
+    /// What must be typed first, where nothing brings it back.
+    pub typed: Option<Typed>,
+}
+
+/// A word that must be typed (field `confirm`), and what was wrong with what was.
+#[derive(Debug, Clone)]
+pub struct Typed {
+    /// The word.
+    pub confirmation: TypedConfirmation,
+    /// What was wrong.
+    pub problems: Problems,
 }
 
 impl ConfirmPage {

@@ -1,6 +1,5 @@
 //! Making and revoking configuration keys.
 
-use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
@@ -14,6 +13,7 @@ use super::scim_configuration::address;
 use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{CopyValue, Moment, Problems, Tone};
 use crate::pages::refusal;
 use crate::pages::shell::Shell;
@@ -112,6 +112,7 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         button: t("Revoke").to_string(),
         dangerous: true,
         cancel_href: urls::provisioning(id),
+        typed: None,
     }))
 }
 

@@ -217,6 +217,7 @@ fn question(
         button: button.to_string(),
         dangerous: *other || preview.falls_back.is_some(),
         cancel_href: urls::connection(visit.id),
+        typed: None,
     }
 }
 

@@ -74,5 +74,5 @@ pub async fn post(
         }
     };
     let id = session.write(&app, move |c, cx, admin| connection::begin(c, cx, admin, &slug)).await?;
-    Ok(flash::with(&app, reply::see_other(&urls::connection(id)), Tone::Good, &text.to_string()))
+    Ok(flash::with(&app, reply::see_other(&urls::connection(id)), Tone::Good, text))
 }

@@ -1,6 +1,5 @@
 //! `GET|POST {base}/disconnect` and what follows.
 
-use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
@@ -17,6 +16,7 @@ use super::visit::Visit;
 use crate::app::App;
 use crate::extract::{AdminSession, CsrfForm};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::mail::Mail;
 use crate::pages::mail::PasswordOfferMail;
 use crate::pages::parts::{Problems, Tone, TypedConfirmation};
@@ -217,7 +217,7 @@ pub async fn offer(
             ),
         ),
     };
-    Ok(flash::with(&app, reply::see_other(urls::INTEGRATIONS), tone, &text.to_string()))
+    Ok(flash::with(&app, reply::see_other(urls::INTEGRATIONS), tone, text))
 }
 
 fn mail(

@@ -1,6 +1,5 @@
 //! `GET|POST {base}/explain`: a pasted response, check by check. Nobody is logged in, nothing is stored.
 
-use crate::filters;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -14,6 +13,7 @@ use super::visit::Visit;
 use super::{Head, Tab};
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{Choice, Problems, Tone};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};

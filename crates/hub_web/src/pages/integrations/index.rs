@@ -1,6 +1,5 @@
 //! `GET /integrations` and `GET|POST /integrations/{slug}/connect`.
 
-use crate::filters;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -15,6 +14,7 @@ use super::{Glyph, facts, warning};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, QueryMap};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{Badge, Choice, date};
 use crate::pages::shell::{Section, Shell};
 use crate::{reply, urls};

@@ -1,19 +1,20 @@
 //! The OAuth client of a connection, on tab Provisioning: its secrets, the life of its access tokens, its end.
 
-use crate::filters;
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use askama::Template;
 use hub_kernel::SecretTokenId;
 use hub_tenants::directory::TokenRow;
 use hub_tenants::directory::oauth::{self, Added};
 use hub_text::{Text, key, t, text};
 
-use super::configuration::ConfirmPage;
+use super::configuration::{ConfirmPage, Typed};
 use super::facts::Facts;
 use super::provisioning::{Draft, Token, show, tenant_url};
 use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{Choice, CopyValue, Moment, Tone};
 use crate::pages::refusal;
 use crate::pages::shell::Shell;
@@ -240,7 +241,11 @@ pub async fn revoke(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault
 /// # Errors
 /// 404 without a client.
 pub async fn ask_remove(visit: Visit) -> Result<HttpResponse, HtmlFault> {
-    let facts = Facts::of(&visit).await?;
+    Ok(reply::page(&removal(&visit, visit.to_type()).await?))
+}
+
+async fn removal(visit: &Visit, typed: Typed) -> Result<ConfirmPage, HtmlFault> {
+    let facts = Facts::of(visit).await?;
     if facts.client.is_none() {
         return Err(HtmlFault::NotFound);
     }
@@ -250,14 +255,20 @@ pub async fn ask_remove(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     consequences.extend(live.map(last_used));
     consequences.push(t("Secret Tokens go on to work."));
     let action = urls::client_removal(visit.id);
-    Ok(confirm(&visit, &t("Remove the OAuth client?"), &consequences, action, &t("Remove client")))
+    let mut page =
+        question(visit, &t("Remove the OAuth client?"), &consequences, action, &t("Remove client"));
+    page.typed = Some(typed);
+    Ok(page)
 }
 
-/// Removes the client.
+/// Removes the client, once the workspace's slug was typed.
 ///
 /// # Errors
 /// 404 without a client.
-pub async fn remove(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+pub async fn remove(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    if let Some(typed) = visit.mistyped(&form) {
+        return Ok(reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &removal(&visit, typed).await?));
+    }
     visit.write(oauth::remove).await?;
     Ok(done(&visit, &t("The OAuth client is removed; its secrets and access tokens have ended.")))
 }
@@ -273,7 +284,17 @@ fn confirm(
     action: String,
     button: &Text,
 ) -> HttpResponse {
-    reply::page(&ConfirmPage {
+    reply::page(&question(visit, title, consequences, action, button))
+}
+
+fn question(
+    visit: &Visit,
+    title: &Text,
+    consequences: &[Text],
+    action: String,
+    button: &Text,
+) -> ConfirmPage {
+    ConfirmPage {
         shell: visit.shell(),
         title: title.to_string(),
         consequences: consequences.iter().map(Text::to_string).collect(),
@@ -282,5 +303,6 @@ fn confirm(
         button: button.to_string(),
         dangerous: true,
         cancel_href: urls::provisioning(visit.id),
-    })
+        typed: None,
+    }
 }

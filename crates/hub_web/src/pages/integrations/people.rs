@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
 use hub_kernel::{Timestamp, UserId};
@@ -16,6 +15,7 @@ use super::visit::Visit;
 use super::{Head, Tab};
 use crate::extract::QueryMap;
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{Badge, Choice, Moment, Pager, Tone, grouped};
 use crate::pages::people::words;
 use crate::pages::shell::{Shell, initials};

@@ -1,6 +1,5 @@
 //! `GET {base}/provisioning`: tab Provisioning.
 
-use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
@@ -25,6 +24,7 @@ use super::scim_configuration::ScimConfiguration;
 use super::visit::Visit;
 use super::{Block, Guide, Head, Tab, policy, warning};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone};
 use crate::pages::seats::words as seats;
 use crate::pages::shell::Shell;

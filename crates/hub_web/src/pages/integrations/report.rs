@@ -1,6 +1,5 @@
 //! `GET {base}/reports/{reference}`: what became of one login or test; and the values it offers.
 
-use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
 use hub_saml::doctor::Field;
@@ -18,6 +17,7 @@ use super::visit::Visit;
 use super::{Head, Tab, consequence};
 use crate::extract::CsrfForm;
 use crate::faults::{HtmlFault, sentence};
+use crate::filters;
 use crate::pages::parts::{Badge, Moment, Tone};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
@@ -119,7 +119,7 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         Ok::<_, Error>((row, preview, user::count_members(c, tenant)?))
     });
     let (row, preview, members) = match read.await {
-        Err(error @ Error::Invalid(_)) => return Ok(visit.to_configuration(Tone::Bad, &sentence(&error))),
+        Err(error @ Error::Invalid(_)) => return Ok(visit.to_configuration(Tone::Bad, sentence(&error))),
         read => read?,
     };
     let now = stored(&row, field);
@@ -140,6 +140,7 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         button: t("Use this value").to_string(),
         dangerous: false,
         cancel_href: urls::report(visit.id, &found.reference),
+        typed: None,
     }))
 }
 
@@ -151,7 +152,7 @@ pub async fn use_value(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFa
     let (_, field, value) = offered(&visit).await?;
     let wanted = Wanted { settings: settings(field, value), remarks: Vec::new(), confirmed: true };
     match save(&visit, wanted).await {
-        Err(error @ Error::Invalid(_)) => Ok(visit.to_configuration(Tone::Bad, &sentence(&error))),
+        Err(error @ Error::Invalid(_)) => Ok(visit.to_configuration(Tone::Bad, sentence(&error))),
         saved => Ok(saved?),
     }
 }

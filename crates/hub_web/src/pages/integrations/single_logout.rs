@@ -1,6 +1,5 @@
 //! `GET|POST {base}/single-logout`: where the IdP takes logout messages.
 
-use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
@@ -15,6 +14,7 @@ use super::visit::Visit;
 use super::{Head, Tab};
 use crate::extract::CsrfForm;
 use crate::faults::{HtmlFault, sentence};
+use crate::filters;
 use crate::pages::parts::{Choice, CopyValue, Problems, Tone};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};

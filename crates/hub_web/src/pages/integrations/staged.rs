@@ -117,6 +117,7 @@ async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
         button: t("Approve").to_string(),
         dangerous: true,
         cancel_href: urls::connection(visit.id),
+        typed: None,
     };
     Ok(reply::page(&page))
 }

@@ -1,6 +1,5 @@
 //! Making and revoking Secret Tokens.
 
-use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
@@ -16,6 +15,7 @@ use super::provisioning::{Draft, show, tenant_url};
 use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{CopyValue, Moment, Problems, Tone, TypedConfirmation};
 use crate::pages::refusal;
 use crate::pages::shell::Shell;
@@ -193,6 +193,7 @@ async fn asked(
         button: t("Revoke").to_string(),
         dangerous: true,
         cancel_href: urls::provisioning(id),
+        typed: None,
     }))
 }
 

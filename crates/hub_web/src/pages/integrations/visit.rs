@@ -11,11 +11,13 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};
 use hub_tenants::session::Admin;
+use hub_text::text;
 
+use super::configuration::Typed;
 use crate::app::App;
-use crate::extract::{AdminSession, Browser};
+use crate::extract::{AdminSession, Browser, Form};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Moment, Tone};
+use crate::pages::parts::{Moment, Problems, Tone, TypedConfirmation};
 use crate::pages::shell::{Section, Shell};
 use crate::{flash, reply, urls};
 
@@ -80,7 +82,28 @@ impl Visit {
 
     /// On to a page of the hub, with a message.
     pub fn on_to(&self, path: &str, tone: Tone, text: impl Display) -> HttpResponse {
-        flash::with(&self.app, reply::see_other(path), tone, &text.to_string())
+        flash::with(&self.app, reply::see_other(path), tone, text)
+    }
+
+    /// The workspace's slug, to be typed before something that nothing brings back.
+    pub fn to_type(&self) -> Typed {
+        let word = self.person.tenant_slug().to_owned();
+        Typed {
+            confirmation: TypedConfirmation { word, typed: String::new() },
+            problems: Problems::default(),
+        }
+    }
+
+    /// The same with what was wrong, where another word was typed.
+    pub fn mistyped(&self, form: &Form) -> Option<Typed> {
+        let Typed { mut confirmation, problems } = self.to_type();
+        confirmation.typed = form.text("confirm");
+        let word = confirmation.word.clone();
+        (confirmation.typed != word).then(|| Typed {
+            confirmation,
+            problems: problems
+                .with("confirm", text!("Type {word} to confirm. Nothing was changed.", word = word)),
+        })
     }
 
     /// Back to tab Configuration, with a message.

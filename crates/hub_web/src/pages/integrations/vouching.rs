@@ -90,6 +90,7 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         button: t("Approve").to_string(),
         dangerous: true,
         cancel_href: urls::connection(visit.id),
+        typed: None,
     }))
 }
 

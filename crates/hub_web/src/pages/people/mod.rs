@@ -13,13 +13,13 @@ pub mod words;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
-use crate::filters;
 
 pub use apps::AppLine;
 
 use super::address;
 use super::parts::{Badge, Choice, Link, Moment, Pager, Problems, Tone, TypedConfirmation};
 use super::shell::Shell;
+use crate::filters;
 
 /// People.
 pub fn routes(config: &mut ServiceConfig) {

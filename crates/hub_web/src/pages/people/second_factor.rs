@@ -1,6 +1,5 @@
 //! `GET|POST /people/{id}/second-factor/reset`: for somebody who lost phone and passkeys.
 
-use crate::filters;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -12,6 +11,7 @@ use super::person;
 use crate::app::App;
 use crate::extract::{Browser, ConfirmedSession, CsrfForm};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::mail::Mail;
 use crate::pages::mail::SecurityNoticeMail;
 use crate::pages::parts::{Moment, Tone};

@@ -141,7 +141,7 @@ pub async fn post(visit: Visit, CsrfForm(sent): CsrfForm) -> Result<HttpResponse
             return Ok(reply::see_other(&urls::import(import)));
         }
     }
-    Ok(visit.on_to(&back, outcome.tone(), &outcome.words(act)))
+    Ok(visit.on_to(&back, outcome.tone(), outcome.words(act)))
 }
 
 fn chosen(visit: &Visit, sent: &Form) -> Vec<Chosen> {
@@ -193,6 +193,7 @@ async fn ask(
         button: act.button(count, sso).to_string(),
         dangerous: act == Act::Deactivate,
         cancel_href: back,
+        typed: None,
     }))
 }
 

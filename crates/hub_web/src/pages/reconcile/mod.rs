@@ -8,12 +8,12 @@ mod words;
 
 use actix_web::web::{ServiceConfig, get, post};
 use askama::Template;
-use crate::filters;
 
 use super::address;
 use super::integrations::Head;
 use super::parts::{Badge, Link, Moment, Pager, Problems};
 use super::shell::Shell;
+use crate::filters;
 
 /// The Reconcile page of a connection.
 pub fn routes(config: &mut ServiceConfig) {

@@ -9,12 +9,12 @@ pub use month::summary;
 
 use actix_web::web::{ServiceConfig, get, post};
 use askama::Template;
-use crate::filters;
 
 use super::address;
 use super::integrations::provisioning::Toggle;
 use super::parts::{Badge, Moment, Pager};
 use super::shell::Shell;
+use crate::filters;
 
 /// Seats.
 pub fn routes(config: &mut ServiceConfig) {

@@ -154,6 +154,7 @@ pub async fn ask(
         button: t("Remove").into(),
         dangerous: true,
         cancel_href: urls::SETTINGS_PRODUCT_ROLES.to_owned(),
+        typed: None,
     }))
 }
 

@@ -3,7 +3,6 @@
 mod add;
 mod change;
 
-use crate::filters;
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -21,6 +20,7 @@ use super::address;
 use crate::app::App;
 use crate::extract::{Browser, PersonSession};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{Moment, Problems};
 use crate::pages::shell::{Section, Shell};
 use crate::{reply, urls};

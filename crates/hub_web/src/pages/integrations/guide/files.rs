@@ -1,6 +1,5 @@
 //! `GET {base}/guide/files`: the files that set the vendor's side up, to read; below it each to take away.
 
-use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use askama::Template;
@@ -14,6 +13,7 @@ use super::super::visit::Visit;
 use super::Values;
 use crate::app::App;
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::shell::Shell;
 use crate::{brand, reply, urls};
 

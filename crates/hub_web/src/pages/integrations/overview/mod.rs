@@ -4,7 +4,6 @@ pub mod chart;
 pub mod life;
 pub mod pulse;
 
-use crate::filters;
 use actix_web::HttpResponse;
 use askama::Template;
 use hub_tenants::connection::daily::Day;
@@ -20,6 +19,7 @@ use super::facts::Facts;
 use super::visit::Visit;
 use super::{Head, Tab, policy, wording};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{Link, Moment, grouped};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};

@@ -97,6 +97,7 @@ fn ask(visit: &Visit, sent: &Form, change: &Change, found: Look) -> ConfirmPage 
         button: if matches!(change, Change::Remove(_)) { t("Remove rule") } else { t("Save") }.to_string(),
         dangerous: matches!(change, Change::Remove(_)),
         cancel_href: urls::roles(visit.id),
+        typed: None,
     }
 }
 

@@ -4,7 +4,6 @@ mod change;
 mod form;
 mod words;
 
-use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
@@ -22,6 +21,7 @@ use super::visit::Visit;
 use super::{Head, Tab};
 use crate::extract::QueryMap;
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{Moment, Problems};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};

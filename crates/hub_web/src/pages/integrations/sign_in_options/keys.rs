@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 use hub_kernel::{ConnectionId, Cx, ServiceProviderKeyId, TenantId, Timestamp};
@@ -11,7 +12,7 @@ use hub_tenants::connection::saml_options;
 use hub_tenants::{Error, Result};
 use hub_text::{Text, key, t, text};
 
-use super::super::configuration::{ConfirmPage, colons};
+use super::super::configuration::{ConfirmPage, Typed, colons};
 use super::super::visit::Visit;
 use super::super::warning;
 use crate::app::App;
@@ -182,11 +183,15 @@ pub async fn certificate(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 /// # Errors
 /// 404 for a key that is not this connection's or not the next.
 pub async fn ask_use(visit: Visit) -> Result<HttpResponse, HtmlFault> {
-    let row = find(&visit).await?;
+    Ok(reply::page(&use_next(&visit, visit.to_type()).await?))
+}
+
+async fn use_next(visit: &Visit, typed: Typed) -> Result<ConfirmPage, HtmlFault> {
+    let row = find(visit).await?;
     if row.state != KeyState::Next {
         return Err(HtmlFault::NotFound);
     }
-    Ok(reply::page(&ConfirmPage {
+    Ok(ConfirmPage {
         shell: visit.shell(),
         title: t("Use the next key now?").to_string(),
         consequences: vec![
@@ -206,15 +211,17 @@ pub async fn ask_use(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         fields: Vec::new(),
         button: t("Use now").to_string(),
         dangerous: false,
-        cancel_href: urls::sign_in_options(visit.id),
-    }))
+        cancel_href: urls::sign_in_options(visit.id), typed: Some(typed) })
 }
 
 /// Takes the next key into use.
 ///
 /// # Errors
 /// 404 for a key that is not this connection's or not the next.
-pub async fn take_into_use(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
+pub async fn take_into_use(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
+    if let Some(typed) = visit.mistyped(&form) {
+        return Ok(reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &use_next(&visit, typed).await?));
+    }
     let key = visit.named("key", ServiceProviderKeyId::in_tenant)?;
     visit.write(move |c, cx, admin, id| keys::switch(c, cx, admin, id, key)).await?;
     Ok(done(&visit, t("The next key is in use. Try a login with Test sign-in.")))
@@ -225,7 +232,12 @@ pub async fn take_into_use(visit: Visit, _: CsrfForm) -> Result<HttpResponse, Ht
 /// # Errors
 /// 404 for a key that is not this connection's.
 pub async fn ask_removal(visit: Visit) -> Result<HttpResponse, HtmlFault> {
-    let row = find(&visit).await?;
+    Ok(reply::page(&removal(&visit, visit.to_type()).await?))
+}
+
+/// Logins hang on a key in use, so its removal is typed.
+async fn removal(visit: &Visit, typed: Typed) -> Result<ConfirmPage, HtmlFault> {
+    let row = find(visit).await?;
     let (tenant, id) = (visit.tenant(), visit.id);
     let options = visit.app.db.read(move |c| saml_options::of(c, tenant, id)).await?;
     let mut consequences = match row.state {
@@ -244,7 +256,7 @@ pub async fn ask_removal(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         ));
     }
     consequences.push(t("The private key is deleted. This cannot be undone."));
-    Ok(reply::page(&ConfirmPage {
+    Ok(ConfirmPage {
         shell: visit.shell(),
         title: match row.state {
             KeyState::Current => t("Remove the key in use?"),
@@ -258,7 +270,8 @@ pub async fn ask_removal(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         button: t("Remove").to_string(),
         dangerous: true,
         cancel_href: urls::sign_in_options(visit.id),
-    }))
+        typed: (row.state == KeyState::Current).then_some(typed),
+    })
 }
 
 /// Removes a key.
@@ -269,6 +282,10 @@ pub async fn remove(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpRespon
     let key = visit.named("key", ServiceProviderKeyId::in_tenant)?;
     if form.text("confirmed") != "yes" {
         return ask_removal(visit).await;
+    }
+    let in_use = find(&visit).await?.state == KeyState::Current;
+    if let Some(typed) = visit.mistyped(&form).filter(|_| in_use) {
+        return Ok(reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &removal(&visit, typed).await?));
     }
     match visit.write(move |c, cx, admin, id| keys::remove(c, cx, admin, id, key, true)).await {
         Ok(()) => Ok(done(&visit, t("The key is removed."))),

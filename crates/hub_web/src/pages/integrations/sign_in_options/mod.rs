@@ -2,7 +2,6 @@
 
 pub mod keys;
 
-use crate::filters;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use askama::Template;
@@ -23,6 +22,7 @@ use super::{Head, Tab};
 use crate::app::App;
 use crate::extract::{CsrfForm, Form};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::parts::{Choice, Problems, Tone};
 use crate::pages::refusal;
 use crate::pages::shell::Shell;

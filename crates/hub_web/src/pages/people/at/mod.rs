@@ -9,10 +9,10 @@ mod words;
 
 use actix_web::web::{self, ServiceConfig};
 use askama::Template;
-use crate::filters;
 
 pub use words::before;
 
+use crate::filters;
 use crate::pages::address;
 use crate::pages::parts::{Badge, Link, Moment, Pager, Problems};
 use crate::pages::shell::Shell;

@@ -4,7 +4,6 @@ mod code;
 mod enrol;
 mod passkey;
 
-use crate::filters;
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -19,6 +18,7 @@ use crate::app::App;
 use crate::cookies::Name;
 use crate::extract::{Form, QueryMap};
 use crate::faults::HtmlFault;
+use crate::filters;
 use crate::pages::account::security::AppCode;
 use crate::pages::parts::Problems;
 use crate::{reply, urls};
