@@ -6,6 +6,7 @@
 )]
 
 mod access;
+mod beside;
 mod bulk;
 pub mod client;
 mod configuration;
