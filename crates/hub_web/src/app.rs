@@ -190,6 +190,8 @@ pub fn server(app: &App, socket: Option<TcpListener>) -> std::io::Result<Server>
             .configure(routes)
     })
     .workers(app.settings.workers)
+    // A page is sent in pieces; held back until the one before is acknowledged, its end would come 40 ms late.
+    .tcp_nodelay(true)
     .shutdown_timeout(10);
     let server = match socket {
         Some(socket) => server.disable_signals().listen(socket)?,
