@@ -98,7 +98,11 @@ impl Error {
             Self::WrongPassword => t("the e-mail or the password is not right"),
             Self::Throttled { retry_after_seconds } => {
                 let minutes = retry_after_seconds.div_euclid(60) + 1;
-                text!("too many attempts; try again in {minutes} minutes", minutes = minutes)
+                text!(
+                    minutes;
+                    "too many attempts; try again in {n} minute",
+                    "too many attempts; try again in {n} minutes"
+                )
             }
             Self::UseSso { .. } => t("your company has you log in with single sign-on"),
             Self::SecondFactorRequired(_) => t("a second factor is needed to log in"),
@@ -111,8 +115,9 @@ impl Error {
             }
             Self::NoSeat { limit, .. } => {
                 text!(
-                    "all {limit} seats of this workspace are taken; free a seat or extend the plan",
-                    limit = *limit
+                    *limit;
+                    "the only seat of this workspace is taken; free it or extend the plan",
+                    "all {n} seats of this workspace are taken; free a seat or extend the plan"
                 )
             }
             Self::NeedsConfirmation { .. } => {

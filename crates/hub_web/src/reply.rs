@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION};
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY};
 use askama::Template;
 use hub_tenants::second_factor::Challenge;
 use serde_json::Value;
@@ -36,6 +36,12 @@ pub fn see_other(path: &str) -> HttpResponse {
         return page(&OnPage { href: path.to_owned() });
     }
     HttpResponse::SeeOther().insert_header((LOCATION, path)).finish()
+}
+
+/// An answer at an address that is a secret itself: what comes after it is told no address.
+pub fn untold(mut response: HttpResponse) -> HttpResponse {
+    response.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    response
 }
 
 /// What a script hands to an authenticator.

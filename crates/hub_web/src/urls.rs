@@ -130,6 +130,19 @@ pub const fn language(language: Language) -> &'static str {
     }
 }
 
+/// The same from a page that a form drew, to come back to `back`: what it was asked with stands in no address.
+pub fn language_back(code: Language, back: &str) -> String {
+    with_query(language(code), "back", back)
+}
+
+/// Where a language is chosen on a page whose address is a secret: at that address itself.
+pub const fn language_here(language: Language) -> &'static str {
+    match language {
+        Language::English => "?language=en",
+        Language::German => "?language=de",
+    }
+}
+
 /// The door of one workspace.
 pub fn workspace_login(slug: &str) -> String {
     format!("/login/{slug}")

@@ -52,7 +52,7 @@ pub(super) fn take(c: &mut Conn, cx: &Cx, master: &MasterKey, user: &User, typed
     if code.len() != LENGTH || !store::take_code(c, user, &hash(master, &code))? {
         return Ok(false);
     }
-    let details = json!({ "left": store::count_codes(c, user.tenant, user.id)? });
+    let details = json!({ "codes_left": store::count_codes(c, user.tenant, user.id)? });
     event::record(c, cx, user.tenant, Action::BackupCodeUse, &user.target(), None, &details)?;
     Ok(true)
 }

@@ -198,6 +198,10 @@ impl SsoFailure {
                  taken for somebody else: change one of the two.",
                 other = by
             ),
+            Self::NoSeat { limit: 1, .. } => t(
+                "{name} is new here, and the only seat of the plan is taken. Free it or extend the plan; the next login \
+                 then succeeds.",
+            ),
             Self::NoSeat { limit, .. } => text!(
                 "{name} is new here, and all {limit} seats of the plan are taken. Free a seat or extend the plan; the next \
                  login then succeeds.",

@@ -53,6 +53,10 @@ impl From<Error> for ScimFault {
         use hub_scim::Error as Scim;
         Self(match (classify(&error), error) {
             (_, Error::Scim(error)) => error,
+            (_, Error::NoSeat { limit: 1, .. }) => Scim::forbidden(
+                "The only seat of this workspace is taken, so nobody was added. Free it or extend the plan; the next \
+                 attempt succeeds then.",
+            ),
             (_, Error::NoSeat { limit, .. }) => Scim::forbidden(format!(
                 "All {limit} seats of this workspace are taken, so nobody was added. Free a seat or extend the plan; \
                  the next attempt succeeds then."

@@ -15,7 +15,7 @@ use super::parts::Problems;
 use super::people::words;
 use super::sign_in::door::{Door, sso_required};
 use super::sign_in::{enter::enter, second};
-use super::{PASSWORD_MINIMUM, address, refusal};
+use super::{PASSWORD_MINIMUM, address, language, refusal};
 use crate::app::App;
 use crate::extract::request::user_agent;
 use crate::extract::{Browser, CsrfForm, RequestWorld};
@@ -56,11 +56,15 @@ pub struct AcceptPage {
 
 async fn get(
     app: Data<App>,
+    request: HttpRequest,
     secret: Path<String>,
     browser: Browser,
     RequestWorld(cx): RequestWorld,
 ) -> Result<HttpResponse, HtmlFault> {
-    Ok(reply::page(&page(&app, &cx, &browser, &secret).await?))
+    if let Some(chosen) = language::chosen_here(&app, &request) {
+        return Ok(chosen);
+    }
+    Ok(reply::untold(reply::page(&page(&app, &cx, &browser, &secret).await?)))
 }
 
 async fn post(
@@ -80,7 +84,7 @@ async fn post(
         Err(error) => {
             let (status, problems) = refusal::problems(error)?;
             let page = AcceptPage { problems, ..page(&app, &cx, &browser, &secret).await? };
-            Ok(reply::page_with(status, &page))
+            Ok(reply::untold(reply::page_with(status, &page)))
         }
     }
 }

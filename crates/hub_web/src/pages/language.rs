@@ -3,10 +3,13 @@
 use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use hub_saml::relay_state::local_path;
 use hub_text::Language;
+use url::form_urlencoded;
 
 use crate::app::App;
 use crate::cookies::Name;
+use crate::extract::QueryMap;
 use crate::extract::session::came_from;
 use crate::faults::HtmlFault;
 use crate::{reply, urls};
@@ -27,10 +30,10 @@ pub fn of(request: &HttpRequest) -> Language {
 }
 
 /// A language to choose, as its own name.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Choice {
     /// Where it is chosen.
-    pub href: &'static str,
+    pub href: String,
     /// Its code, for `lang`.
     pub code: &'static str,
     /// Its name.
@@ -39,24 +42,53 @@ pub struct Choice {
     pub current: bool,
 }
 
-/// All languages.
-pub fn choices() -> impl Iterator<Item = Choice> {
-    Language::ALL.into_iter().map(|language| Choice {
-        href: urls::language(language),
-        code: language.code(),
-        name: language.name(),
-        current: language == hub_text::current(),
-    })
+/// All languages, as most pages offer them: the choice comes back to the page that the browser names.
+pub fn choices() -> [Choice; Language::ALL.len()] {
+    Language::ALL.map(|language| choice(language, urls::language(language).to_owned()))
+}
+
+/// The same where the address does not say what the page knows: the choice comes back to `back`.
+pub fn choices_back(back: &str) -> [Choice; Language::ALL.len()] {
+    Language::ALL.map(|language| choice(language, urls::language_back(language, back)))
+}
+
+/// The same on a page whose address is a secret, which no other request may name: see [`chosen_here`].
+pub fn choices_here() -> [Choice; Language::ALL.len()] {
+    Language::ALL.map(|language| choice(language, urls::language_here(language).to_owned()))
+}
+
+fn choice(language: Language, href: String) -> Choice {
+    let current = language == hub_text::current();
+    Choice { href, code: language.code(), name: language.name(), current }
+}
+
+/// Remembers the language that was chosen on a page whose address is a secret, and goes back to that address.
+pub fn chosen_here(app: &App, request: &HttpRequest) -> Option<HttpResponse> {
+    let mut query = form_urlencoded::parse(request.query_string().as_bytes());
+    let (_, code) = query.find(|(name, _)| name == "language")?;
+    Some(reply::untold(remember(app, Language::of(&code)?, request.path())))
 }
 
 /// Remembers a language in this browser and goes back to the page. It changes nothing but words, so a link may do it.
-async fn choose(request: HttpRequest, app: Data<App>, code: Path<String>) -> Result<HttpResponse, HtmlFault> {
+async fn choose(
+    request: HttpRequest,
+    app: Data<App>,
+    code: Path<String>,
+    query: QueryMap,
+) -> Result<HttpResponse, HtmlFault> {
     let language = Language::of(&code).ok_or(HtmlFault::NotFound)?;
-    let back = came_from(&request).unwrap_or_else(|| urls::HOME.to_owned());
-    let mut response = reply::see_other(&back);
+    let came = came_from(&request);
+    // An address with a query says itself what the page was asked with.
+    let told = query.get("back").filter(|_| came.as_ref().is_none_or(|came| !came.contains('?')));
+    let back = told.and_then(|back| local_path(back, app.base_url())).or(came);
+    Ok(remember(&app, language, back.as_deref().unwrap_or(urls::HOME)))
+}
+
+fn remember(app: &App, language: Language, back: &str) -> HttpResponse {
+    let mut response = reply::see_other(back);
     let cookie = app.cookies.keep(Name::Language, language.code().to_owned());
     if response.add_cookie(&cookie).is_err() {
         tracing::error!("the cookie of a language could not be set");
     }
-    Ok(response)
+    response
 }

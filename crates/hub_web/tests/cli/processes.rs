@@ -81,22 +81,32 @@ fn free_port() -> u16 {
 }
 
 fn serve(hub: &Hub, port: u16) -> Child {
+    serve_with(hub, port, &[])
+}
+
+fn serve_with(hub: &Hub, port: u16, variables: &[(&str, &str)]) -> Child {
     let mut command = hub.command("serve");
+    command.envs(variables.iter().copied());
     command.env("PORT", port.to_string()).env("LOG_FORMAT", "json");
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// What the hub answers, once it listens. `headers` are lines that end in CR LF.
+fn get(port: u16, path: &str, headers: &str) -> Option<String> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
+    let request = format!("GET {path} HTTP/1.0\r\nHost: hub.example.com\r\n{headers}\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    let _ = stream.read_to_string(&mut answer);
+    Some(answer)
 }
 
 /// Waits until the hub says that it serves; the test's own time limit ends the wait for one that never does.
 fn wait_for(child: &mut Child, port: u16) {
     loop {
         assert!(child.try_wait().unwrap().is_none(), "the hub ended at its start");
-        if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", port)) {
-            stream.write_all(b"GET /healthz HTTP/1.0\r\nHost: hub.example.com\r\n\r\n").unwrap();
-            let mut answer = String::new();
-            let _ = stream.read_to_string(&mut answer);
-            if answer.starts_with("HTTP/1.0 200") {
-                return;
-            }
+        if get(port, "/healthz", "").is_some_and(|answer| answer.starts_with("HTTP/1.0 200")) {
+            return;
         }
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -125,6 +135,36 @@ fn commands_work_while_the_hub_serves_and_it_ends_in_peace() {
     let mut log = err.lines().filter(|line| !line.starts_with("func=xmlSec"));
     assert!(log.all(|line| line.starts_with('{')) && err.contains("mails go to the file"), "{err}");
     assert!(!err.contains(&text(&token, "token")));
+}
+
+#[test]
+fn the_operators_language_is_for_whoever_asks_for_none() {
+    let hub = Hub::new();
+    let port = free_port();
+    let mut child = serve_with(&hub, port, &[("LANGUAGE", "de")]);
+    wait_for(&mut child, port);
+    for (headers, language, button) in [
+        ("", "de", "Weiter"),
+        ("Accept-Language: fr\r\n", "de", "Weiter"),
+        ("Accept-Language: en-GB,de;q=0.5\r\n", "en", "Continue"),
+        ("Cookie: __Host-language=en\r\n", "en", "Continue"),
+    ] {
+        let page = get(port, "/login", headers).unwrap();
+        assert!(page.contains(&format!("<html lang=\"{language}\">")), "{headers}{page}");
+        assert!(page.contains(&format!(">{button}</button>")), "{headers}{page}");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[test]
+fn a_language_that_is_not_there_stops_the_start() {
+    let hub = Hub::new();
+    let output = serve_with(&hub, free_port(), &[("LANGUAGE", "fr")]).wait_with_output().unwrap();
+    let (out, err) = texts(&output);
+    let sentence = "hub: LANGUAGE cannot be \"fr\" (from the environment): give en or de\n";
+    assert_eq!((output.status.code(), out.as_str(), err.as_str()), (Some(1), "", sentence));
+    assert!(!hub.data().exists(), "nothing was made");
 }
 
 #[test]

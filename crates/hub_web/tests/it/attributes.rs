@@ -137,13 +137,13 @@ story!(a_plan_without_a_free_seat_refuses_and_says_so_to_the_admin_only, |hub| {
         hub_tenants::tenant::set_plan(c, cx, by.tenant(), Some(1), hub_tenants::tenant::SeatRule::Refuse)
     })
     .await;
-    admin.get(&urls::attributes(id)).await.says(200, "1 of 1 seats are taken");
+    admin.get(&urls::attributes(id)).await.says(200, "1 of 1 seat is taken");
     let browser = hub.browser();
     let refused = tile(&browser, &acme, id, "ada@acme.test").await;
     refused.says(403, "no room for another person");
     assert!(!refused.words().contains("seat"));
     assert_eq!((browser.session(), acme.seats().await), (None, 1));
-    admin.get(&urls::activity(id)).await.says(200, "all 1 seats");
+    admin.get(&urls::activity(id)).await.says(200, "the only seat of the plan is taken");
 });
 
 story!(the_page_saves_restores_and_refuses, |hub| {

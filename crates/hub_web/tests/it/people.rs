@@ -139,12 +139,12 @@ story!(
         act(&owner, &mae, "deactivate", &[]).await;
         let refuse = hub_tenants::tenant::SeatRule::Refuse;
         acme.write(move |c, cx, by| hub_tenants::tenant::set_plan(c, cx, by.tenant(), Some(1), refuse)).await;
-        act(&owner, &mae, "reactivate", &[]).await.says(409, "All 1 seats of this workspace are taken");
+        act(&owner, &mae, "reactivate", &[]).await.says(409, "The only seat of this workspace is taken");
         let sent = [("email", "new@acme.test"), ("role", "member")];
         let page = owner.fill("/people/invite", "/people/invite", &sent).await;
-        page.says(409, "All 1 seats of this workspace are taken");
+        page.says(409, "The only seat of this workspace is taken");
         assert_eq!((acme.seats().await, hub.mails().await.as_str()), (1, ""));
-        owner.get("/people").await.says(200, "1 active, on 1 seats");
+        owner.get("/people").await.says(200, "1 active, on 1 seat");
     }
 );
 

@@ -228,7 +228,7 @@ story!(an_invitation_without_a_seat_waits, |hub| {
     plan(&acme, 1, SeatRule::Refuse).await;
     let fields = [("email", "bob@acme.test"), ("name", "Bob"), ("role", "member")];
     let page = owner.fill(urls::PEOPLE_INVITE, urls::PEOPLE_INVITE, &fields).await;
-    page.says(409, "All 1 seats of this workspace are taken");
+    page.says(409, "The only seat of this workspace is taken");
     owner.get(urls::SEATS).await.says(200, "Bob").says(200, "Invitation").says(200, "Has to be added again");
     plan(&acme, 2, SeatRule::Refuse).await;
     assert_eq!(owner.fill(urls::PEOPLE_INVITE, urls::PEOPLE_INVITE, &fields).await.status, 303);

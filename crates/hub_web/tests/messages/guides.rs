@@ -1,4 +1,4 @@
-//! The texts of vendors' folders, which are data and carry no marks.
+//! The texts of vendors' folders and dialects, which are data and carry no marks.
 
 use std::collections::BTreeSet;
 
@@ -29,7 +29,7 @@ fn step(step: &Step, all: &mut BTreeSet<String>) {
     }
 }
 
-/// Titles, paragraphs and notes of every guide, and what the catalogue's cards say.
+/// Titles, paragraphs and notes of every guide, what the catalogue's cards say, and where a refusal is put right.
 pub fn texts() -> BTreeSet<String> {
     let mut all = BTreeSet::new();
     for integration in hub_integrations::search("", None) {
@@ -40,6 +40,9 @@ pub fn texts() -> BTreeSet<String> {
         for one in integration.guide {
             step(one, &mut all);
         }
+    }
+    for dialect in &hub_scim::dialect::DIALECTS {
+        all.extend([dialect.log, dialect.mapping, dialect.credentials].map(str::to_owned));
     }
     all
 }

@@ -65,6 +65,7 @@ impl SsoFailure {
                 format!("{name}, which belongs to {by}"),
                 "a name and an address that nobody has here yet",
             ),
+            Self::NoSeat { name, limit: 1 } => pair(name.clone(), "a free seat; the only one is taken"),
             Self::NoSeat { name, limit } => (super::cut(name), format!("a free seat; all {limit} are taken")),
             Self::NotImported { name } => {
                 pair(format!("{name}, who waits for import"), "somebody with an account")

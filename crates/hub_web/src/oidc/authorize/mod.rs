@@ -61,14 +61,14 @@ pub async fn get(
     let Some(asked) = asked(&app, &request, &browser, &cx).await? else { return Ok(refused(OVER)) };
     let named = match client_id(&asked.parameters) {
         Ok(named) => named.to_owned(),
-        Err(error) => return Ok(refused(&error.description)),
+        Err(error) => return Ok(refused(shown(&error))),
     };
     let Some(client) = app.db.read(move |c| app::by_client_id(c, &named)).await? else {
         return Ok(refused(key!("The app that sent you is not registered here.")));
     };
     let wanted = match AuthorizeRequest::judge(&asked.parameters, &client.client()) {
         Ok(wanted) => wanted,
-        Err(Refused::Page(error)) => return Ok(refused(&error.description)),
+        Err(Refused::Page(error)) => return Ok(refused(shown(&error))),
         Err(Refused::Redirect(target, error)) => {
             return Ok(answer::send(&Answer::error(target, &error, issuer(&app))));
         }
@@ -327,12 +327,27 @@ pub async fn app_named(app: &App, next: &str, now: Timestamp) -> Result<Option<S
         .await
 }
 
-/// What the person is told where it is not certain whom else to tell: a message, or what an error of the protocol says.
-fn refused(text: &str) -> HttpResponse {
+/// What the errors say that a person reads: those found before it is certain whom else to tell.
+const SHOWN: [&str; 5] = [
+    key!("The parameter client_id is missing."),
+    key!("The parameter client_id came more than once."),
+    key!("The parameter redirect_uri is missing."),
+    key!("The parameter redirect_uri came more than once."),
+    key!("The redirect_uri is not registered for this app."),
+];
+
+/// An error of the protocol as a message.
+fn shown(error: &OAuthError) -> &'static str {
+    let known = SHOWN.into_iter().find(|text| *text == error.description);
+    known.unwrap_or(key!("The request does not add up."))
+}
+
+/// What the person is told where it is not certain whom else to tell: a message.
+fn refused(text: &'static str) -> HttpResponse {
     let page = MessagePage {
         title: t("The app cannot log you in").to_string(),
         text: vec![
-            t(text.to_owned()).to_string(),
+            t(text).to_string(),
             t("Nothing happened to your account. Tell whoever runs the app.").to_string(),
         ],
         link: None,
@@ -352,4 +367,31 @@ fn not_for_tenant() -> OAuthError {
         ErrorCode::AccessDenied,
         "This app is not for the workspace in which this person is logged in.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use hub_oidc::client::Client;
+
+    use super::*;
+
+    #[test]
+    fn every_error_that_becomes_a_page_is_a_message() {
+        let parameters = |query: &str| Parameters::parse(query.as_bytes()).unwrap();
+        let mut errors = Vec::new();
+        for query in ["", "client_id=a&client_id=b"] {
+            errors.push(client_id(&parameters(query)).unwrap_err());
+        }
+        let client = Client { redirect_uris: &[], native: false, scopes: &[], codes: true };
+        for query in ["client_id=a", "redirect_uri=a&redirect_uri=b", "redirect_uri=https://x.test"] {
+            match AuthorizeRequest::judge(&parameters(query), &client) {
+                Err(Refused::Page(error)) => errors.push(error),
+                other => panic!("{query}: {other:?}"),
+            }
+        }
+        assert_eq!(errors.len(), SHOWN.len());
+        for error in errors {
+            assert_eq!(shown(&error), error.description);
+        }
+    }
 }

@@ -75,15 +75,21 @@ fn seat(plan: &Tenant) -> Text {
         }
         (Some(limit), SeatRule::Refuse) if plan.seats_used >= limit => {
             text!(
-                "as soon as a seat is free: all {limit} are taken, and until then they are refused",
-                limit = limit
+                limit;
+                "as soon as a seat is free: the only one is taken, and until then they are refused",
+                "as soon as a seat is free: all {n} are taken, and until then they are refused"
             )
         }
         (Some(limit), SeatRule::Extend) if plan.seats_used >= limit => {
             text!("takes a seat beyond the plan’s {limit}, which is charged", limit = limit)
         }
         (Some(limit), _) => {
-            text!("takes a seat ({count} of {limit} are taken)", count = plan.seats_used, limit = limit)
+            text!(
+                plan.seats_used;
+                "takes a seat ({n} of {limit} is taken)",
+                "takes a seat ({n} of {limit} are taken)",
+                limit = limit
+            )
         }
     }
 }

@@ -13,6 +13,7 @@ use hub_text::{key, t, text};
 use serde_json::{Map, Value};
 
 use self::label::label;
+use super::saml_words;
 use crate::pages::parts::{Badge, Tone};
 use crate::pages::people::words;
 
@@ -95,7 +96,7 @@ fn is_ours(name: &str) -> bool {
 /// A text of ours, which is stored in English.
 fn ours(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if !text.is_empty() => Some(t(text.clone()).to_string()),
+        Value::String(text) if !text.is_empty() => Some(saml_words::said(text)),
         Value::Array(all) => {
             let all: Vec<String> = all.iter().filter_map(ours).collect();
             (!all.is_empty()).then(|| all.join(", "))
@@ -155,7 +156,7 @@ pub fn refusal(row: &CallRow, customizer: &Dialect) -> String {
     };
     let place = customizer.place_to_fix(&error);
     let detail = t(detail.to_owned());
-    text!("{detail} At the identity provider: {place}.", detail = detail, place = place).to_string()
+    text!("{detail} At the identity provider: {place}.", detail = detail, place = t(place)).to_string()
 }
 
 fn scim_type(word: &str) -> Option<ScimType> {
@@ -166,6 +167,8 @@ fn scim_type(word: &str) -> Option<ScimType> {
 
 #[cfg(test)]
 mod tests {
+    use hub_tenants::sign_in::SsoFailure;
+    use hub_text::{Language, spoken};
     use serde_json::json;
 
     use super::*;
@@ -201,6 +204,15 @@ mod tests {
     }
 
     #[test]
+    fn a_reason_with_a_value_in_it_is_told_again() {
+        let failure = SsoFailure::Deactivated { name: "ada@example.com".to_owned() };
+        let stored = json!({ "code": failure.code(), "reason": failure.to_string() }).to_string();
+        assert_eq!(details(&stored), failure.to_string());
+        let german = spoken(Language::German, || details(&stored));
+        assert!(german.starts_with("ada@example.com ist hier deaktiviert; "), "{german}");
+    }
+
+    #[test]
     fn a_refused_call_says_where_to_mend_it() {
         let row = |status, scim_type: Option<&str>, detail: Option<&str>| CallRow {
             id: 1,
@@ -222,5 +234,12 @@ mod tests {
         assert!(wrong.ends_with("Provisioning > Admin Credentials."), "{wrong}");
         let mapping = refusal(&row(400, Some("invalidValue"), Some("No userName.")), entra);
         assert!(mapping.ends_with("Provisioning > Mappings."), "{mapping}");
+        let any = Dialect::find("generic").unwrap();
+        let german =
+            spoken(Language::German, || refusal(&row(400, Some("invalidValue"), Some("No userName.")), any));
+        assert!(
+            german.ends_with("Beim Identitätsanbieter: die Attributzuordnung des Identitätsanbieters."),
+            "{german}"
+        );
     }
 }

@@ -4,6 +4,7 @@ use hub_kernel::Timestamp;
 use hub_tenants::app::logout::delivery::AppLogin;
 use hub_text::{t, text};
 
+use crate::pages::integrations::saml_words;
 use crate::pages::parts::{Badge, Moment, Tone};
 
 /// One login to an app.
@@ -53,18 +54,20 @@ fn told(row: &AppLogin, now: Timestamp) -> String {
         (None, Some(next)) if next.seconds_since(now) < 60 => {
             text!(
                 "The app could not be told yet: {failure} It is tried again in a moment.",
-                failure = t(failure)
+                failure = saml_words::said(&failure)
             )
         }
         (None, Some(next)) => {
             let again = Moment::at(next, now).relative;
             text!(
                 "The app could not be told yet: {failure} It is tried again {when}.",
-                failure = t(failure),
+                failure = saml_words::said(&failure),
                 when = again
             )
         }
-        (None, None) => text!("The app could not be told within a day: {failure}", failure = t(failure)),
+        (None, None) => {
+            text!("The app could not be told within a day: {failure}", failure = saml_words::said(&failure))
+        }
     };
     told.to_string()
 }

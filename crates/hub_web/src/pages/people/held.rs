@@ -127,9 +127,9 @@ fn pager(rows: &[Held], after: Option<UserId>) -> Pager {
 pub fn in_words(rule: Rule) -> String {
     match rule.enabled {
         true => text!(
-            "When a directory takes the access of more than {people} people or {percent} % of the workspace within an hour, \
-             the rest waits for an owner; so few as {fewest} never do.",
-            people = rule.people,
+            rule.people;
+            "When a directory takes the access of more than {n} person or {percent} % of the workspace within an hour, the rest waits for an owner; so few as {fewest} never do.",
+            "When a directory takes the access of more than {n} people or {percent} % of the workspace within an hour, the rest waits for an owner; so few as {fewest} never do.",
             percent = rule.percent,
             fewest = mass_change::FEWEST.min(rule.people),
         ),

@@ -154,12 +154,13 @@ impl Found {
         let (active, waiting) = (self.tenant.seats_used, self.waiting);
         let summary = match (self.tenant.seat_limit, waiting > 0) {
             (Some(limit), false) => {
-                text!("{active} active, on {limit} seats", active = active, limit = limit)
+                text!(limit; "{active} active, on {n} seat", "{active} active, on {n} seats", active = active)
             }
             (Some(limit), true) => text!(
-                "{active} active, on {limit} seats, {waiting} waiting for import",
+                limit;
+                "{active} active, on {n} seat, {waiting} waiting for import",
+                "{active} active, on {n} seats, {waiting} waiting for import",
                 active = active,
-                limit = limit,
                 waiting = waiting
             ),
             (None, false) => text!("{active} active", active = active),

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::{TimelineItem, words};
 use crate::brand;
+use crate::pages::integrations::saml_words;
 use crate::pages::parts::{Moment, Tone};
 
 /// Events and what the directory wrote, the newest first. A call stands below what it led to.
@@ -89,10 +90,14 @@ fn reason(details: &Value) -> Option<String> {
     let text = |name: &str| details.get(name).and_then(Value::as_str);
     match (text("reason").or_else(|| text("account_kept_because")), details.get("asked")) {
         (Some(reason), Some(asked)) => Some(
-            text!("asked: {change}; not done: {reason}", change = said(asked), reason = t(reason.to_owned()))
-                .to_string(),
+            text!(
+                "asked: {change}; not done: {reason}",
+                change = said(asked),
+                reason = saml_words::said(reason)
+            )
+            .to_string(),
         ),
-        (Some(reason), None) => Some(t(reason.to_owned()).to_string()),
+        (Some(reason), None) => Some(saml_words::said(reason)),
         (None, _) => {
             text("proof").and_then(Proof::from_word).map(|proof| t(words::came_by(proof)).to_string())
         }

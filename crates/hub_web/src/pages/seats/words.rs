@@ -8,9 +8,10 @@ use hub_text::{key, t, text};
 pub fn notice(plan: &Tenant) -> String {
     let taken = match plan.seat_limit {
         Some(limit) => text!(
-            "Each person who gets an account takes a seat; {taken} of {limit} seats are taken.",
-            taken = plan.seats_used,
-            limit = limit
+            limit;
+            "Each person who gets an account takes a seat; {taken} of {n} seat is taken.",
+            "Each person who gets an account takes a seat; {taken} of {n} seats are taken.",
+            taken = plan.seats_used
         ),
         None => text!(
             plan.seats_used;

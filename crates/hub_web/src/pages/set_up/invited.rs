@@ -1,8 +1,7 @@
 //! `GET|POST /set-up/open/{secret}`: who invites to what; the button opens the link.
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{HeaderValue, REFERRER_POLICY};
 use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use hub_tenants::setup_link::{self, Link};
 use hub_tenants::{Error, connection, tenant, user};
@@ -14,6 +13,7 @@ use crate::extract::set_up::open;
 use crate::extract::{Browser, CsrfForm, RequestWorld};
 use crate::faults::HtmlFault;
 use crate::filters;
+use crate::pages::language;
 use crate::pages::parts::Moment;
 use crate::{reply, urls};
 
@@ -43,10 +43,14 @@ pub struct InvitedPage {
 /// One and the same page for every link that does not work, or not any more.
 pub async fn get(
     app: Data<App>,
+    request: HttpRequest,
     secret: Path<String>,
     browser: Browser,
     RequestWorld(cx): RequestWorld,
 ) -> Result<HttpResponse, HtmlFault> {
+    if let Some(chosen) = language::chosen_here(&app, &request) {
+        return Ok(chosen);
+    }
     let (asked, now) = (secret.clone(), cx.now);
     let read = app.db.read(move |c| {
         let link = setup_link::find(c, &asked, now)?;
@@ -55,7 +59,7 @@ pub async fn get(
         Ok::<_, Error>((tenant::get(c, link.tenant)?.name, inviter.label().to_owned(), row.name(), link))
     });
     let (tenant, invited_by, provider, link) = read.await?;
-    let mut page = reply::page(&InvitedPage {
+    Ok(reply::untold(reply::page(&InvitedPage {
         csrf_token: browser.csrf_token(),
         action: urls::set_up_link(&secret),
         tenant,
@@ -63,10 +67,7 @@ pub async fn get(
         provider: provider.to_owned(),
         scope: link.scope.label(),
         until: Moment::at(link.expires_at, cx.now),
-    });
-    // The address is the secret: it is told to nobody, not even to ourselves.
-    page.headers_mut().insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    Ok(page)
+    })))
 }
 
 /// Opens it, once.

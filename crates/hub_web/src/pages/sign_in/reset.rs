@@ -18,7 +18,7 @@ use crate::faults::HtmlFault;
 use crate::mail::Mail;
 use crate::pages::mail::{PasswordResetMail, UseSsoMail};
 use crate::pages::parts::Problems;
-use crate::pages::{PASSWORD_MINIMUM, refusal};
+use crate::pages::{PASSWORD_MINIMUM, language, refusal};
 use crate::{reply, urls};
 
 /// Asks for the e-mail.
@@ -97,17 +97,21 @@ fn mail_of(app: &App, mail: ForgotMail, address: &str) -> Result<Mail, crate::ma
 /// 404 for a link that no longer works.
 pub async fn get(
     app: Data<App>,
+    request: HttpRequest,
     secret: Path<String>,
     browser: Browser,
     RequestWorld(cx): RequestWorld,
 ) -> Result<HttpResponse, HtmlFault> {
+    if let Some(chosen) = language::chosen_here(&app, &request) {
+        return Ok(chosen);
+    }
     let (link, now) = (secret.clone(), cx.now);
     let (user, purpose) = app.db.read(move |c| sign_in::link_of(c, &link, now)).await?;
     if purpose == Purpose::Invitation {
         return Ok(reply::see_other(&urls::invitation(&secret)));
     }
     let page = ResetPage { email: user.email.unwrap_or(user.user_name), ..form(&browser, &secret) };
-    Ok(reply::page(&page))
+    Ok(reply::untold(reply::page(&page)))
 }
 
 /// Sets the password and logs in.
@@ -133,7 +137,8 @@ pub async fn post(
             let now = cx.now;
             let (user, _) = app.db.read(move |c| sign_in::link_of(c, link.expose(), now)).await?;
             let email = user.email.unwrap_or(user.user_name);
-            Ok(reply::page_with(status, &ResetPage { problems, email, ..form(&browser, &secret) }))
+            let page = ResetPage { problems, email, ..form(&browser, &secret) };
+            Ok(reply::untold(reply::page_with(status, &page)))
         }
     }
 }

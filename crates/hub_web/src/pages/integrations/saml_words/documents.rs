@@ -108,4 +108,6 @@ pub const SENTENCES: &[&str] = &[
     key!("The document is larger than 1 MiB."),
     key!("{host} could not be reached: {why}."),
     key!("The hub stopped while it read the document."),
+    key!("The app answered {status}."),
+    key!("The logout token could not be signed: {why}."),
 ];

@@ -174,6 +174,23 @@ fn what_the_doctor_says_is_known() {
     }
 }
 
+/// The details of a refusal, each as its own message in German.
+#[test]
+fn what_exactly_is_refused_is_said_too() {
+    use Refusal as R;
+    let text = |text: &str| text.to_owned();
+    for (refusal, german) in [
+        (R::Query("a parameter twice"), "einen Parameter zweimal"),
+        (R::Structure(text("two Issuer elements")), "zwei Elemente Issuer"),
+        (R::Id(text("value of ID on Assertion")), "Wert von ID an Assertion"),
+        (R::Id(text("Response has none")), "Response hat keine"),
+        (R::SignatureShape(text("Transform inside a signature")), "Transform in einer Signatur"),
+    ] {
+        let said = spoken(Language::German, || said(&refusal.to_string()));
+        assert!(said.ends_with(german), "{said}");
+    }
+}
+
 #[test]
 fn what_the_domain_says_is_known() {
     let name = || "ada@example.com".to_owned();
@@ -183,6 +200,7 @@ fn what_the_domain_says_is_known() {
         SsoFailure::NoIdentity { reason: IdentityError::Ambiguous { claim: "uid".to_owned(), count: 2 } },
         SsoFailure::NoEmail { name: name(), missing: vec!["mail".to_owned()] },
         SsoFailure::NameTaken { name: name(), by: "bob".to_owned() },
+        SsoFailure::NoSeat { name: name(), limit: 1 },
         SsoFailure::NoSeat { name: name(), limit: 9 },
         SsoFailure::NotImported { name: name() },
         SsoFailure::Deactivated { name: name() },

@@ -34,7 +34,13 @@ pub async fn get(
         exact: Moment::at(at, cx.now).exact,
         by: timeline::actor(&row),
         when: Moment::at(row.at, cx.now),
-        summary: text!("{made} of {count} changes were made.", made = made, count = all.len()).to_string(),
+        summary: text!(
+            i64::try_from(all.len()).unwrap_or(i64::MAX);
+            "{made} of {n} change was made.",
+            "{made} of {n} changes were made.",
+            made = made
+        )
+        .to_string(),
         counts: counts(&all),
         changes: all.iter().map(change).collect(),
         events_href: urls::people_at_changes(&reference),
