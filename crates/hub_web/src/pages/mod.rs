@@ -36,10 +36,13 @@ pub mod sign_up;
 mod trail;
 pub mod workspaces;
 
+use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpResponse, Resource};
+use actix_web::{HttpRequest, HttpResponse, Resource};
 
+use crate::extract::session::came_from;
 use crate::faults::HtmlFault;
+use crate::reply;
 
 /// Fewest characters of a password, as `hub_tenants::sign_in::check_new_password` has it.
 const PASSWORD_MINIMUM: u16 = 10;
@@ -49,8 +52,14 @@ pub(crate) fn address(path: &str) -> Resource {
     web::resource(path).default_service(web::to(no_such_method))
 }
 
-async fn no_such_method() -> Result<HttpResponse, HtmlFault> {
-    Err(HtmlFault::MethodNotAllowed)
+/// A refused form is drawn at an address that may take forms only. A choice of language made there comes back to it, and
+/// still names it as where the browser was: that goes on to the page above.
+async fn no_such_method(request: HttpRequest) -> Result<HttpResponse, HtmlFault> {
+    let back = request.method() == Method::GET && came_from(&request).as_deref() == Some(request.path());
+    match request.path().rsplit_once('/') {
+        Some((above, _)) if back && !above.is_empty() => Ok(reply::see_other(above)),
+        _ => Err(HtmlFault::MethodNotAllowed),
+    }
 }
 
 /// All pages.
