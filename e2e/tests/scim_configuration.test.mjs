@@ -25,6 +25,7 @@ test("B2 B4 groups off on the page: the directory is told, and finds none", asyn
   const { tenantUrl, secretToken } = await createToken(page);
   const section = page.getByRole("region", { name: "SCIM configuration" });
   await section.getByText("As it was when this connection began.").waitFor();
+  await section.getByText("No group came from this directory so far. On since this connection began.").waitFor();
   await section.getByRole("checkbox", { name: "Groups" }).uncheck();
   await section.getByRole("checkbox", { name: "agent" }).check();
   await section.getByLabel("Customizer").selectOption({ label: "Okta" });
@@ -40,6 +41,8 @@ test("B2 B4 groups off on the page: the directory is told, and finds none", asyn
   await section.getByRole("checkbox", { name: "Groups" }).check();
   await save(page);
   assert.equal((await call(`${tenantUrl}/Groups`, secretToken, { method: "POST", body: group })).status, 201);
+  await page.reload();
+  await section.getByText(/^1 group with 0 memberships came from this directory\. Switched off, it stays here.* On since .* by /).waitFor();
 });
 
 test("B2 a program reads and changes the settings with a configuration key, which is shown once", async () => {

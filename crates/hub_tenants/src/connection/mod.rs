@@ -9,6 +9,7 @@ pub mod keys;
 pub mod mapping;
 mod metadata_source;
 mod news;
+pub mod numbers;
 pub mod people;
 mod reading;
 pub mod saml_options;

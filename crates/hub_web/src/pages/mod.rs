@@ -34,6 +34,7 @@ pub mod sign_in;
 pub mod sign_in_policy;
 pub mod sign_up;
 mod trail;
+mod turns;
 pub mod workspaces;
 
 use actix_web::http::Method;

@@ -47,13 +47,25 @@ pub fn as_begun() -> ScimConfiguration {
         since: "As it was when this connection began.".into(),
         scim: true,
         customizers: chosen(&["generic", "microsoft", "okta", "jumpcloud"], &["microsoft"]),
+        customizer_text: "No call was refused in 14 days.".into(),
         features: vec![
-            feature("groups", "Groups", true),
-            feature("roles", "Roles", true),
-            feature("password_sync", "Password sync", false),
-            feature("phone_number_sync", "Phone number sync", true),
+            feature("groups", "Groups", true, "No group came from this directory so far."),
+            feature("roles", "Roles", true, "Nobody has a role that came from this directory."),
+            feature(
+                "password_sync",
+                "Password sync",
+                false,
+                "Nobody of this connection has a password here.",
+            ),
+            feature(
+                "phone_number_sync",
+                "Phone number sync",
+                true,
+                "Nobody has a phone number that came from this directory.",
+            ),
         ],
         roles: chosen(&["manager", "agent", "scheduler", "reporter", "router", "supervisor", "sales"], &[]),
+        roles_text: String::new(),
         address: address(),
         keys: vec![],
         key_name: String::new(),
@@ -68,6 +80,9 @@ pub fn changed() -> ScimConfiguration {
     ScimConfiguration {
         since: "Changed 2026-11-03 09:12 UTC by Ada Byron.".into(),
         scim: false,
+        customizer_text: "3 calls were refused in 14 days. Changed 2026-11-03 09:12 UTC by Ada Byron.".into(),
+        features: told(),
+        roles_text: "12 people of this connection have no product role now and would get them.".into(),
         roles: chosen(
             &["manager", "agent", "scheduler", "reporter", "router", "supervisor", "sales"],
             &["agent", "sales"],
@@ -92,8 +107,46 @@ fn address() -> CopyValue {
     copy("configuration-address", "Address", "https://hub.example.com/api/v1/scim/v2/configuration", "")
 }
 
-fn feature(name: &'static str, label: &'static str, on: bool) -> Feature {
-    Feature { name, label, text: "On: what the directory writes is stored. Off: it is ignored.", on }
+fn feature(name: &'static str, label: &'static str, on: bool, effect: &str) -> Feature {
+    let since = if on { "On since this connection began." } else { "Off since this connection began." };
+    let text = "On: what the directory writes is stored. Off: it is ignored.";
+    Feature { name, label, text, on, effect: effect.into(), since: since.into() }
+}
+
+/// With numbers: one, several, more than are counted.
+fn told() -> Vec<Feature> {
+    let changed = |feature: Feature| {
+        let word = if feature.on { "On" } else { "Off" };
+        Feature { since: format!("{word} since 2026-11-03 09:12 UTC by Ada Byron."), ..feature }
+    };
+    vec![
+        changed(feature(
+            "groups",
+            "Groups",
+            false,
+            "12 groups of this directory with 48 memberships stay here, hidden from it; rules for groups give nothing.",
+        )),
+        feature(
+            "roles",
+            "Roles",
+            true,
+            "1 person has a role that came from this directory. Switched off, it stays stored and gives nothing.",
+        ),
+        changed(feature(
+            "password_sync",
+            "Password sync",
+            true,
+            "9 people of this connection have a password here. Sub-users log in by SSO only; 2 of them are owners or \
+             admins and may log in with it.",
+        )),
+        feature(
+            "phone_number_sync",
+            "Phone number sync",
+            true,
+            "More than 1,000 people have a phone number that came from this directory. Switched off, it stays stored and is \
+             shown to nobody.",
+        ),
+    ]
 }
 
 fn chosen(values: &[&str], selected: &[&str]) -> Vec<Choice> {

@@ -189,6 +189,8 @@ fn watched(stored: &ConfigurationPage) -> ConfigurationPage {
         other_entity_id: None,
         other_sso_url: None,
         take_new: true,
+        since: "On since 2026-11-03 09:12 UTC by Ada Byron.".into(),
+        effect: "No new certificate waits now.".into(),
         may_switch: true,
     });
     for certificate in &mut page.certificates {
@@ -342,7 +344,11 @@ fn provisioning() -> Vec<Shot> {
             state_text: "Waiting for the first call".into(),
             ..head(Tab::Provisioning)
         },
-        scim: Some(toggle(true, "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.", "")),
+        scim: Some(toggle(
+            true,
+            "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.",
+            "37 people came over SCIM. Its last call was 3 hours ago.",
+        )),
         ..fresh.clone()
     };
     let closed = ProvisioningPage {

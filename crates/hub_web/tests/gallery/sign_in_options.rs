@@ -2,8 +2,9 @@
 
 use askama::Template;
 use hub_web::pages::integrations::Tab;
-use hub_web::pages::integrations::sign_in_options::SignInOptionsPage;
+use hub_web::pages::integrations::provisioning::Toggle;
 use hub_web::pages::integrations::sign_in_options::keys::OurKey;
+use hub_web::pages::integrations::sign_in_options::{SignInOptionsPage, Told};
 use hub_web::pages::parts::{Badge, Choice, Problems, Tone};
 use hub_web::pages::shell::Section;
 use hub_web::pages::sign_in::CarryPage;
@@ -19,6 +20,18 @@ fn choices(all: &[(&str, &str)]) -> Vec<Choice> {
         selected: index == 0,
     };
     all.iter().enumerate().map(choice).collect()
+}
+
+/// As a connection begins, with logins.
+fn told() -> Told {
+    let began = "Off since this connection began.";
+    Told {
+        sign_requests: began.into(),
+        force_authn: format!(
+            "{began} 214 logins came through this connection in 14 days; each would have asked anew."
+        ),
+        require_authn_context: began.into(),
+    }
 }
 
 fn fresh() -> SignInOptionsPage {
@@ -38,6 +51,7 @@ fn fresh() -> SignInOptionsPage {
         require_authn_context: false,
         skew_seconds: "60".into(),
         most_skew: 300,
+        told: told(),
         welcome_mail: None,
         keys: vec![],
         keys_lost: false,
@@ -96,7 +110,13 @@ pub fn pages() -> Vec<Shot> {
             },
         ],
         takes_key: false,
-        welcome_mail: Some(true),
+        told: Told { sign_requests: "On since 2026-11-03 09:12 UTC by Ada Byron.".into(), ..told() },
+        welcome_mail: Some(Toggle {
+            on: true,
+            since: "On since 2026-11-03 09:12 UTC by Ada Byron.".into(),
+            effect: "Whoever gets an account at a first login is mailed.".into(),
+            locked: String::new(),
+        }),
         signed_metadata_href: Some("/saml/con_01jdbbbb/metadata?signed=1".into()),
         ..fresh()
     };

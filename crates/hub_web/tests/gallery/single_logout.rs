@@ -35,6 +35,16 @@ fn settings(on: bool) -> SingleLogoutPage {
             choice("no", "Off: ends the session here only", !on),
             choice("yes", "On: ends both sessions", on),
         ],
+        since: if on {
+            "On since 2026-11-03 09:12 UTC by Ada Byron.".into()
+        } else {
+            "Off since this connection began.".into()
+        },
+        effect: if on {
+            "12 sessions began through this connection; each ends at both sides.".into()
+        } else {
+            "More than 1,000 sessions began through this connection; a logout here leaves those at your identity provider.".into()
+        },
         bindings: vec![
             choice("redirect", "Redirect: in the address", true),
             choice("post", "POST: in a form", false),

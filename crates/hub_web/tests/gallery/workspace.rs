@@ -31,7 +31,8 @@ pub fn pages() -> Vec<Shot> {
                 text: "Locks the tab Provisioning of every connection until people can log in by SSO.",
                 action: urls::SETTINGS_SCIM_NEEDS_SSO,
                 on: false,
-                effect: "Off: provisioning can be set up before single sign-on, or without it.".into(),
+                effect: "Off: provisioning can be set up before single sign-on, or without it. It is about 2 connections with a directory.".into(),
+                since: "Off since this workspace began.".into(),
             },
             Policy {
                 name: "people-by-directory",
@@ -40,7 +41,8 @@ pub fn pages() -> Vec<Shot> {
                        deactivated by hand. Owners always are: no directory may send or remove them.",
                 action: urls::SETTINGS_PEOPLE_BY_DIRECTORY,
                 on: true,
-                effect: "On: Entra ID SSO provisions, so nobody but owners is added or removed here.".into(),
+                effect: "On: Entra ID SSO provisions, so nobody but owners is added or removed here. More than 1,000 people are managed by a directory.".into(),
+                since: "On since 2026-11-03 09:12 UTC by Ada Byron.".into(),
             },
         ],
         problems: Problems::default(),
@@ -49,13 +51,14 @@ pub fn pages() -> Vec<Shot> {
             people: "10".into(),
             percent: "20".into(),
             effect: in_words(Rule::default()),
+            since: "Changed 2026-11-03 09:12 UTC by Ada Byron.".into(),
             waiting: 16,
         },
     };
     let admin = SettingsPage { locked: "Only an owner can change these.".into(), ..page.clone() };
     let refused = SettingsPage {
         problems: Problems::default().with("percent", "Give a percentage from 1 to 100."),
-        mass: MassChanges { percent: "101".into(), waiting: 0, ..page.mass.clone() },
+        mass: MassChanges { percent: "101".into(), since: String::new(), waiting: 0, ..page.mass.clone() },
         ..page.clone()
     };
     vec![

@@ -71,7 +71,10 @@ story!(
         owner.get(&urls::provisioning(id)).await.says(200, "Secret Token");
         let to = urls::SETTINGS;
         owner.fill(to, urls::SETTINGS_SCIM_NEEDS_SSO, &[("value", "on")]).await.leads_to(to);
-        owner.get(to).await.says(200, "provisioning is locked until a connection with single sign-on is Integrated");
+        let page = owner.get(to).await;
+        page.says(200, "provisioning is locked until a connection with single sign-on is Integrated");
+        page.says(200, "On since 2027-01-15 08:00 UTC by owner@acme.test.").says(200, "It is about 1 connection with a directory.");
+        page.says(200, "Off since this workspace began. Off: people may be invited").says(200, "Nobody is managed by a directory so far.");
         owner.get(&urls::provisioning(id)).await.says(200, "Provisioning is locked").says(200, "single sign-on first");
         let token = owner.csrf_token().await;
         let tokens = format!("{}/tokens", urls::connection(id));
@@ -93,7 +96,8 @@ story!(
         acme.write(move |c, cx, by| connection::note_scim_request(c, cx, by.tenant(), id)).await;
         let to = urls::SETTINGS;
         owner.fill(to, urls::SETTINGS_PEOPLE_BY_DIRECTORY, &[("value", "on")]).await.leads_to(to);
-        owner.get(to).await.says(200, "On: Entra ID SSO provisions");
+        let page = owner.get(to).await;
+        page.says(200, "On: Entra ID SSO provisions").says(200, "1 person is managed by a directory.");
         owner.get(urls::PEOPLE).await.says(200, "assign and remove them there").says(200, "Invite an owner");
         let token = owner.csrf_token().await;
         let wanted = [("csrf_token", token.as_str()), ("email", "new@acme.test"), ("role", "member")];

@@ -1,10 +1,14 @@
 //! B2: the seven settings on the Provisioning tab, and the keys of the configuration API.
 
+use hub_kernel::ConnectionId;
 use hub_tenants::user::Role;
 use hub_web::urls;
 use reqwest::Method;
+use serde_json::{Value, json};
 
-use crate::harness::story;
+use crate::harness::{Tenant, story};
+
+const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 
 story!(
     /// B2: all seven are shown and saved by a form; who changed them and when stands beside; the API tells the same.
@@ -51,6 +55,98 @@ story!(
         assert_eq!(mae.post(&action, &[("customizer", "okta"), ("csrf_token", &hers)]).await.status, 403);
     }
 );
+
+story!(
+    /// Issue 7.3: beside each box stands what it is about, in numbers of this connection alone, and who turned it when.
+    each_switch_says_what_it_is_about_and_who_turned_it,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        let owner = hub.logged_in(&acme.owner).await;
+        let id = acme.connect().await;
+        let (tab, action) = (urls::provisioning(id), format!("{}/scim-configuration", urls::connection(id)));
+        let page = owner.get(&tab).await;
+        for words in [
+            "Nobody came over SCIM so far.",
+            "No call was refused in 14 days.",
+            "No group came from this directory so far. On since this connection began.",
+            "Nobody has a role that came from this directory. On since this connection began.",
+            "Nobody of this connection has a password here. Off since this connection began.",
+            "Nobody has a phone number that came from this directory. On since this connection began.",
+        ] {
+            page.says(200, words);
+        }
+
+        let other = acme.connect().await;
+        for (connection, name) in [(id, "ada"), (id, "bob"), (other, "eve")] {
+            let member = push(&acme, connection, name).await;
+            let group = json!({ "schemas": [GROUP], "displayName": format!("{name}’s"), "members": [{ "value": member }] });
+            call(&acme, connection, Method::POST, "/Groups", &group).await;
+        }
+        let refused = json!({ "schemas": [GROUP] });
+        call(&acme, id, Method::POST, "/Groups", &refused).await;
+        hub.app.call_log.flush().await;
+        hub.clock.advance(3 * 3600);
+        let owner = hub.logged_in(&acme.owner).await;
+        let page = owner.get(&tab).await;
+        for words in [
+            "2 people came over SCIM. Its last call was 3 hours ago.",
+            "1 call was refused in 14 days.",
+            "2 groups with 2 memberships came from this directory. Switched off, they stay here, hidden from it,",
+            "2 people have a role that came from this directory. Switched off, it stays stored and gives nothing.",
+            "2 people have a phone number that came from this directory. Switched off,",
+        ] {
+            page.says(200, words);
+        }
+
+        // Roles are granted by rules; the customizer and three boxes are changed by one form, each remembered for itself.
+        let token = owner.csrf_token().await;
+        let fields = [("customizer", "okta"), ("password_sync", "on"), ("phone_number_sync", "on"), ("csrf_token", &token)];
+        owner.post(&action, &fields).await.leads_to(&tab);
+        hub.clock.advance(60);
+        owner.post(&action, &[("customizer", "okta"), ("csrf_token", &token)]).await.leads_to(&tab);
+        let page = owner.get(&tab).await;
+        for words in [
+            "1 call was refused in 14 days. Changed 2027-01-15 11:00 UTC by owner@acme.test.",
+            "2 groups of this directory with 2 memberships stay here, hidden from it; rules for groups give nothing. Off since \
+             2027-01-15 11:00 UTC by owner@acme.test.",
+            "It stays stored and gives nothing. Off since 2027-01-15 11:00 UTC by owner@acme.test.",
+            "Nobody of this connection has a password here. Off since 2027-01-15 11:01 UTC by owner@acme.test.",
+            "It stays stored and is shown to nobody. Off since 2027-01-15 11:01 UTC by owner@acme.test.",
+            "2 people of this connection have no product role now and would get them.",
+        ] {
+            page.says(200, words);
+        }
+
+        assert_eq!(owner.get("/language/de").await.status, 303);
+        owner.get(&tab).await.says(200, "2 Gruppen dieses Verzeichnisses mit 2 Mitgliedschaften bleiben hier");
+
+        let globex = hub.tenant("globex").await;
+        assert_eq!(hub.logged_in(&globex.owner).await.get(&tab).await.status, 404);
+    }
+);
+
+/// A call with a Secret Token of a connection.
+async fn call(acme: &Tenant<'_>, id: ConnectionId, method: Method, path: &str, body: &Value) -> Value {
+    let token = acme.token(id).await;
+    let browser = acme.hub.browser();
+    let request =
+        browser.request(method, &format!("{}{path}", urls::scim(acme.id))).bearer_auth(token.expose());
+    let request = request.header("content-type", "application/scim+json").body(body.to_string());
+    serde_json::from_str(&browser.send(request).await.text).unwrap()
+}
+
+/// Somebody with a role and a phone number; their id.
+async fn push(acme: &Tenant<'_>, id: ConnectionId, name: &str) -> Value {
+    let body = json!({
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
+        "userName": format!("{name}@acme.test"),
+        "displayName": name,
+        "active": true,
+        "roles": [{ "value": "agent" }],
+        "phoneNumbers": [{ "value": "+49 30 1234", "type": "work" }],
+    });
+    call(acme, id, Method::POST, "/Users", &body).await["id"].clone()
+}
 
 story!(
     /// D2, D3 for keys: named, shown once, told from tokens, revoked after asking; the next call is refused.

@@ -227,7 +227,15 @@ story!(a_fresh_sign_in_and_a_sign_in_method_can_be_insisted_on, |hub| {
     let admin = hub.logged_in(&acme.owner).await;
     let old = |b: &mut ResponseBuilder| b.authn_instant = b.authn_instant.map(|at| at - 3_600_000);
     assert!(gets_in(&acme, id, &mae, old).await);
+    let options = urls::sign_in_options(id);
+    let page = admin.get(&options).await;
+    page.says(200, "Off since this connection began. 1 login came through this connection in 14 days; it would have asked");
     save(&admin, id, &[("force_authn", "on")]).await;
+    let page = admin.get(&options).await;
+    page.says(
+        200,
+        "On since 2027-01-15 08:00 UTC by owner@acme.test. 1 login came through this connection in 14 days.",
+    );
     assert!(!gets_in(&acme, id, &mae, old).await, "signed in an hour before it was asked for");
     assert!(gets_in(&acme, id, &mae, |_| {}).await);
     // A tile brings no proof of a fresh sign-in: the IdP is asked.
@@ -288,7 +296,9 @@ story!(
         let greets = async || hub.app.db.read(move |c| connection::get(c, of, id)).await.unwrap().welcome_mail;
         let before = greets().await;
         let value = if before { "off" } else { "on" };
+        owner.get(&page).await.says(200, "since this connection began. No login makes an account now, so nobody is greeted.");
         owner.fill(&page, &action, &[("value", value)]).await.leads_to(&page);
+        owner.get(&page).await.says(200, "since 2027-01-15 08:00 UTC by owner@acme.test. No login makes an account now");
         assert_eq!(greets().await, !before);
         assert!(acme.events().await.contains(&"toggle_update".to_owned()));
         // With a directory the switch stays where the directory's other rules are.

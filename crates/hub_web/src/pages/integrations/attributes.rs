@@ -8,7 +8,7 @@ use hub_tenants::tenant;
 use hub_text::{key, t, text};
 
 use super::facts::Facts;
-use super::provisioning::{Toggle, since};
+use super::provisioning::Toggle;
 use super::visit::Visit;
 use super::{Head, Tab};
 use crate::extract::CsrfForm;
@@ -18,6 +18,7 @@ use crate::pages::parts::{Problems, Tone};
 use crate::pages::refusal;
 use crate::pages::seats::words as seats;
 use crate::pages::shell::Shell;
+use crate::pages::turns::since;
 use crate::{reply, urls};
 
 /// Empty rows at the end of the further attributes.

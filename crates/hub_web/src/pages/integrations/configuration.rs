@@ -211,7 +211,7 @@ pub fn page(visit: &Visit, facts: Facts, draft: Draft) -> ConfigurationPage {
             _ => draft.metadata_url,
         },
         metadata_xml: draft.metadata_xml,
-        source: facts.source.as_ref().map(|source| Source::of(source, row, visit)),
+        source: facts.source.as_ref().map(|source| Source::of(source, &facts, visit)),
         staged: facts.staged.iter().map(|row| Staged::of(row, visit)).collect(),
         may_approve: visit.admin.is_owner(),
         vouching: Vouching::of(&facts, visit),

@@ -8,22 +8,20 @@ use hub_tenants::connection::scim_configuration::{self, Features};
 use hub_tenants::connection::vouching::{self, Standing};
 use hub_tenants::connection::{self, Attention, CertificateRow, Connection, MetadataSource};
 use hub_tenants::directory::{self, Ends, TokenRow, oauth};
-use hub_tenants::event::{self, EventRow};
+use hub_tenants::event::{self, Action, EventRow};
 use hub_tenants::guide::Progress;
 use hub_tenants::user::{self, Managed};
 use hub_text::{t, text};
-use serde_json::Value;
 
 use super::visit::Visit;
 use super::{Glyph, Head, Tab, warning};
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Badge, Tone};
+use crate::pages::turns::{CHANGES, Turns};
 use crate::urls;
 
 /// Days of calls and sign-ins that the overview draws.
 const DAYS: i64 = 14;
-/// Changes of settings in which a switch's last turn is looked for.
-const CHANGES: i64 = 100;
 
 /// A connection with what hangs on it.
 #[derive(Debug, Clone)]
@@ -114,15 +112,14 @@ impl Facts {
         self.row.capabilities()
     }
 
-    /// When a switch that does not remember it itself was last turned, and by whom.
-    pub fn turned(&self, switch: &str) -> Option<(Timestamp, &str)> {
-        let turns = self.changes.iter().filter(|row| row.action == event::Action::ToggleUpdate.as_str());
-        let named = |row: &&EventRow| {
-            let details: Value = serde_json::from_str(&row.details).unwrap_or_default();
-            details.get("toggle").and_then(Value::as_str) == Some(switch)
-        };
-        let mut turns = turns.filter(named);
-        turns.next().map(|row| (row.at, row.actor_name.as_str()))
+    /// Who changed its settings last.
+    pub fn turns(&self) -> Turns<'_> {
+        Turns::of(&self.changes)
+    }
+
+    /// "On since 2026-11-03 09:12 UTC by Ada Byron." for a switch whose last turn only the log remembers.
+    pub fn since(&self, on: bool, switch: &str) -> String {
+        self.turns().since(on, Action::ToggleUpdate, switch)
     }
 
     /// The head of each tab.

@@ -2,9 +2,11 @@
 
 use actix_web::HttpResponse;
 use hub_tenants::Error;
-use hub_tenants::connection::{self, Connection, MetadataSource, News, vouching};
+use hub_tenants::connection::{self, MetadataSource, News, vouching};
+use hub_tenants::event::Action;
 use hub_text::{key, t, text};
 
+use super::facts::Facts;
 use super::saml_words;
 use super::visit::Visit;
 use crate::extract::CsrfForm;
@@ -29,13 +31,18 @@ pub struct Source {
     pub other_sso_url: Option<String>,
     /// Whether new certificates are taken by themselves.
     pub take_new: bool,
+    /// Who turned that switch last, and when.
+    pub since: String,
+    /// How many wait now.
+    pub effect: String,
     /// Whether the person may turn that switch to what it is not.
     pub may_switch: bool,
 }
 
 impl Source {
-    pub(super) fn of(source: &MetadataSource, row: &Connection, visit: &Visit) -> Self {
-        let take_new = source.takes_new(row);
+    pub(super) fn of(source: &MetadataSource, facts: &Facts, visit: &Visit) -> Self {
+        let take_new = source.takes_new(&facts.row);
+        let waiting = i64::try_from(facts.staged.len()).unwrap_or(i64::MAX);
         Self {
             url: source.url.clone(),
             last_read: source.last_read_at.map(|at| visit.moment(at)),
@@ -47,6 +54,16 @@ impl Source {
             other_entity_id: source.other_entity_id.clone(),
             other_sso_url: source.other_sso_url.clone(),
             take_new,
+            since: facts.turns().since(take_new, Action::MetadataSourceUpdate, "take_new_certificates"),
+            effect: match waiting {
+                0 => t("No new certificate waits now."),
+                _ => text!(
+                    waiting;
+                    "{n} new certificate waits for an owner now.",
+                    "{n} new certificates wait for an owner now."
+                ),
+            }
+            .to_string(),
             may_switch: take_new || visit.admin.is_owner(),
         }
     }

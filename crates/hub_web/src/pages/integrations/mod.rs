@@ -18,6 +18,7 @@ mod import;
 pub mod index;
 pub(super) mod metadata;
 pub mod metadata_source;
+mod numbers;
 pub mod oauth;
 pub mod overview;
 pub mod people;

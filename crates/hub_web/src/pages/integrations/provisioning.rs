@@ -5,11 +5,9 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use hub_integrations::{Hint, Value};
 use hub_kernel::Timestamp;
-use hub_tenants::connection::scim_configuration;
-use hub_tenants::directory::{TokenRow, configuration_key};
+use hub_tenants::directory::TokenRow;
 use hub_tenants::failure_mail;
 use hub_tenants::policies::{self, ScimLock};
-use hub_tenants::product_role;
 use hub_tenants::seat::Forecast;
 use hub_tenants::tenant::{self, Tenant};
 use hub_tenants::user::{self, PeopleFilter, User, UserState};
@@ -20,14 +18,15 @@ use super::facts::Facts;
 use super::failure_mails::FailureMails;
 use super::guide::{Values, guide};
 use super::oauth::{self, OauthPart, SecretDraft};
-use super::scim_configuration::ScimConfiguration;
+use super::scim_configuration::{self, ScimConfiguration};
 use super::visit::Visit;
-use super::{Block, Guide, Head, Tab, policy, warning};
+use super::{Block, Guide, Head, Tab, numbers, policy, warning};
 use crate::faults::HtmlFault;
 use crate::filters;
 use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone};
 use crate::pages::seats::words as seats;
 use crate::pages::shell::Shell;
+use crate::pages::turns::since;
 use crate::{reply, urls};
 
 /// Staged users shown on the tab; the people page has all.
@@ -181,17 +180,15 @@ pub async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<Htt
         .scan(move |c| {
             let facts = Facts::read(c, tenant, id, now)?;
             let waiting = user::page(c, tenant, &filter, MOST_WAITING)?;
-            let roles = product_role::all(c, tenant)?;
-            let settings =
-                (scim_configuration::of(c, tenant, id)?, configuration_key::keys(c, tenant, id)?, roles);
+            if !facts.can().scim {
+                return Err(hub_tenants::Error::NotFound);
+            }
+            let settings = scim_configuration::Known::read(c, id, now)?;
             let (told, lock) = (failure_mail::of(c, tenant, id)?, policies::scim_lock(c, tenant)?);
-            Ok::<_, hub_tenants::Error>((facts, tenant::get(c, tenant)?, waiting, settings, told, lock))
+            Ok((facts, tenant::get(c, tenant)?, waiting, settings, told, lock))
         })
         .await?;
-    if !facts.can().scim {
-        return Err(HtmlFault::NotFound);
-    }
-    let configuration = ScimConfiguration::of(visit, &settings.0, &settings.2, &settings.1, &draft);
+    let configuration = ScimConfiguration::of(visit, &facts, &settings, &draft);
     let sections = (configuration, FailureMails::of(&told, &draft));
     let mut page = page(visit, &facts, &plan, &waiting, sections, draft);
     page.locked = lock.map(|lock| t(locked(lock)).to_string()).unwrap_or_default();
@@ -226,7 +223,7 @@ fn page(
         head: facts.head(visit, Tab::Provisioning),
         problems: draft.problems,
         locked: String::new(),
-        scim: Some(scim(facts)),
+        scim: Some(scim(visit, facts)),
         tenant_url: tenant_url(visit, row.integration().map(|integration| &integration.hints.tenant_url)),
         tokens: facts.tokens.iter().map(|token| Token::of(token, visit)).collect(),
         token_name: draft.name,
@@ -261,12 +258,13 @@ pub(super) fn tenant_url(visit: &Visit, hint: Option<&Hint>) -> CopyValue {
     }
 }
 
-fn scim(facts: &Facts) -> Toggle {
+fn scim(visit: &Visit, facts: &Facts) -> Toggle {
     let row = &facts.row;
+    let last = row.last_sync_at.map(|at| visit.moment(at));
     Toggle {
         on: row.scim_enabled,
         since: since(row.scim_enabled, row.scim_enabled_at, row.scim_enabled_by.as_deref()),
-        effect: String::new(),
+        effect: numbers::of_scim(facts.people.all, last.as_ref()),
         locked: String::new(),
     }
 }
@@ -343,28 +341,6 @@ fn auto_deactivate(facts: &Facts) -> Toggle {
         effect,
         locked: String::new(),
     }
-}
-
-impl Facts {
-    /// The same for a switch whose last turn only the log remembers.
-    pub(super) fn since(&self, on: bool, switch: &str) -> String {
-        let turned = self.turned(switch);
-        since(on, turned.map(|(at, _)| at), turned.map(|(_, by)| by))
-    }
-}
-
-/// "On since 3 Nov 2026 by Ada Byron." for a switch.
-pub(in crate::pages) fn since(on: bool, at: Option<Timestamp>, by: Option<&str>) -> String {
-    let text = match (at, by, on) {
-        (Some(_), Some(_), true) => t("On since {date} by {person}."),
-        (Some(_), Some(_), false) => t("Off since {date} by {person}."),
-        (Some(_), None, true) => t("On since {date}."),
-        (Some(_), None, false) => t("Off since {date}."),
-        (None, _, true) => t("On since this connection began."),
-        (None, _, false) => t("Off since this connection began."),
-    };
-    let date = at.map(Timestamp::readable).unwrap_or_default();
-    text.with("date", date).with("person", by.unwrap_or_default()).to_string()
 }
 
 /// The notice on seats, and what would become of them if everybody who waits here were imported.

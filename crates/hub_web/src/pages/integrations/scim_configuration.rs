@@ -1,18 +1,24 @@
 //! The section **SCIM configuration** of tab Provisioning.
 
 use actix_web::HttpResponse;
+use hub_db::Conn;
+use hub_kernel::{ConnectionId, Timestamp};
 use hub_scim::dialect::DIALECTS;
+use hub_tenants::connection::numbers::{self, Numbers};
 use hub_tenants::connection::scim_configuration::{self, Configuration, Features, Stored};
-use hub_tenants::directory::TokenRow;
-use hub_tenants::product_role::ProductRole;
-use hub_text::{key, t, text};
+use hub_tenants::directory::{TokenRow, configuration_key};
+use hub_tenants::event::Action;
+use hub_tenants::product_role::{self, ProductRole};
+use hub_text::{key, t};
 
+use super::facts::Facts;
+use super::numbers as words;
 use super::provisioning::{Draft, Token, show};
 use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
 use crate::pages::parts::{Choice, CopyValue, Tone};
-use crate::pages::refusal;
+use crate::pages::{refusal, turns};
 use crate::urls;
 
 /// The section.
@@ -28,10 +34,14 @@ pub struct ScimConfiguration {
     pub scim: bool,
     /// The identity providers.
     pub customizers: Vec<Choice>,
+    /// What the choice of one is about, and who made it: "3 calls were refused in 14 days. Changed …".
+    pub customizer_text: String,
     /// What may be on or off.
     pub features: Vec<Feature>,
     /// The product roles.
     pub roles: Vec<Choice>,
+    /// Who would get one; empty where nobody would, or too many people had to be looked at.
+    pub roles_text: String,
     /// The address for programs.
     pub address: CopyValue,
     /// Configuration keys, newest first; revoked ones too.
@@ -53,21 +63,44 @@ pub struct Feature {
     pub text: &'static str,
     /// Whether it is on.
     pub on: bool,
+    /// What it is about, in numbers, and what holds now: "12 groups with 48 memberships came from this directory. …".
+    pub effect: String,
+    /// Who turned it last, and when.
+    pub since: String,
+}
+
+/// What the section is made of.
+#[derive(Debug)]
+pub struct Known {
+    stored: Stored,
+    numbers: Numbers,
+    keys: Vec<TokenRow>,
+    roles: Vec<ProductRole>,
+}
+
+impl Known {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// `NotFound`, also for a connection without SCIM.
+    pub fn read(c: &mut Conn, id: ConnectionId, now: Timestamp) -> hub_tenants::Result<Self> {
+        let tenant = id.tenant();
+        Ok(Self {
+            stored: scim_configuration::of(c, tenant, id)?,
+            numbers: numbers::of(c, id, now)?,
+            keys: configuration_key::keys(c, tenant, id)?,
+            roles: product_role::all(c, tenant)?,
+        })
+    }
 }
 
 impl ScimConfiguration {
-    pub(super) fn of(
-        visit: &Visit,
-        stored: &Stored,
-        known: &[ProductRole],
-        keys: &[TokenRow],
-        draft: &Draft,
-    ) -> Self {
-        let Stored { configuration, changed_at, changed_by } = stored;
+    pub(super) fn of(visit: &Visit, facts: &Facts, known: &Known, draft: &Draft) -> Self {
+        let Stored { configuration, changed_at, changed_by } = &known.stored;
         let since = match (changed_at, changed_by) {
-            (Some(at), Some(by)) => text!("Changed {date} by {person}.", date = at.readable(), person = by),
-            (Some(at), None) => text!("Changed {date}.", date = at.readable()),
-            (None, _) => t("As it was when this connection began."),
+            (Some(at), Some(by)) => turns::changed((*at, by)),
+            (Some(at), None) => t("Changed {date}.").with("date", at.readable()).to_string(),
+            (None, _) => t("As it was when this connection began.").to_string(),
         };
         let customizers = DIALECTS.iter().map(|dialect| Choice {
             value: dialect.slug.to_owned(),
@@ -77,19 +110,23 @@ impl ScimConfiguration {
             },
             selected: dialect.slug == configuration.customizer.slug,
         });
-        let roles = known.iter().map(|role| Choice {
+        let customized = facts.turns().changed(Action::ScimConfigurationUpdate, "customizer");
+        let customizer_text = format!("{} {customized}", words::of_customizer(&facts.days));
+        let roles = known.roles.iter().map(|role| Choice {
             value: role.name.clone(),
             label: role.label.clone(),
             selected: configuration.default_roles.contains(&role.name),
         });
         Self {
-            since: since.to_string(),
+            since,
             scim: configuration.features.scim,
             customizers: customizers.collect(),
-            features: features(configuration.features).to_vec(),
+            customizer_text: customizer_text.trim_end().to_owned(),
+            features: features(configuration.features, facts, &known.numbers).into(),
             roles: roles.collect(),
+            roles_text: words::of_default_roles(!configuration.default_roles.is_empty(), &known.numbers),
             address: address(visit),
-            keys: keys.iter().map(|key| Token::of(key, visit)).collect(),
+            keys: known.keys.iter().map(|key| Token::of(key, visit)).collect(),
             key_name: draft.key_name.clone(),
             key_expires: draft.key_expires.clone(),
         }
@@ -106,40 +143,52 @@ pub(super) fn address(visit: &Visit) -> CopyValue {
     }
 }
 
-const fn features(on: Features) -> [Feature; 4] {
+fn features(on: Features, facts: &Facts, numbers: &Numbers) -> [Feature; 4] {
+    let feature = |name, label, text, on, effect| Feature {
+        name,
+        label,
+        text,
+        on,
+        effect,
+        since: facts.turns().since(on, Action::ScimConfigurationUpdate, name),
+    };
     [
-        Feature {
-            name: "groups",
-            label: key!("Groups"),
-            text: key!(
+        feature(
+            "groups",
+            key!("Groups"),
+            key!(
                 "On: groups and their members are stored. Off: the directory is shown no groups, and sending one is refused with this reason."
             ),
-            on: on.groups,
-        },
-        Feature {
-            name: "roles",
-            label: key!("Roles"),
-            text: key!(
+            on.groups,
+            words::of_groups(on.groups, numbers),
+        ),
+        feature(
+            "roles",
+            key!("Roles"),
+            key!(
                 "On: the roles that the directory writes are stored. Off: they are ignored, and everybody has the default roles."
             ),
-            on: on.roles,
-        },
-        Feature {
-            name: "password_sync",
-            label: key!("Password sync"),
-            text: key!(
+            on.roles,
+            words::of_roles(on.roles, numbers),
+        ),
+        feature(
+            "password_sync",
+            key!("Password sync"),
+            key!(
                 "On: a password that the directory writes becomes the sub-user’s password here, and sessions begun before end. It is never shown, and never taken for owners and admins. Off: passwords are ignored."
             ),
-            on: on.password_sync,
-        },
-        Feature {
-            name: "phone_number_sync",
-            label: key!("Phone number sync"),
-            text: key!(
+            on.password_sync,
+            words::of_passwords(numbers),
+        ),
+        feature(
+            "phone_number_sync",
+            key!("Phone number sync"),
+            key!(
                 "On: the phone numbers that the directory writes are stored. Off: they are ignored, and the directory is shown none."
             ),
-            on: on.phone_number_sync,
-        },
+            on.phone_number_sync,
+            words::of_phones(on.phone_number_sync, numbers),
+        ),
     ]
 }
 

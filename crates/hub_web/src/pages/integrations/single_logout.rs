@@ -5,11 +5,13 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use hub_tenants::Error;
 use hub_tenants::connection::saml_options::RequestBinding;
-use hub_tenants::connection::{self, OurSide};
+use hub_tenants::connection::{self, OurSide, numbers};
+use hub_tenants::event::Action;
 use hub_tenants::sign_in::single_logout::{self, Endpoint};
 use hub_text::{Text, key, t};
 
 use super::facts::Facts;
+use super::numbers as words;
 use super::visit::Visit;
 use super::{Head, Tab};
 use crate::extract::CsrfForm;
@@ -46,6 +48,10 @@ pub struct SingleLogoutPage {
     pub slo_response_url: String,
     /// Off or on.
     pub switch: Vec<Choice>,
+    /// Who turned it last, and when.
+    pub since: String,
+    /// The sessions it is about.
+    pub effect: String,
     /// How messages travel.
     pub bindings: Vec<Choice>,
 }
@@ -112,10 +118,19 @@ async fn page(
     shown: Option<Endpoint>,
     problems: Problems,
 ) -> Result<SingleLogoutPage, HtmlFault> {
-    let facts = Facts::of(visit).await?;
-    let (id, master, base_url) = (visit.id, visit.app.master_key.clone(), visit.app.base_url().to_owned());
-    let OurSide { sp, .. } =
-        visit.app.db.read(move |c| connection::our_side(c, &master, &base_url, id)).await?;
+    let (id, tenant, now) = (visit.id, visit.tenant(), visit.cx.now);
+    let (master, base_url) = (visit.app.master_key.clone(), visit.app.base_url().to_owned());
+    let (facts, OurSide { sp, .. }, stored, sessions) = visit
+        .app
+        .db
+        .scan(move |c| {
+            let facts = Facts::read(c, tenant, id, now)?;
+            let ours = connection::our_side(c, &master, &base_url, id)?;
+            Ok::<_, Error>((facts, ours, single_logout::endpoint(c, id)?, numbers::sessions(c, id, now)?))
+        })
+        .await?;
+    // What holds is said of what is stored, whatever was typed.
+    let holds = stored.is_some_and(|endpoint| endpoint.on);
     let binding = shown.as_ref().map_or(RequestBinding::Redirect, |endpoint| endpoint.binding);
     let on = shown.as_ref().is_some_and(|endpoint| endpoint.on);
     let choice = |value: &str, label: Text, selected: bool| Choice {
@@ -139,6 +154,8 @@ async fn page(
         keys_href: urls::sign_in_options(id),
         slo_url: shown.as_ref().map(|endpoint| endpoint.url.clone()).unwrap_or_default(),
         slo_response_url: shown.and_then(|endpoint| endpoint.response_url).unwrap_or_default(),
+        since: facts.turns().since(holds, Action::IntegrationUpdate, "slo_on"),
+        effect: words::of_sessions(holds, sessions),
         switch: vec![
             choice("no", t("Off: ends the session here only"), !on),
             choice("yes", t("On: ends both sessions"), on),

@@ -94,6 +94,8 @@ pub struct MassChanges {
     pub percent: String,
     /// What holds, in words.
     pub effect: String,
+    /// Who changed it last, and when; empty for what a workspace begins with.
+    pub since: String,
     /// How many wait now.
     pub waiting: i64,
 }
@@ -122,6 +124,8 @@ pub struct Policy {
     pub action: &'static str,
     /// On or off.
     pub on: bool,
-    /// What holds now, in words.
+    /// What holds now, in words and numbers.
     pub effect: String,
+    /// Who turned it last, and when.
+    pub since: String,
 }

@@ -3,6 +3,8 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use hub_kernel::Timestamp;
+use hub_tenants::event::{self, Action, EventRow};
 use hub_tenants::second_factor::{self, Standing};
 use hub_tenants::{Error, user};
 use hub_text::{Text, key, t, text};
@@ -13,6 +15,7 @@ use crate::faults::HtmlFault;
 use crate::filters;
 use crate::pages::parts::{Moment, Tone};
 use crate::pages::shell::{Section, Shell};
+use crate::pages::turns::{CHANGES, changed};
 use crate::{flash, reply, urls};
 
 /// As many people as are named.
@@ -49,24 +52,21 @@ pub async fn get(
     AdminSession { person, admin, cx }: AdminSession,
 ) -> Result<HttpResponse, HtmlFault> {
     let (tenant, now) = (admin.tenant(), cx.now);
-    let (standing, without) = app
+    let (standing, without, events) = app
         .db
         .read(move |c| {
             let mut named = Vec::new();
             for id in second_factor::without(c, tenant, now, MOST_NAMED)? {
                 named.push((urls::person(id), user::get(c, tenant, id)?.label().to_owned()));
             }
-            Ok::<_, Error>((second_factor::standing(c, tenant, now)?, named))
+            let events = event::of_target(c, tenant, &tenant.to_string(), CHANGES)?;
+            Ok::<_, Error>((second_factor::standing(c, tenant, now)?, named, events))
         })
         .await?;
     Ok(reply::page(&SecondFactorPage {
         shell: Shell::of(&app, &request, &browser, &person, Section::Settings),
         on: standing.since.is_some(),
-        state: match standing.since {
-            Some(at) => text!("Since {time}.", time = Moment::at(at, now).exact),
-            None => t("Everybody decides for themselves under Your account."),
-        }
-        .into(),
+        state: state(standing, now, &events),
         consequences: consequences(standing).into_iter().map(String::from).collect(),
         locked: if admin.is_owner() { String::new() } else { t("Only an owner can change this.").into() },
         without_note: match standing.without > MOST_NAMED {
@@ -76,6 +76,19 @@ pub async fn get(
         .into(),
         without,
     }))
+}
+
+/// What holds, since when, and who decided it last.
+fn state(standing: Standing, now: Timestamp, events: &[EventRow]) -> String {
+    let turned = events.iter().find(|row| row.action == Action::SecondFactorPolicy.as_str());
+    let text = match standing.since {
+        Some(at) => text!("Since {time}.", time = Moment::at(at, now).exact),
+        None => t("Everybody decides for themselves under Your account."),
+    };
+    match turned {
+        Some(row) => format!("{text} {}", changed((row.at, &row.actor_name))),
+        None => text.to_string(),
+    }
 }
 
 fn consequences(standing: Standing) -> Vec<Text> {

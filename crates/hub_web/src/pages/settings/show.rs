@@ -3,17 +3,20 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use hub_db::Conn;
+use hub_tenants::connection::{self, numbers};
+use hub_tenants::event::{self, Action, EventRow};
 use hub_tenants::mass_change::{self, Rule};
 use hub_tenants::policies::{self, HandLock, Policies, ScimLock};
-use hub_text::{key, t, text};
+use hub_text::{Text, key, t, text};
 
 use super::{Entry, MassChanges, Policy, SettingsPage};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser};
 use crate::faults::HtmlFault;
-use crate::pages::parts::Problems;
+use crate::pages::parts::{Problems, grouped};
 use crate::pages::people::held;
 use crate::pages::shell::{Section, Shell};
+use crate::pages::turns::{CHANGES, Turns};
 use crate::{reply, urls};
 
 /// Pages with more settings, in the order of the page.
@@ -72,6 +75,12 @@ struct Known {
     hand: Option<HandLock>,
     mass: Rule,
     waiting: i64,
+    /// Connections that provision, or could.
+    directories: i64,
+    /// People whom a directory manages, as far as is counted.
+    sent: i64,
+    /// What changed the workspace, the newest first.
+    changes: Vec<EventRow>,
 }
 
 /// The page as it is stored.
@@ -86,12 +95,16 @@ pub async fn page(
 ) -> Result<SettingsPage, HtmlFault> {
     let (tenant, now) = (admin.tenant(), cx.now);
     let read = move |c: &mut Conn| {
+        let directories = connection::all(c, tenant)?.iter().filter(|row| row.capabilities().scim).count();
         Ok::<_, hub_tenants::Error>(Known {
             held: policies::of(c, tenant)?,
             scim: policies::scim_lock(c, tenant)?,
             hand: policies::hand_lock(c, tenant, now)?,
             mass: mass_change::rule(c, tenant)?,
             waiting: mass_change::count(c, tenant)?,
+            directories: i64::try_from(directories).unwrap_or(i64::MAX),
+            sent: numbers::of_directories(c, tenant)?,
+            changes: event::of_target(c, tenant, &tenant.to_string(), CHANGES)?,
         })
     };
     let known = app.db.read(read).await?;
@@ -101,13 +114,14 @@ pub async fn page(
         plan: plan(known.held).to_owned(),
         entries: ENTRIES.to_vec(),
         locked: if admin.is_owner() { String::new() } else { t("Only an owner can change these.").into() },
-        policies: vec![needs_sso(known.held, known.scim), by_directory(known.held, known.hand)],
+        policies: vec![needs_sso(&known), by_directory(&known)],
         problems: Problems::default(),
         mass: MassChanges {
             enabled: known.mass.enabled,
             people: known.mass.people.to_string(),
             percent: known.mass.percent.to_string(),
             effect: held::in_words(known.mass),
+            since: Turns::of(&known.changes).changed(Action::PolicyUpdate, "mass_changes"),
             waiting: known.waiting,
         },
         shell: Shell::of(app, request, browser, person, Section::Settings),
@@ -123,13 +137,22 @@ const fn plan(held: Policies) -> &'static str {
     }
 }
 
-fn needs_sso(held: Policies, lock: Option<ScimLock>) -> Policy {
-    let effect = match (held.scim_needs_sso, lock) {
+fn needs_sso(known: &Known) -> Policy {
+    let (held, tabs) = (known.held, known.directories);
+    let effect = match (held.scim_needs_sso, known.scim) {
         (false, _) => t("Off: provisioning can be set up before single sign-on, or without it."),
         (true, Some(ScimLock::NeedsSso)) => t(
             "On: provisioning is locked until a connection with single sign-on is Integrated. Calls with tokens that are out go on.",
         ),
         (true, _) => t("On: a connection with single sign-on is Integrated, so nothing is locked now."),
+    };
+    let about = match tabs {
+        0 => t("No connection has a directory so far."),
+        _ => text!(
+            tabs;
+            "It is about {n} connection with a directory.",
+            "It is about {n} connections with a directory."
+        ),
     };
     Policy {
         name: "scim-needs-sso",
@@ -137,12 +160,30 @@ fn needs_sso(held: Policies, lock: Option<ScimLock>) -> Policy {
         text: key!("Locks the tab Provisioning of every connection until people can log in by SSO."),
         action: urls::SETTINGS_SCIM_NEEDS_SSO,
         on: held.scim_needs_sso,
-        effect: effect.into(),
+        effect: both(&effect, &about),
+        since: since(known, held.scim_needs_sso, "scim_needs_sso"),
     }
 }
 
-fn by_directory(held: Policies, lock: Option<HandLock>) -> Policy {
-    let effect = match (held.people_by_directory, lock) {
+/// Two sentences.
+fn both(one: &Text, other: &Text) -> String {
+    format!("{one} {other}")
+}
+
+fn since(known: &Known, on: bool, policy: &str) -> String {
+    Turns::of(&known.changes).since_in_workspace(on, Action::PolicyUpdate, policy)
+}
+
+fn by_directory(known: &Known) -> Policy {
+    let (held, sent) = (known.held, known.sent);
+    let about = match sent {
+        0 => t("Nobody is managed by a directory so far."),
+        _ if sent > numbers::MOST => {
+            text!("More than {most} people are managed by a directory.", most = grouped(numbers::MOST))
+        }
+        _ => text!(sent; "{n} person is managed by a directory.", "{n} people are managed by a directory."),
+    };
+    let effect = match (held.people_by_directory, known.hand) {
         (_, Some(HandLock::EverybodyBySso)) => {
             t("Everybody logs in by SSO, so people are added at the identity provider, whatever this says.")
         }
@@ -164,6 +205,7 @@ fn by_directory(held: Policies, lock: Option<HandLock>) -> Policy {
         ),
         action: urls::SETTINGS_PEOPLE_BY_DIRECTORY,
         on: held.people_by_directory,
-        effect: effect.into(),
+        effect: both(&effect, &about),
+        since: since(known, held.people_by_directory, "people_by_directory"),
     }
 }

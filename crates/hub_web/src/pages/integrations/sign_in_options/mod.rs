@@ -12,13 +12,15 @@ use hub_saml::metadata::NAME_ID_FORMATS;
 use hub_saml::response::MAX_SKEW_S;
 use hub_tenants::connection::keys::{DEFAULT_OVERLAP_DAYS, KeyRow, KeyState, NewKey, OVERLAP_DAYS};
 use hub_tenants::connection::saml_options::{self, RequestBinding};
-use hub_tenants::connection::{SamlOptions, keys as domain};
+use hub_tenants::connection::{SamlOptions, keys as domain, mapping};
+use hub_tenants::event::Action;
 use hub_tenants::{Error, Result};
 use hub_text::{Text, key, t, text};
 
 use super::facts::Facts;
+use super::provisioning::Toggle;
 use super::visit::Visit;
-use super::{Head, Tab};
+use super::{Head, Tab, numbers};
 use crate::app::App;
 use crate::extract::{CsrfForm, Form};
 use crate::faults::HtmlFault;
@@ -58,8 +60,10 @@ pub struct SignInOptionsPage {
     pub skew_seconds: String,
     /// Largest number of seconds.
     pub most_skew: u32,
+    /// What holds of the three boxes, in numbers, and who changed it.
+    pub told: Told,
     /// Whether newcomers are greeted by mail, of a connection without a directory; others have the switch on tab Provisioning.
-    pub welcome_mail: Option<bool>,
+    pub welcome_mail: Option<Toggle>,
     /// Our keys: the one in use, the next, the previous.
     pub keys: Vec<OurKey>,
     /// Whether the master key opens all of them.
@@ -74,6 +78,17 @@ pub struct SignInOptionsPage {
     pub metadata_href: String,
     /// Our metadata, signed; `None` without a key.
     pub signed_metadata_href: Option<String>,
+}
+
+/// What is said below the boxes: what each is about, in numbers where there are any, and who changed it last.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// Below **Sign requests**.
+    pub sign_requests: String,
+    /// Below **Ask people to prove who they are at every login**.
+    pub force_authn: String,
+    /// Below **Refuse answers that name another method**.
+    pub require_authn_context: String,
 }
 
 /// Sign-in methods by their usual names, which are messages; anything else can be typed.
@@ -102,6 +117,8 @@ struct Known {
     options: SamlOptions,
     keys: Vec<KeyRow>,
     lost: bool,
+    /// Whether a first login makes an account.
+    just_in_time: bool,
 }
 
 impl Known {
@@ -112,6 +129,7 @@ impl Known {
             return Err(Error::NotFound);
         }
         Ok(Self {
+            just_in_time: mapping::of(c, &facts.row)?.just_in_time,
             facts,
             options: saml_options::of(c, tenant, id)?,
             keys: domain::all(c, tenant, id)?,
@@ -190,7 +208,7 @@ async fn show(visit: &Visit, status: StatusCode, draft: Option<Draft>) -> Result
 
 fn page(visit: &Visit, known: Known, draft: Draft) -> SignInOptionsPage {
     let has = |state: KeyState| known.keys.iter().any(|key| key.state == state);
-    let options = draft.options;
+    let (options, told) = (draft.options, Told::of(&known));
     SignInOptionsPage {
         shell: visit.shell(),
         head: known.facts.head(visit, Tab::Configuration),
@@ -204,7 +222,8 @@ fn page(visit: &Visit, known: Known, draft: Draft) -> SignInOptionsPage {
         require_authn_context: options.require_authn_context,
         skew_seconds: draft.skew,
         most_skew: MAX_SKEW_S,
-        welcome_mail: (!known.facts.can().scim).then_some(known.facts.row.welcome_mail),
+        told,
+        welcome_mail: (!known.facts.can().scim).then(|| welcome_mail(&known)),
         keys_lost: known.lost,
         takes_key: !has(KeyState::Next),
         sizes: [2048, 3072].map(size).to_vec(),
@@ -214,6 +233,29 @@ fn page(visit: &Visit, known: Known, draft: Draft) -> SignInOptionsPage {
             .then(|| urls::with_query(&urls::saml_metadata(visit.id), "signed", "1")),
         keys: known.keys.iter().map(|row| OurKey::of(visit, row, &known.keys)).collect(),
     }
+}
+
+impl Told {
+    /// Of what is stored, whatever was typed.
+    fn of(Known { facts, options, .. }: &Known) -> Self {
+        let since = |on, setting| facts.turns().since(on, Action::IntegrationUpdate, setting);
+        let asked = numbers::of_force_authn(options.force_authn, &facts.days);
+        Self {
+            sign_requests: since(options.sign_requests, "sign_requests"),
+            force_authn: format!("{} {asked}", since(options.force_authn, "force_authn")),
+            require_authn_context: since(options.require_authn_context, "require_authn_context"),
+        }
+    }
+}
+
+fn welcome_mail(Known { facts, just_in_time, .. }: &Known) -> Toggle {
+    let on = facts.row.welcome_mail;
+    let effect = match (just_in_time, on) {
+        (false, _) => t("No login makes an account now, so nobody is greeted."),
+        (true, true) => t("Whoever gets an account at a first login is mailed."),
+        (true, false) => t("Whoever gets an account at a first login hears nothing of it."),
+    };
+    Toggle { on, since: facts.since(on, "welcome_mail"), effect: effect.into(), locked: String::new() }
 }
 
 fn choice(value: &str, label: Text, selected: bool) -> Choice {
