@@ -212,19 +212,21 @@ struct ResponseInput {
     relay_state: String,
     #[serde(default)]
     slip: Slip,
+    /// When, in Unix milliseconds; now where it is left out.
+    at: Option<i64>,
 }
 
 async fn saml_response(idp: Data<Idp>, input: Json<ResponseInput>) -> Answer {
     let input = input.into_inner();
-    let (app, request_id) = match (input.saml_request, input.app) {
+    let (app, request_id) = match (input.saml_request.as_deref(), input.app.as_deref()) {
         (Some(encoded), _) => {
-            let request = AuthnRequest::from_redirect(&encoded)?;
+            let request = AuthnRequest::from_redirect(encoded)?;
             (idp.asking_app(&request)?.id, request.id)
         }
-        (None, app) => (app.unwrap_or_default(), String::new()),
+        (None, app) => (app.unwrap_or_default().to_owned(), String::new()),
     };
-    let chosen =
-        Chosen { person: input.person, app, request_id, relay_state: input.relay_state, slip: input.slip };
+    let ResponseInput { person, relay_state, slip, at, .. } = input;
+    let chosen = Chosen { person, app, request_id, relay_state, slip, at };
     let signed = sign(&idp, chosen)?;
     Ok(HttpResponse::Ok().json(json!({
         "acsUrl": signed.acs_url,

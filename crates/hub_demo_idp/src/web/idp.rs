@@ -137,11 +137,18 @@ impl Idp {
         }
     }
 
-    /// Signs a response for `person`: to the request `in_reply_to`, or unasked.
+    /// Signs a response for `person`, as of `at` (Unix milliseconds): to the request `in_reply_to`, or unasked.
     ///
     /// # Errors
     /// [`Error::NotFound`], [`Error::Refused`] for somebody blocked or not assigned, [`Error::Crypto`]
-    pub fn sign_in(&self, person: &str, app: &App, in_reply_to: Option<&str>, slip: Slip) -> Result<String> {
+    pub fn sign_in(
+        &self,
+        person: &str,
+        app: &App,
+        in_reply_to: Option<&str>,
+        slip: Slip,
+        at: i64,
+    ) -> Result<String> {
         let state = self.store.state();
         let person = allowed(&state, person, app)?;
         let (response_id, assertion_id) = (chance::xml_id()?, chance::xml_id()?);
@@ -151,7 +158,7 @@ impl Idp {
             &app.entity_id,
             &person.user_principal_name,
             (&response_id, &assertion_id),
-            chance::now().timestamp_millis(),
+            at,
         );
         builder.style = Style::entra();
         builder.attributes = claims::attributes(&state.directory, person, &state.tenant_id);

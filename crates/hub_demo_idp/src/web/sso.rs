@@ -12,7 +12,7 @@ use super::views::{Choice, Hidden, Row, page, see_other};
 use crate::authn_request::AuthnRequest;
 use crate::slip::Slip;
 use crate::store::App;
-use crate::{Error, asked_signature};
+use crate::{Error, asked_signature, chance};
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
@@ -80,6 +80,7 @@ fn choose(
             request_id: request.id.clone(),
             relay_state: relay_state.to_owned(),
             slip: Slip::None,
+            at: None,
         };
         return Ok(page(&sign(idp, chosen)?)?);
     }
@@ -120,6 +121,9 @@ pub(super) struct Chosen {
     /// What to get wrong on purpose.
     #[serde(default)]
     pub(super) slip: Slip,
+    /// When, in Unix milliseconds, for a program that sets up a past; people sign in now.
+    #[serde(skip)]
+    pub(super) at: Option<i64>,
 }
 
 /// A signed answer and the form that carries it to the application.
@@ -136,7 +140,8 @@ pub(super) struct AnswerPage {
 pub(super) fn sign(idp: &Idp, chosen: Chosen) -> crate::Result<AnswerPage> {
     let app = idp.store.state().app(&chosen.app)?.clone();
     let asked = Some(chosen.request_id.as_str()).filter(|id| !id.is_empty());
-    let saml_response = idp.sign_in(&chosen.person, &app, asked, chosen.slip)?;
+    let at = chosen.at.unwrap_or_else(|| chance::now().timestamp_millis());
+    let saml_response = idp.sign_in(&chosen.person, &app, asked, chosen.slip, at)?;
     let own_relay_state = asked.is_none() && chosen.relay_state.is_empty();
     let relay_state = if own_relay_state { app.relay_state } else { chosen.relay_state };
     Ok(AnswerPage { app: app.name, acs_url: app.acs_url, saml_response, relay_state })

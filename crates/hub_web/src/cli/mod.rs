@@ -8,6 +8,7 @@ mod app;
 mod client;
 mod config;
 mod connection;
+mod demo;
 mod domain;
 mod event;
 mod failure;
@@ -81,6 +82,9 @@ enum Command {
     ProductRole(product_role::Command),
     /// What happened in a workspace, the newest first
     Events(event::Events),
+    /// A workspace of made-up people to be looked at, for demonstrations
+    #[command(subcommand)]
+    Demo(demo::Command),
 }
 
 /// Runs the command that this process was started with.
@@ -116,6 +120,7 @@ async fn run(cli: Cli) -> Result<Answer, Failure> {
         Command::Config => Ok(config::print(&settings)),
         Command::Migrate => serve::migrate(&settings),
         Command::Serve => serve::serve(settings).await,
+        Command::Demo(command) => command.run(settings).await,
         Command::Tenant(command) => command.run(&Operator::open(settings).await?).await,
         Command::User(command) => command.run(&Operator::open(settings).await?).await,
         Command::Connection(command) => command.run(&Operator::open(settings).await?).await,

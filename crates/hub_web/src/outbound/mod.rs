@@ -7,6 +7,7 @@
 
 mod address;
 pub mod dns;
+pub mod local;
 #[cfg(test)]
 mod tests;
 

@@ -14,6 +14,7 @@ mod back_channel;
 mod browser;
 mod configuration;
 mod connect;
+mod demo;
 mod device;
 mod disconnect;
 mod domains;
