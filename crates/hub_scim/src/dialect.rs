@@ -120,11 +120,12 @@ impl Dialect {
         DIALECTS.iter().find(|dialect| dialect.slug == slug)
     }
 
-    /// Where in the vendor's console the cause of a refusal is set.
+    /// Where in the vendor's console the cause of a refusal is set; nowhere for what the hub forbids, whose detail says why.
     #[must_use]
-    pub const fn place_to_fix(&self, error: &Error) -> &'static str {
-        match (error.status, error.scim_type) {
-            (401 | 403 | 404 | 405, _) => self.credentials,
+    pub const fn place_to_fix(&self, error: &Error) -> Option<&'static str> {
+        Some(match (error.status, error.scim_type) {
+            (403, _) => return None,
+            (401 | 404 | 405, _) => self.credentials,
             (
                 400,
                 Some(
@@ -137,7 +138,7 @@ impl Dialect {
             )
             | (409, _) => self.mapping,
             _ => self.log,
-        }
+        })
     }
 }
 

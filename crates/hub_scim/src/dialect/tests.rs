@@ -77,9 +77,10 @@ fn slugs_are_unique_and_found() {
 #[test]
 fn a_refusal_leads_to_the_place_where_it_is_set() {
     let entra = Dialect::find("microsoft").unwrap();
-    assert_eq!(entra.place_to_fix(&Error::unauthorized("x")), entra.credentials);
-    assert_eq!(entra.place_to_fix(&Error::invalid_path("x")), entra.mapping);
-    assert_eq!(entra.place_to_fix(&Error::uniqueness("x")), entra.mapping);
-    assert_eq!(entra.place_to_fix(&Error::invalid_syntax("x")), entra.log);
-    assert_eq!(entra.place_to_fix(&Error::unavailable("x")), entra.log);
+    assert_eq!(entra.place_to_fix(&Error::unauthorized("x")), Some(entra.credentials));
+    assert_eq!(entra.place_to_fix(&Error::invalid_path("x")), Some(entra.mapping));
+    assert_eq!(entra.place_to_fix(&Error::uniqueness("x")), Some(entra.mapping));
+    assert_eq!(entra.place_to_fix(&Error::invalid_syntax("x")), Some(entra.log));
+    assert_eq!(entra.place_to_fix(&Error::unavailable("x")), Some(entra.log));
+    assert_eq!(entra.place_to_fix(&Error::forbidden("x")), None);
 }

@@ -254,9 +254,13 @@ fn s6_extension_attributes_have_allowed_values_and_a_default() {
     let mut resource = read(&json!({"userName": "a", URN: {"Profile": "recording"}})).unwrap();
     resource.set_create_defaults(ResourceKind::User, &schemas);
     assert_eq!(resource.extension(URN, "profile"), Some(&json!("recording")));
-    let error = read(&json!({"userName": "a", URN: {"profile": "other"}})).unwrap_err();
+    let other = read(&json!({"userName": "a", URN: {"profile": "other"}})).unwrap();
+    let error = schemas.check_allowed(&Resource::default(), &other).unwrap_err();
     assert_eq!(error.scim_type, Some(ScimType::InvalidValue));
-    assert!(error.detail.contains("standard, recording"), "{error}");
+    assert!(error.detail.contains("profile must be one of: standard, recording"), "{error}");
+    schemas.check_allowed(&Resource::default(), &resource).unwrap();
+    schemas.check_allowed(&other, &other).unwrap();
+    schemas.check_allowed(&resource, &other).unwrap_err();
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! One description of every attribute (RFC 7643, 8.7): it drives validation, discovery, the case
 //! rules of filters, and projection.
 
+mod allowed;
 mod coerce;
 mod left_out;
 mod resolve;

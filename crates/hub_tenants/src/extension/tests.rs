@@ -1,11 +1,12 @@
 //! Attributes that a tenant defines, and what becomes of their values.
 
+use hub_scim::etag::Conditions;
 use serde_json::json;
 
 use super::*;
 use crate::provisioning;
 use crate::test_support::*;
-use crate::user::User;
+use crate::user::{User, UserState};
 
 const URN: &str = "urn:ietf:params:scim:schemas:extension:sightcall:2.0:User";
 
@@ -33,6 +34,12 @@ fn post(c: &mut Conn, directory: &Directory, name: &str, value: Option<&str>) ->
     let mut new = Resource::read(ResourceKind::User, &schemas, &body).unwrap();
     new.set_create_defaults(ResourceKind::User, &schemas);
     provisioning::create(c, &at(1), &scope, &new).unwrap().user
+}
+
+fn put(c: &mut Conn, directory: &Directory, user: &User, body: &Value) -> Result<provisioning::Written> {
+    let scope = directory.scope(c);
+    let new = Resource::read(ResourceKind::User, &scope.schemas()?, body)?;
+    provisioning::replace(c, &at(3), &scope, &user.id.to_string(), new, &Conditions::default())
 }
 
 fn claims(c: &mut Conn, acme: &Acme, user: &User) -> Value {
@@ -147,3 +154,27 @@ story!(s6_a_removal_keeps_or_removes_the_values, |c, acme| {
     assert_eq!((&details["values_kept"], &details["people"]), (&json!(false), &json!(1)));
     assert!(matches!(remove(c, &at(5), &by, "sightcall", "profile", false), Err(Error::NotFound)));
 });
+
+story!(
+    /// A list that became narrower stops nothing else: whoever has a value of before can still lose access.
+    s6_what_is_stored_may_be_sent_again_though_it_is_allowed_no_more,
+    |c, acme| {
+        let directory = acme.directory(c, true, true);
+        let by = acme.operator();
+        define(c, &at(1), &by, profile()).unwrap();
+        let ada = post(c, &directory, "ada", Some("recording"));
+        let narrow = Definition { allowed: vec!["standard".to_owned()], ..profile() };
+        change(c, &at(2), &by, "sightcall", "profile", narrow).unwrap();
+        let mut body = person("ada");
+        body[URN] = json!({ "profile": "recording" });
+        body["active"] = json!(false);
+        assert_eq!(put(c, &directory, &ada, &body).unwrap().user.state, UserState::Deactivated);
+        body[URN] = json!({ "profile": "multiparty" });
+        assert_eq!(status(put(c, &directory, &ada, &body)), 400);
+        let mut bob = person("bob");
+        bob[URN] = json!({ "profile": "recording" });
+        let scope = directory.scope(c);
+        let bob = Resource::read(ResourceKind::User, &scope.schemas().unwrap(), &bob).unwrap();
+        assert_eq!(status(provisioning::create(c, &at(4), &scope, &bob)), 400, "nothing was stored of bob");
+    }
+);

@@ -6,7 +6,9 @@ use hub_scim::{Resource, fold};
 use serde_json::{Value, json};
 
 use super::by_id::{link_again, say_that_the_address_stays};
-use super::document::{claim_sign_in_email, difference, key, lay_over, new_user, sign_in_key, visible};
+use super::document::{
+    claim_sign_in_email, difference, keep_to, key, lay_over, new_user, sign_in_key, visible,
+};
 use super::give_way::give_way;
 use super::linking::{By, Ground, Linking, Why, linking};
 use super::policy::{self, Arrival, Holder, Meeting};
@@ -37,7 +39,7 @@ pub fn create(c: &mut Conn, cx: &Cx, scope: &DirectoryScope, resource: &Resource
     };
     let before = found.as_ref().map(visible).transpose()?.unwrap_or_default();
     let mut resource = resource.clone();
-    scope.schemas()?.keep_left_out(&before, &mut resource);
+    keep_to(&scope.schemas()?, &before, &mut resource)?;
     let resource = &resource;
     let mut written = match found {
         None => arrive(c, cx, scope, resource, waits)?,
@@ -96,8 +98,9 @@ fn whose(scope: &DirectoryScope, found: &User, resource: &Resource) -> Holder {
         Some(connection) if connection == scope.connection() => Holder::ThisConnection {
             same_object: user::name_key(found) == fold(resource.user_name())
                 && found.external_id == resource.external_id().map(key),
-            taken_away: found.state == UserState::Deactivated
-                && found.deactivated_by == Some(DeactivatedBy::Directory),
+            taken_away: found.directory_active == Some(false)
+                || found.state == UserState::Deactivated
+                    && found.deactivated_by == Some(DeactivatedBy::Directory),
         },
         Some(_) => Holder::OtherConnection,
     }

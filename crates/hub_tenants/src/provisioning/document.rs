@@ -2,7 +2,7 @@
 
 use hub_db::Conn;
 use hub_kernel::{Cx, EmailAddress};
-use hub_scim::{Resource, fold};
+use hub_scim::{Resource, Schemas, fold};
 use serde_json::{Map, Value};
 
 use super::by_id::address_stays;
@@ -37,6 +37,15 @@ impl Columns {
             email_keys,
         }
     }
+}
+
+/// Holds a write to what the connection offers and the workspace accepts.
+///
+/// # Errors
+/// 400 `invalidValue` for a new value of an attribute that accepts only others.
+pub(super) fn keep_to(schemas: &Schemas, before: &Resource, after: &mut Resource) -> Result<()> {
+    schemas.keep_left_out(before, after);
+    Ok(schemas.check_allowed(before, after)?)
 }
 
 /// SCIM takes texts of 64 kB, an index does not: what is longer is found by its beginning, and the whole is compared

@@ -42,12 +42,11 @@ pub enum Holder {
     Tenant,
     /// Deleted by the IdP while the account stayed: SCIM does not see it.
     Forgotten,
-    /// This connection's; `same_object` when userName and externalId are what is written now, `taken_away` when the
-    /// directory itself deactivated it.
+    /// This connection's.
     ThisConnection {
-        /// The very resource once more.
+        /// userName and externalId are what is written now.
         same_object: bool,
-        /// Deactivated by the directory.
+        /// The directory itself called it inactive, whatever its account became of that.
         taken_away: bool,
     },
     /// Another connection's.

@@ -7,7 +7,7 @@ use hub_scim::{Error as Scim, Patch, Resource, ResourceKind, Schemas, fold};
 use serde_json::json;
 
 use super::by_id::{link_by_id, say_that_the_address_stays};
-use super::document::{difference, lay_over, visible};
+use super::document::{difference, keep_to, lay_over, visible};
 use super::give_way::give_way;
 use super::policy::{self, Access, Removal, Toggles};
 use super::present::{find, version};
@@ -38,7 +38,7 @@ pub fn replace(
     let says_active = put.active();
     let mut after = before.clone();
     after.replace_with(put);
-    scope.schemas()?.keep_left_out(&before, &mut after);
+    keep_to(&scope.schemas()?, &before, &mut after)?;
     write(c, cx, scope, user, &before, &after, says_active)
 }
 
@@ -59,7 +59,7 @@ pub fn patch(
     let before = visible(&user)?;
     let mut after = before.clone();
     patch.apply(schemas, ResourceKind::User, &mut after)?;
-    scope.schemas()?.keep_left_out(&before, &mut after);
+    keep_to(&scope.schemas()?, &before, &mut after)?;
     // Unassigned counts as active (RFC 7643, 4.1.1 leaves it open).
     let says_active = speaks_of_active(patch).then(|| after.active().unwrap_or(true));
     write(c, cx, scope, user, &before, &after, says_active)

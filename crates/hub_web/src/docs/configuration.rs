@@ -15,13 +15,13 @@ pub fn operations() -> Vec<Operation> {
             text:
                 "Of the connection that the configuration key belongs to. What comes back can be sent back."
                     .to_owned(),
-            refusals: vec![401, 503],
+            refusals: vec![401, 403, 503],
             ..operation("GET", path, &format!("getConfiguration{suffix}"), "Read the SCIM configuration")
         });
         all.push(Operation {
             text: "All settings at once; an unknown, missing or mistyped one refuses the request and is named in `setting`. The change holds from the next SCIM call on and is an event with before and after.".to_owned(),
             body: Some(message()),
-            refusals: vec![400, 401, 408, 413, 415, 422, 503],
+            refusals: vec![400, 401, 403, 408, 413, 415, 422, 503],
             ..operation("PUT", path, &format!("replaceConfiguration{suffix}"), "Replace the SCIM configuration")
         });
     }

@@ -76,7 +76,7 @@ story!(
         assert!(!all.contains("early@acme.test") && !all.contains("Never-In-A-Mail") && !all.contains(&token), "{all}");
         let link = hub.mailed_path("ops@outside.test", &urls::activity(id)).await.unwrap();
         let page = admin.get(&link).await;
-        page.says(200, "POST /Users").says(200, "At the identity provider:");
+        page.says(200, "POST /Users").says(200, "seats of this workspace are taken");
         assert!(hub.mailed_path("ops@outside.test", &tab).await.unwrap().ends_with("#failure-mails"));
         admin.get(&tab).await.says(200, "The last mail was sent 2027-01-15 08:03 UTC.");
 

@@ -179,6 +179,24 @@ story!(
 );
 
 story!(
+    /// The identity provider called them inactive: what the switches made of it does not change its answer.
+    whom_the_directory_called_inactive_is_revived_whatever_became_of_the_account,
+    |c, acme| {
+        let directory = acme.directory(c, true, false);
+        let ada = directory.push(c, "ada");
+        assert_eq!(directory.active(c, ada.id, false).state, UserState::Active, "auto-deactivate is off");
+        let back = directory.push(c, "ada");
+        assert_eq!((back.id, back.directory_active), (ada.id, Some(true)));
+        assert_eq!(status(directory.post(c, &person("ada"))), 409, "active again");
+        directory.toggle(c, Toggle::AutoCreate, false);
+        let bob = directory.push(c, "bob");
+        directory.active(c, bob.id, false);
+        let waits = directory.push(c, "bob");
+        assert_eq!((waits.id, waits.state, waits.directory_active), (bob.id, UserState::Staged, Some(true)));
+    }
+);
+
+story!(
     /// H21, H25: deleted and created again it is a new resource; the account behind it is the same.
     after_a_delete_the_account_is_adopted_under_a_new_id,
     |c, acme| {

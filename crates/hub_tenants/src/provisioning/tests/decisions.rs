@@ -115,11 +115,11 @@ fn meetings() -> String {
         ("an account that no directory manages", Holder::Tenant),
         ("an account whose resource the identity provider deleted", Holder::Forgotten),
         (
-            "this connection’s, without access because of the directory, same userName and externalId",
+            "this connection’s, called inactive by the directory, same userName and externalId",
             mine(true, true),
         ),
         (
-            "this connection’s, without access because of the directory, another userName or externalId",
+            "this connection’s, called inactive by the directory, another userName or externalId",
             mine(false, true),
         ),
         ("this connection’s, in any other state (waiting for import, too)", mine(true, false)),
@@ -133,6 +133,10 @@ fn meetings() -> String {
         let (happens, gets) = of(holder);
         text.push_str(&format!("| {whose} | {happens} | {gets} |\n"));
     }
+    text.push_str(
+        "\nWhile auto-create is off, somebody with a userName of their own and only the e-mail of an account that a directory manages \
+         waits for import too (201); importing them is refused as long as the account has that address.\n",
+    );
     text
 }
 

@@ -30,7 +30,7 @@ const MOST_REPEATED: usize = 60;
 /// The settings.
 ///
 /// # Errors
-/// 401.
+/// 401 without a good key, 403 with the identity provider's secret.
 pub async fn get(
     app: Data<App>,
     request: HttpRequest,
@@ -48,7 +48,7 @@ pub async fn get(
 /// Replaces the settings, all of them.
 ///
 /// # Errors
-/// 400, 413 and 415 for a body that cannot be read, 401, 422 for settings that are none.
+/// 400, 413 and 415 for a body that cannot be read, 401, 403, 422 for settings that are none.
 pub async fn put(
     app: Data<App>,
     request: HttpRequest,
@@ -136,7 +136,10 @@ impl ResponseError for Refused {
 
 impl From<KeyRefusal> for Refused {
     fn from(refusal: KeyRefusal) -> Self {
-        Self::of(Class::Unauthenticated, capitalised(&refusal.to_string()))
+        // A good secret in the wrong place: to ask again with it would not help (RFC 9110, 15.5.4).
+        let class =
+            if refusal == KeyRefusal::OtherPurpose { Class::Forbidden } else { Class::Unauthenticated };
+        Self::of(class, capitalised(&refusal.to_string()))
     }
 }
 

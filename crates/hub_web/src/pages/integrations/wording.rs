@@ -154,8 +154,8 @@ pub fn refusal(row: &CallRow, customizer: &Dialect) -> String {
         scim_type: row.scim_type.as_deref().and_then(scim_type),
         detail: String::new(),
     };
-    let place = customizer.place_to_fix(&error);
     let detail = t(detail.to_owned());
+    let Some(place) = customizer.place_to_fix(&error) else { return detail.to_string() };
     text!("{detail} At the identity provider: {place}.", detail = detail, place = t(place)).to_string()
 }
 

@@ -190,12 +190,20 @@ story!(
         let program = Program::of(&acme, &idp).await;
         let ada = hub.logged_in(&acme.owner).await;
         let session = ada.csrf_token().await;
-        for key in ["", "swk_nobody", &idp.token, &theirs.token, &program.key.to_uppercase(), &session] {
+        for key in ["", "swk_nobody", &program.key.to_uppercase(), &session] {
             let stranger = Program::with(hub, key);
             for method in [Method::GET, Method::PUT] {
                 let told = stranger.send(method, Some(&settings().to_string())).await;
                 assert_eq!((told.status, &told.body["error"]), (401, &json!("unauthenticated")), "{key}");
                 assert!(told.header.unwrap().starts_with("Bearer"));
+            }
+        }
+        // D4: a good secret of another purpose is told apart from none.
+        for token in [&idp.token, &theirs.token] {
+            for method in [Method::GET, Method::PUT] {
+                let told = Program::with(hub, token).send(method, Some(&settings().to_string())).await;
+                assert_eq!((told.status, &told.body["error"]), (403, &json!("forbidden")), "{}", told.body);
+                assert!(told.body["message"].as_str().unwrap().contains("create a configuration key"));
             }
         }
         let bare = program.http.get(format!("{}?access_token={}", program.url, program.key));
