@@ -59,7 +59,7 @@ test("B2 a program reads and changes the settings with a configuration key, whic
   await submit(page, page.getByRole("link", { name: "I have copied it" }));
   assert.ok(!(await page.content()).includes(key), "shown once");
 
-  assert.equal((await call(address, secretToken)).status, 401, "a Secret Token is no key");
+  assert.equal((await call(address, secretToken)).status, 403, "a Secret Token is no key");
   const { status, body } = await call(address, key);
   assert.equal(status, 200);
   body.features.scim = false;
