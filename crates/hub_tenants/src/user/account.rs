@@ -31,9 +31,12 @@ pub(crate) fn create_by(
     way: Way,
 ) -> Result<UserId> {
     let key = hub_scim::fold(new.email.as_str());
-    let taken = store::by_user_name(c, tenant, &key)?.is_some()
-        || store::by_sign_in_email(c, tenant, new.email.key())?.is_some();
-    if taken {
+    let named = store::by_user_name(c, tenant, &key)?;
+    if named.as_ref().is_some_and(|user| user.state == UserState::Staged) {
+        let known = t("the identity provider has sent this person already, who waits for import: import them");
+        return Err(Error::invalid("email", known));
+    }
+    if named.is_some() || store::by_sign_in_email(c, tenant, new.email.key())?.is_some() {
         return Err(Error::invalid("email", t("somebody in this workspace has this e-mail already")));
     }
     if new.password_hash.is_some() && domain::binds_newcomer(c, tenant, &new.email, cx.now)? {

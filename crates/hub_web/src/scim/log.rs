@@ -7,6 +7,7 @@ use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp, UserId};
 use hub_tenants::directory::DirectoryScope;
 use hub_tenants::directory::calls::Call;
 use serde_json::Value;
+use url::form_urlencoded;
 
 use super::address::{Address, Endpoint};
 use super::answer::Answer;
@@ -114,10 +115,13 @@ impl Entry {
     }
 }
 
-/// Path and query without what may be a secret: some clients try the token as a parameter, or the client's secret.
+/// Path and query without what may be a secret: some clients try the token as a parameter, or the client's secret, and a
+/// filter may compare a password.
 fn shown(path: &str, query: &str) -> String {
-    let hide = |pair: &str| match pair.split_once('=') {
-        Some((name, _)) if is_secret(name) => format!("{name}=***"),
+    let hide = |pair: &str| match (pair.split_once('='), form_urlencoded::parse(pair.as_bytes()).next()) {
+        (Some((name, _)), Some((plain, value))) if is_secret(&plain) || names_password(&value) => {
+            format!("{name}=***")
+        }
         _ => pair.to_owned(),
     };
     let query = query.split('&').filter(|pair| !pair.is_empty()).map(hide).collect::<Vec<_>>().join("&");
@@ -130,6 +134,10 @@ fn is_secret(parameter: &str) -> bool {
     ["token", "secret", "password", "assertion"].iter().any(|part| name.contains(part))
 }
 
+fn names_password(value: &str) -> bool {
+    value.to_ascii_lowercase().contains("password")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +147,11 @@ mod tests {
         assert_eq!(shown("/Users", ""), "/Users");
         assert_eq!(shown("/Users", "filter=a%20eq%20b&count=1"), "/Users?filter=a%20eq%20b&count=1");
         assert_eq!(shown("/Users", "access_token=swb_x&Token=y"), "/Users?access_token=***&Token=***");
+        for filter in ["password+eq+%22hunter2%22", "%70assWord%20sw%20%22hunter2%22"] {
+            let query = format!("filter={filter}&count=1");
+            assert_eq!(shown("/Users", &query), "/Users?filter=***&count=1", "{filter}");
+        }
+        assert_eq!(shown("/Users", "%74oken=x"), "/Users?%74oken=***");
         assert_eq!(
             shown("/oauth/token", "client_id=a&client_secret=b"),
             "/oauth/token?client_id=a&client_secret=***"

@@ -44,6 +44,14 @@ story!(
         page.says(200, "auto-create was on, auto-deactivate off").says(200, "\"path\":\"active\"");
         assert!(!page.text.contains("not-for-the-log"), "{}", page.text);
         page.says(200, "\"value\":\"***\"");
+        page.says(200, "The identity provider has made this person inactive. The account stays. Decided ");
+        page.says(200, "): auto-deactivate is off for this connection.");
+        assert!(!page.words().contains("is on by now"), "{}", page.words());
+        acme.toggle(id, Toggle::AutoDeactivate, true).await;
+        owner.get(&urls::person(bob.id)).await.says(200, "Automatic deactivation is on by now");
+        let mae = acme.pushed(id, "mae").await;
+        write(&acme, token.expose(), Method::DELETE, &format!("/Users/{}", mae.id), Value::Null).await;
+        owner.get(&urls::person(mae.id)).await.says(200, "auto-create was on, auto-deactivate on");
     }
 );
 
@@ -62,6 +70,9 @@ story!(
         let owner = hub.logged_in(&acme.owner).await;
         let page = owner.get(&format!("/people/{}", made["id"].as_str().unwrap())).await;
         page.says(200, "POST /Users").says(200, "answered 201").says(200, "answered 400");
+        page.says(200, "auto-create was off");
+        let again = [("email", "eve@acme.test"), ("name", "Eve"), ("role", "member")];
+        owner.fill("/people/invite", "/people/invite", &again).await.says(422, "who waits for import");
     }
 );
 

@@ -23,6 +23,7 @@ use super::{Acts, PersonPage, apps, timeline, words};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, QueryMap};
 use crate::faults::HtmlFault;
+use crate::pages::integrations::saml_words;
 use crate::pages::parts::{Moment, Problems};
 use crate::pages::shell::{Section, Shell, initials};
 use crate::{reply, urls};
@@ -127,6 +128,11 @@ fn acts(user: &User, admin: &Admin, locked: bool, has_factors: bool) -> Acts {
     }
 }
 
+/// Whether the directory's last word is that this person has no access.
+fn wanted_without_access(user: &User) -> bool {
+    user.directory_active == Some(false) || user.directory_deleted_at.is_some()
+}
+
 struct Known {
     user: User,
     rule: Rule,
@@ -140,8 +146,10 @@ struct Known {
     /// Extension attributes: label and value.
     extensions: Vec<(String, String)>,
     phone_number: Option<String>,
-    /// How the access ended, where it has.
-    ended: Option<EventRow>,
+    /// How the access ended, where it has; else why it did not when the directory wanted so.
+    decided: Option<EventRow>,
+    /// Whether the connection's directory takes access by itself now.
+    deactivates_now: bool,
     apps: Vec<AppLogin>,
     events: Vec<EventRow>,
     /// The account beside which they wait.
@@ -156,10 +164,11 @@ struct Known {
 impl Known {
     fn load(c: &mut Conn, tenant: TenantId, id: UserId, before: Option<EventId>) -> Result<Self, Error> {
         let user = user::get(c, tenant, id)?;
-        let provider = match user.connection {
-            Some(connection) => Some(connection::get(c, tenant, connection)?.name()),
+        let connection = match user.connection {
+            Some(connection) => Some(connection::get(c, tenant, connection)?),
             None => None,
         };
+        let provider = connection.as_ref().map(connection::Connection::name);
         let held = role_mapping::held_by(c, &user)?;
         let extensions = extensions(c, &user)?;
         let document = extension::shown_document(c, &user)?;
@@ -167,14 +176,18 @@ impl Known {
         let former = provisioning::former_of(c, id)?;
         let also = former.iter().map(ToString::to_string).collect();
         let about = Filter { target: Some(id.to_string()), also, ..Filter::default() };
-        let ending = match user.deactivated_by {
-            Some(DeactivatedBy::Directory) => Action::UserDeprovision,
-            Some(DeactivatedBy::Admin) | None => Action::UserDeactivate,
+        let action = match (user.state, user.deactivated_by) {
+            (UserState::Deactivated, Some(DeactivatedBy::Directory)) => Some(Action::UserDeprovision),
+            (UserState::Deactivated, _) => Some(Action::UserDeactivate),
+            (UserState::Active, _) if wanted_without_access(&user) => Some(Action::UserProvisionRefused),
+            (UserState::Active | UserState::Staged, _) => None,
         };
-        let ending = Filter { action: Some(ending.as_str().to_owned()), ..about.clone() };
-        let ended = match user.state {
-            UserState::Deactivated => event::page(c, tenant, &ending, 1)?.pop(),
-            UserState::Active | UserState::Staged => None,
+        let decided = match action {
+            Some(action) => {
+                let deciding = Filter { action: Some(action.as_str().to_owned()), ..about.clone() };
+                event::page(c, tenant, &deciding, 1)?.pop()
+            }
+            None => None,
         };
         let limit = i64::try_from(EVENTS).unwrap_or(30) + 1;
         let events = event::page(c, tenant, &Filter { before, ..about }, limit)?;
@@ -202,7 +215,8 @@ impl Known {
             document,
             extensions,
             phone_number,
-            ended,
+            decided,
+            deactivates_now: connection.is_some_and(|row| row.scim_enabled && row.auto_deactivate),
             events,
         })
     }
@@ -228,21 +242,45 @@ impl Known {
                 "The identity provider removes this person, with many others at once: an owner decides first, under \
                  Removals that wait.",
             ),
-            (UserState::Active, _, _) if self.user.directory_deleted_at.is_some() => t(
-                "The identity provider has deleted this person. The account stays, because automatic deactivation is \
-                 off or the person is an owner.",
-            ),
-            (UserState::Active, _, Some(false)) => t(
-                "The identity provider has made this person inactive. The account stays, because automatic \
-                 deactivation is off or the person is an owner.",
-            ),
+            (UserState::Active, _, _) if self.user.directory_deleted_at.is_some() => {
+                self.kept_text(t("The identity provider has deleted this person."), now)
+            }
+            (UserState::Active, _, Some(false)) => {
+                self.kept_text(t("The identity provider has made this person inactive."), now)
+            }
             (UserState::Active, _, _) => Text::default(),
+        }
+    }
+
+    /// Why somebody has access whom the directory wants without, as it was decided then, and what holds by now.
+    fn kept_text(&self, asked: Text, now: Timestamp) -> Text {
+        let details: Value =
+            self.decided.as_ref().and_then(|row| serde_json::from_str(&row.details).ok()).unwrap_or_default();
+        let reason = ["reason", "account_kept_because"].iter().find_map(|name| details.get(name)?.as_str());
+        let Some((row, reason)) = self.decided.as_ref().zip(reason) else {
+            return text!("{asked} The account stays.", asked = asked);
+        };
+        let when = Moment::at(row.at, now);
+        let stays = text!(
+            "{asked} The account stays. Decided {relative} ({moment}): {reason}.",
+            asked = asked,
+            relative = when.relative,
+            moment = when.exact,
+            reason = saml_words::said(reason)
+        );
+        match self.deactivates_now && self.user.role != Role::Owner {
+            true => text!(
+                "{stays} Automatic deactivation is on by now: it applies from the next word of the identity provider on, or \
+                 by “Apply now”.",
+                stays = stays
+            ),
+            false => stays,
         }
     }
 
     /// Who took the access and when, as far as the log says, and how it comes back.
     fn ended_text(&self, by: Option<DeactivatedBy>, now: Timestamp) -> Text {
-        let text = match (by, &self.ended) {
+        let text = match (by, &self.decided) {
             (Some(DeactivatedBy::Directory), Some(_)) => t(
                 "The access was removed by {name}, {relative} ({moment}). It comes back when the identity provider makes \
                  the person active again, or when you reactivate them.",
@@ -259,7 +297,7 @@ impl Known {
                 "Deactivated by hand. The identity provider does not give this access back: reactivate the person here.",
             ),
         };
-        let Some(row) = &self.ended else { return text };
+        let Some(row) = &self.decided else { return text };
         let when = Moment::at(row.at, now);
         text.with("name", timeline::actor(row)).with("relative", when.relative).with("moment", when.exact)
     }

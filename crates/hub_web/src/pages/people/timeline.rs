@@ -106,7 +106,12 @@ fn reason(details: &Value) -> Option<String> {
 
 /// How the switches stood when it was decided.
 fn toggles(details: &Value) -> Option<String> {
-    let toggles = details.get("toggles")?;
+    let Some(toggles) = details.get("toggles") else {
+        return details.get("auto_create").and_then(Value::as_bool).map(|on| match on {
+            true => t("auto-create was on").to_string(),
+            false => t("auto-create was off").to_string(),
+        });
+    };
     let on = |name: &str| toggles.get(name) == Some(&Value::Bool(true));
     let said = match (on("auto_create"), on("auto_deactivate")) {
         (true, true) => t("auto-create was on, auto-deactivate on"),
@@ -204,5 +209,8 @@ mod tests {
         assert_eq!(reason(&kept).as_deref(), Some("asked: active = false; not done: auto-deactivate is off"));
         assert_eq!(reason(&json!({ "proof": "saml", "client": "web" })).as_deref(), Some("by SSO"));
         assert_eq!((changed(&json!({})), reason(&json!({}))), (None, None));
+        assert_eq!(toggles(&json!({ "auto_create": false })).as_deref(), Some("auto-create was off"));
+        let both = json!({ "toggles": { "auto_create": true, "auto_deactivate": false } });
+        assert_eq!(toggles(&both).as_deref(), Some("auto-create was on, auto-deactivate off"));
     }
 }
