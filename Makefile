@@ -13,7 +13,7 @@ run: ## build and start the hub on http://localhost:8080, data in data/
 	cargo build --release --locked -p hub_web --bin hub
 	@exec "$${CARGO_TARGET_DIR:-target}/release/hub" serve
 
-demo: ## the hub with a filled tenant, and a demo identity provider beside it
+demo: ## the hub with two filled workspaces, and the demo identity provider of each beside it
 	@.ci/setup build interop
 	@.ci/demo
 

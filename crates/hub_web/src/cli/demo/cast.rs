@@ -62,10 +62,10 @@ const fn player(
     Player { day, given, surname, title, department, group }
 }
 
-/// Announced before auto-create was on, and not imported: waits.
+/// Announced before auto-create was on, and not imported, as she has an account by another address: waits.
 pub(super) const WAITS: Player = player(13, "Ines", "Moreau", "Accountant", "Finance", None);
-/// Has an account under the same address; nobody has verified the domain, so the two wait for a person's word.
-pub(super) const TWICE: Player =
+/// Has an account already: the directory finds it, and goes on with it.
+pub(super) const FOUND: Player =
     player(11, "Mona", "Haddad", "Support agent", "Support", Some(Group::Support));
 /// Blocked at the identity provider while auto-deactivate was off: keeps access here.
 pub(super) const KEPT: Player = player(12, "Bruno", "Costa", "Account executive", "Sales", None);
@@ -96,7 +96,7 @@ pub(super) const CAST: [Player; 21] = [
     KEPT,
     BY_HAND,
     LEFT,
-    TWICE,
+    FOUND,
     player(10, "Kofi", "Mensah", "Shift lead", "Operations", Some(Group::Warehouse)),
     player(10, "Yuki", "Tanaka", "Picker", "Operations", Some(Group::Warehouse)),
     BRIDE,

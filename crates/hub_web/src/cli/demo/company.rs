@@ -13,7 +13,7 @@ use hub_tenants::user::{self, NewAccount, PeopleFilter, Role, User};
 use hub_tenants::{Error, directory};
 
 use super::super::failure::Failure;
-use super::cast::{Group, Player, TWICE};
+use super::cast::{FOUND, Group, Player, WAITS};
 use super::provider::{self, Provider};
 use super::stage::{Stage, Visit};
 use crate::{imports, role_rules, urls};
@@ -61,7 +61,7 @@ impl<'a> Company<'a> {
         };
         let cx = stage.cx();
         let tenant = stage.app.db.write_global(move |c| tenant::create(c, &cx, &owner)).await?.0;
-        let accounts = Accounts { agent: account(&TWICE, Some(hash))?, contractor: contractor()? };
+        let accounts = Accounts { agent: account(&FOUND, Some(hash))?, contractor: contractor()? };
         stage.go(13, 600);
         let nora = stage.log_in(&owner_email(), &password).await?;
         nora.write(move |c, cx, by| accounts.make(c, cx, by)).await?;
@@ -178,8 +178,9 @@ fn account(player: &Player, password_hash: Option<String>) -> Result<NewAccount,
     Ok(NewAccount { email, name, role: Role::Member, password_hash })
 }
 
+/// Who came as a contractor, before her own company sent her.
 fn contractor() -> Result<NewAccount, Failure> {
-    let (email, name) = (email("omar@contractor.test")?, Some("Omar Said".to_owned()));
+    let (email, name) = (email("ines@contractor.test")?, Some(WAITS.name()));
     Ok(NewAccount { email, name, role: Role::Member, password_hash: None })
 }
 
