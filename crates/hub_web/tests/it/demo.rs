@@ -93,7 +93,7 @@ on_both!(every_page_of_a_filled_workspace_has_something_to_show, |db: TestDb| as
     let then = owner.get(&urls::with_query(urls::PEOPLE_AT, "at", &ago(7))).await;
     then.says(200, "Sven Larsson").says(200, "Chloe Martin");
     // By a rule of the group that the directory put her into.
-    owner.get(urls::PEOPLE).await.says(200, "Nadia Rahman Admin");
+    owner.get(urls::PEOPLE).await.says(200, "Nadia Rahman nadia@northwind.test Admin");
 });
 
 on_both!(a_demonstration_disturbs_nothing_that_is_there, |db: TestDb| async move {
