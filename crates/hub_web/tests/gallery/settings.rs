@@ -344,11 +344,7 @@ fn provisioning() -> Vec<Shot> {
             state_text: "Waiting for the first call".into(),
             ..head(Tab::Provisioning)
         },
-        scim: Some(toggle(
-            true,
-            "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.",
-            "37 people came over SCIM. Its last call was 3 hours ago.",
-        )),
+        scim: Some(toggle(true, "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.", "37 people came over SCIM.")),
         ..fresh.clone()
     };
     let closed = ProvisioningPage {
