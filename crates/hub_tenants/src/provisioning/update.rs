@@ -240,8 +240,7 @@ pub fn delete(
         Removal::KeepWithoutAccess(access) => {
             if access == Access::Take {
                 user::end_access(c, cx, &mut user, DeactivatedBy::Directory)?;
-                let details =
-                    json!({ "asked": "delete", "state": user.state, "toggles": toggles(scope) });
+                let details = json!({ "asked": "delete", "state": user.state, "toggles": toggles(scope) });
                 event::record(c, cx, user.tenant, Action::UserDeprovision, &target, connection, &details)?;
             }
             hide(c, cx, scope, &mut user)?;

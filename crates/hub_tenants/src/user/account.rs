@@ -33,7 +33,8 @@ pub(crate) fn create_by(
     let key = hub_scim::fold(new.email.as_str());
     let named = store::by_user_name(c, tenant, &key)?;
     if named.as_ref().is_some_and(|user| user.state == UserState::Staged) {
-        let known = t("the identity provider has sent this person already, who waits for import: import them");
+        let known =
+            t("the identity provider has sent this person already, who waits for import: import them");
         return Err(Error::invalid("email", known));
     }
     if named.is_some() || store::by_sign_in_email(c, tenant, new.email.key())?.is_some() {

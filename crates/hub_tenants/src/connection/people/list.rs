@@ -109,10 +109,15 @@ mod tests {
         let id = ConnectionId::new(TenantId::from_raw(3), 5);
         for people in [of_nobody(id), of_another(id)] {
             let steps = plan(met(people, id).sql(" AND id > 0 ORDER BY id LIMIT 50"));
-            assert!(steps[0].contains("users_of_connection (tenant_id=? AND connection_id=? AND id>?)"), "{steps:?}");
+            assert!(
+                steps[0].contains("users_of_connection (tenant_id=? AND connection_id=? AND id>?)"),
+                "{steps:?}"
+            );
         }
         let steps = plan(CountLoggedIn { tenant: id.tenant(), id });
-        let along = steps.iter().filter(|step| step.contains("users_of_connection (tenant_id=? AND connection_id=?)"));
+        let along = steps
+            .iter()
+            .filter(|step| step.contains("users_of_connection (tenant_id=? AND connection_id=?)"));
         assert_eq!(along.count(), 2, "{steps:?}");
     }
 }
