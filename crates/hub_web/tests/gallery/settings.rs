@@ -344,7 +344,7 @@ fn provisioning() -> Vec<Shot> {
             state_text: "Waiting for the first call".into(),
             ..head(Tab::Provisioning)
         },
-        scim: Some(toggle(true, "On since 3 Nov 2026, 09:12 UTC, by Ada Byron.", "37 people came over SCIM.")),
+        scim: Some(toggle(true, "On since 3 Nov 2026, by Ada Byron.", "37 people came over SCIM.")),
         ..fresh.clone()
     };
     let closed = ProvisioningPage {
