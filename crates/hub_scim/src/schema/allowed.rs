@@ -19,7 +19,10 @@ impl Schemas {
                 let sent = elements(after.extension(&schema.urn, &attribute.name));
                 if sent.iter().any(|value| !stored.contains(value) && !attribute.allows(value)) {
                     let allowed = attribute.canonical.join(", ");
-                    return Err(Error::invalid_value(format!("{} must be one of: {allowed}.", attribute.name)));
+                    return Err(Error::invalid_value(format!(
+                        "{} must be one of: {allowed}.",
+                        attribute.name
+                    )));
                 }
             }
         }
