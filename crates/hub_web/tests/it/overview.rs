@@ -177,7 +177,7 @@ story!(
         acme.toggle(id, Toggle::AutoDeactivate, true).await;
         acme.write(|c, cx, by| tenant::set_plan(c, cx, by.tenant(), Some(1), SeatRule::Refuse)).await;
         let page = owner.get(&urls::overview(id)).await;
-        page.says(200, "as soon as a seat is free: all 1 are taken, and until then they are refused; no mail is sent.");
+        page.says(200, "as soon as a seat is free: the only one is taken, and until then they are refused; no mail is sent.");
         page.says(200, "loses access at once, and the seat is free. Owners keep theirs.");
         page.says(200, "Toggle changed").says(200, "auto deactivate: off → on").says(200, "Nobody");
         let begins = format!("{}/idp-initiated", urls::connection(id));
