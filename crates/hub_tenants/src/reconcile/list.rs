@@ -132,8 +132,9 @@ pub(super) const MARK: &str = concat!(
 );
 const IGNORED: &str = "EXISTS (SELECT 1 FROM ignored_differences i WHERE i.tenant_id = users.tenant_id AND i.user_id = \
                        users.id AND i.mark = ";
-const LAST_SSO: &str = "(SELECT r.received_at FROM received_attributes r WHERE r.tenant_id = users.tenant_id AND r.user_id = \
-                        users.id)";
+/// Of somebody whose last login was by password it is when SSO last said something new of them.
+const LAST_SSO: &str = "(CASE WHEN last_sign_in_proof = 'saml' THEN last_sign_in_at ELSE (SELECT r.received_at FROM \
+                        received_attributes r WHERE r.tenant_id = users.tenant_id AND r.user_id = users.id) END)";
 
 fn of_connection<R>(mut q: Dynamic<R>, connection: ConnectionId) -> Dynamic<R> {
     q = q.sql(" FROM users WHERE tenant_id = ").bind(connection.tenant());

@@ -38,6 +38,23 @@ story!(everybody_stands_somehow, |c, acme| {
     assert!(line(c, directory.connection, globex.member).unwrap().is_none());
 });
 
+story!(
+    /// A login by SSO counts though it says nothing that was not known; one by password does not.
+    the_last_login_by_sso_is_told,
+    |c, acme| {
+        let directory = acme.directory(c, true, true);
+        let mut ada = directory.push(c, "ada");
+        let mut told = |c: &mut Conn, proof: Proof| {
+            ada.last_sign_in_at = Some(at(5).now);
+            ada.last_sign_in_proof = Some(proof.to_string());
+            user::store::update(c, &ada, None).unwrap();
+            line(c, directory.connection, ada.id).unwrap().unwrap().last_sso
+        };
+        assert_eq!(told(c, Proof::Saml), Some(at(5).now));
+        assert_eq!(told(c, Proof::Password), None);
+    }
+);
+
 story!(pages_follow_each_other, |c, acme| {
     let directory = acme.directory(c, false, false);
     let sent: Vec<UserId> = ["a", "b", "c"].map(|name| directory.push(c, name).id).to_vec();
