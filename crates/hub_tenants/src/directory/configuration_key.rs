@@ -10,7 +10,7 @@ use super::store::{self, Found, NewSecret, Purpose};
 use super::{TokenRow, bearer, shown_prefix};
 use crate::event::{self, Action, Target};
 use crate::session::Admin;
-use crate::{Error, Result, connection, tenant};
+use crate::{Error, Result, connection, policies, tenant};
 
 /// What every configuration key begins with.
 pub const KEY_PREFIX: &str = "swk_";
@@ -66,7 +66,8 @@ pub enum KeyRefusal {
 /// Makes a key. The plain value is given once and never stored.
 ///
 /// # Errors
-/// `Invalid` for an empty, long or taken name or a date in the past; `NotFound`, also for a connection without SCIM.
+/// `Invalid` for an empty, long or taken name or a date in the past; `NotFound`, also for a connection without SCIM;
+/// `Forbidden` where SCIM is locked.
 pub fn issue(
     c: &mut Conn,
     cx: &Cx,
@@ -77,6 +78,7 @@ pub fn issue(
 ) -> Result<(SecretTokenId, Secret)> {
     by.confirmed(cx.now)?;
     let row = connection::with_scim(c, by.tenant(), connection)?;
+    policies::may_set_up_scim(c, row.tenant)?;
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 100 {
         return Err(Error::invalid("key_name", t("give the key a name of at most 100 characters")));

@@ -10,7 +10,7 @@ use super::{Import, MOST_AT_ONCE};
 use crate::event::{self, Action, Target};
 use crate::session::Admin;
 use crate::user::{self, like_pattern};
-use crate::{Error, Result, connection, tenant};
+use crate::{Error, Result, connection, policies, tenant};
 
 /// Most people that are named one by one.
 const MOST_NAMED: usize = 1000;
@@ -56,7 +56,8 @@ pub enum Started {
 /// Begins an import. Nobody is imported yet: that is [`super::step`]'s.
 ///
 /// # Errors
-/// `NotFound` for a connection that is not there; `Invalid` for more than a thousand named people.
+/// `NotFound` for a connection that is not there; `Invalid` for more than a thousand named people; `Forbidden` where
+/// SCIM is locked.
 pub fn start(c: &mut Conn, cx: &Cx, by: &Admin, asked: &Asked) -> Result<Started> {
     let tenant = by.tenant();
     if let Some(id) = asked.connection {
@@ -68,6 +69,7 @@ pub fn start(c: &mut Conn, cx: &Cx, by: &Admin, asked: &Asked) -> Result<Started
     if let Some(running) = store::running(c, tenant)? {
         return Ok(Started::Busy(running));
     }
+    policies::may_set_up_scim(c, tenant)?;
     let id = ImportId::new(tenant, tenant::store::next_sequence(c, tenant)?);
     let (pattern, until, about) = match &asked.who {
         Who::Matching { text, about } => {

@@ -195,3 +195,18 @@ story!(
         assert!(acme.user(c, people[19]).is_active());
     }
 );
+
+story!(
+    /// Whose removal waits is an owner's to decide on, by the person's page as by the list.
+    no_admin_applies_what_waits,
+    |c, acme| {
+        let (directory, people) = staffed(c, acme, 20);
+        takes_all(c, &directory, &people);
+        let (owner, admin) = (acme.right_of(c, acme.owner), acme.right_of(c, acme.admin));
+        let refused = crate::provisioning::apply_now(c, &at(9), &admin, people[19]);
+        assert!(matches!(refused, Err(Error::Forbidden(_))), "{refused:?}");
+        assert!(acme.user(c, people[19]).is_active());
+        crate::provisioning::apply_now(c, &at(9), &owner, people[19]).unwrap();
+        assert_eq!(count(c, acme.tenant).unwrap(), 15);
+    }
+);

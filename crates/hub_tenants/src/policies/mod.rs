@@ -176,15 +176,24 @@ pub fn hand_lock(c: &mut Conn, tenant: TenantId, now: Timestamp) -> Result<Optio
     Ok(provisioning_directory(c, tenant)?.map(|provider| HandLock::Directory { provider }))
 }
 
-/// The directory that people are left to, by the name of its integration: one that is switched on and has called.
+/// The directory that people are left to, by the name of its integration.
 fn provisioning_directory(c: &mut Conn, tenant: TenantId) -> Result<Option<&'static str>> {
-    if !of(c, tenant)?.people_by_directory {
+    if !leaves_people_to_directories(c, tenant)? {
         return Ok(None);
     }
-    let rows = connection::all(c, tenant)?;
-    let provisions =
-        |row: &&Connection| row.capabilities().scim && row.scim_enabled && row.scim_seen_at.is_some();
-    Ok(rows.iter().find(provisions).map(Connection::name))
+    Ok(connection::all(c, tenant)?.iter().find(|row| provisions(row)).map(Connection::name))
+}
+
+/// Whether people are left to directories that can write. Without SCIM in the plan each of their calls is refused, so
+/// none of them locks anything.
+fn leaves_people_to_directories(c: &mut Conn, tenant: TenantId) -> Result<bool> {
+    let policies = of(c, tenant)?;
+    Ok(policies.people_by_directory && policies.scim_included)
+}
+
+/// Whether a connection's directory writes people: it is switched on and has called.
+fn provisions(row: &Connection) -> bool {
+    row.capabilities().scim && row.scim_enabled && row.scim_seen_at.is_some()
 }
 
 /// Refuses to add somebody of this role by hand where people come from the identity provider. Owners are nobody's to
@@ -200,16 +209,16 @@ pub(crate) fn allow_adding(c: &mut Conn, cx: &Cx, by: &Admin, role: Role) -> Res
 }
 
 /// Refuses to take somebody's access by hand whom a directory manages, where people are left to it. Whoever the
-/// directory does not know can be removed nowhere else than here.
+/// directory does not know can be removed nowhere else than here, and so can whose own directory cannot write now.
 ///
 /// # Errors
 /// `Forbidden`.
 pub(crate) fn allow_removing(c: &mut Conn, by: &Admin, user: &User) -> Result<()> {
-    let managed = user.connection.is_some() && user.directory_deleted_at.is_none();
-    if !managed
-        || user.role == Role::Owner
+    let Some(own) = user.connection.filter(|_| user.directory_deleted_at.is_none()) else { return Ok(()) };
+    if user.role == Role::Owner
         || by.user().is_none()
-        || provisioning_directory(c, by.tenant())?.is_none()
+        || !leaves_people_to_directories(c, by.tenant())?
+        || !provisions(&connection::get(c, by.tenant(), own)?)
     {
         return Ok(());
     }

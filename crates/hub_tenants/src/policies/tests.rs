@@ -3,8 +3,10 @@
 use serde_json::json;
 
 use super::*;
+use crate::connection::scim_configuration::{self, Configuration, Features};
 use crate::connection::Toggle;
-use crate::directory;
+use crate::directory::{self, configuration_key};
+use crate::import;
 use crate::session::{self, Proof};
 use crate::sign_in::SsoFailure;
 use crate::test_support::*;
@@ -120,5 +122,61 @@ story!(
         directory.toggle(c, Toggle::Scim, false);
         assert_eq!(hand_lock(c, acme.tenant, now()).unwrap(), None, "it is switched off");
         user::invite(c, &by, &owner, &account("new@acme.test", Role::Member)).unwrap();
+    }
+);
+
+story!(
+    /// K3: whatever sets SCIM up waits for SSO: the configuration, its keys, an import; switching off never does.
+    no_way_around_the_lock_of_scim,
+    |c, acme| {
+        let id = acme.directory(c, false, true).connection;
+        owners(c, acme, Change { scim_needs_sso: ON, ..Change::default() });
+        let owner = acme.right_of(c, acme.owner);
+        let by = acme.by_owner(0);
+        let begun = scim_configuration::of(c, acme.tenant, id).unwrap().configuration;
+        let with = |features| Configuration { features, ..begun.clone() };
+        let all_off = Features {
+            scim: false,
+            groups: false,
+            roles: false,
+            password_sync: false,
+            phone_number_sync: false,
+        };
+        let synchronised = with(Features { password_sync: true, ..begun.features });
+        assert!(forbidden(scim_configuration::change(c, &by, &owner, id, &synchronised)));
+        assert!(forbidden(configuration_key::issue(c, &by, &owner, id, "Program", None)));
+        let asked = import::Asked {
+            connection: None,
+            who: import::Who::Matching { text: None, about: 1 },
+            ticket: "ticket".to_owned(),
+        };
+        assert!(forbidden(import::start(c, &by, &owner, &asked)));
+        scim_configuration::change(c, &by, &owner, id, &begun).unwrap();
+        scim_configuration::change(c, &by, &owner, id, &with(all_off)).unwrap();
+        assert!(forbidden(scim_configuration::change(c, &by, &owner, id, &begun)), "off is not undone");
+    }
+);
+
+story!(
+    /// K6: a directory that cannot write locks nothing: neither its own people nor anybody who is to be added.
+    a_directory_that_cannot_write_locks_nobody,
+    |c, acme| {
+        let entra = acme.directory(c, true, true);
+        let okta = connection::begin(c, &at(0), &acme.operator(), "okta").unwrap();
+        for id in [entra.connection, okta] {
+            connection::note_scim_request(c, &at(0), acme.tenant, id).unwrap();
+        }
+        let (ann, bob) = (entra.push(c, "ann@acme.test"), entra.push(c, "bob@acme.test"));
+        owners(c, acme, Change { people_by_directory: ON, ..Change::default() });
+        let (owner, by) = (acme.right_of(c, acme.owner), acme.by_owner(0));
+        assert!(forbidden(user::deactivate(c, &by, &owner, ann.id)));
+        entra.toggle(c, Toggle::Scim, false);
+        assert!(hand_lock(c, acme.tenant, now()).unwrap().is_some(), "the other one provisions");
+        user::deactivate(c, &by, &owner, ann.id).unwrap();
+        entra.toggle(c, Toggle::Scim, true);
+        assert!(forbidden(user::deactivate(c, &by, &owner, bob.id)));
+        set_plan(c, &at(0), acme.tenant, Plan { scim: OFF, ..Plan::default() }).unwrap();
+        assert_eq!(hand_lock(c, acme.tenant, now()).unwrap(), None);
+        user::deactivate(c, &by, &owner, bob.id).unwrap();
     }
 );

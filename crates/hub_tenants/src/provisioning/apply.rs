@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::event::{self, Action};
 use crate::session::Admin;
 use crate::user::{self, DeactivatedBy, Role, User};
-use crate::{Error, Result};
+use crate::{Error, Result, mass_change};
 
 /// Whether the directory holds somebody without access who has it here, so that [`apply_now`] would take it.
 pub fn is_kept(user: &User) -> bool {
@@ -22,7 +22,8 @@ pub fn is_kept(user: &User) -> bool {
 /// directory gives it back when it changes its mind, as if the toggle had been on.
 ///
 /// # Errors
-/// `NotFound`; `Invalid` for whom the directory asked nothing that is open; `Forbidden` for oneself.
+/// `NotFound`; `Invalid` for whom the directory asked nothing that is open; `Forbidden` for oneself, and to an admin who is
+/// no owner for whose removal waits as part of a mass change.
 pub fn apply_now(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
     let mut user = user::get(c, by.tenant(), id)?;
     if !is_kept(&user) {
@@ -33,6 +34,9 @@ pub fn apply_now(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
     }
     if by.user() == Some(id) {
         return Err(Error::Forbidden(key!("you cannot take your own access")));
+    }
+    if !by.is_owner() && mass_change::holds(c, &user)? {
+        return Err(Error::Forbidden(key!("only an owner decides on changes that wait")));
     }
     let asked = if user.directory_deleted_at.is_some() { "delete" } else { "active = false" };
     user::end_access(c, cx, &mut user, DeactivatedBy::Directory)?;

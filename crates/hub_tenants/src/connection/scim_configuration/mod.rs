@@ -20,7 +20,7 @@ use super::{Toggle, get, with_scim};
 use crate::directory::KeyScope;
 use crate::event::{self, Action};
 use crate::session::Admin;
-use crate::{Error, Result, product_role, role_mapping};
+use crate::{Error, Result, policies, product_role, role_mapping};
 
 /// What of SCIM a connection takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +140,8 @@ fn read(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Stored> {
 /// Changes the settings, in an admin's name.
 ///
 /// # Errors
-/// `NotFound`; `Invalid` for a default role that is none of the tenant's.
+/// `NotFound`; `Invalid` for a default role that is none of the tenant's; `Forbidden` where SCIM is locked, for anything but
+/// switching off.
 pub fn change(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, new: &Configuration) -> Result<()> {
     write(c, cx, by.tenant(), id, new)
 }
@@ -155,6 +156,9 @@ pub fn change_by_key(c: &mut Conn, cx: &Cx, by: &KeyScope, new: &Configuration) 
 
 fn write(c: &mut Conn, cx: &Cx, tenant: TenantId, id: ConnectionId, new: &Configuration) -> Result<()> {
     let old = of(c, tenant, id)?.configuration;
+    if sets_up(&old, new) {
+        policies::may_set_up_scim(c, tenant)?;
+    }
     check_roles(c, tenant, &old.default_roles, &new.default_roles)?;
     let row = get(c, tenant, id)?;
     let target = row.target();
@@ -172,6 +176,16 @@ fn write(c: &mut Conn, cx: &Cx, tenant: TenantId, id: ConnectionId, new: &Config
         role_mapping::review_connection(c, cx, id, "the SCIM configuration was changed")?;
     }
     Ok(())
+}
+
+/// Whether a change sets something up: anything but switching off, which stays allowed where SCIM is locked.
+fn sets_up(old: &Configuration, new: &Configuration) -> bool {
+    let switches = |one: &Configuration| {
+        let Features { scim, groups, roles, password_sync, phone_number_sync } = one.features;
+        [scim, groups, roles, password_sync, phone_number_sync]
+    };
+    let turned_on = switches(old).into_iter().zip(switches(new)).any(|(was, is)| is && !was);
+    turned_on || old.customizer.slug != new.customizer.slug || old.default_roles != new.default_roles
 }
 
 /// Default roles are the tenant's product roles. One that was there before may stay.
