@@ -51,8 +51,8 @@ async function openDialog(link) {
     dialog.showModal();
     arm(dialog);
     // Fields first; else the heading, so that a reader starts at the top.
-    const first = sheet.querySelector("[autofocus], input:not([type=hidden]), textarea, select");
-    if (first) first.focus();
+    if (heading) heading.tabIndex = -1;
+    (sheet.querySelector("[autofocus], input:not([type=hidden]), textarea, select") ?? heading)?.focus();
   } catch {
     location.assign(link.href);
   }
@@ -68,6 +68,16 @@ function checkTyped(input) {
 // When the server has filtered already, anything but a narrower search needs the server again.
 let asking = 0;
 
+// A word counts where it begins one, or a name written without its blanks ("gsuite"): as the server finds it.
+const bare = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+
+function begins(text, word) {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (at === 0 || !bare(text[at - 1])) return true;
+  }
+  return bare(word) !== "" && text.split("\n").some((line) => bare(line).startsWith(bare(word)));
+}
+
 function filter(input) {
   clearTimeout(asking);
   if (!input.value.startsWith(input.defaultValue)) {
@@ -76,10 +86,15 @@ function filter(input) {
   }
   const list = document.querySelector(input.dataset.filter);
   if (!list) return;
+  // Whoever comes back, or passes the address on, finds the same search.
+  const address = new URL(location.href);
+  if (input.value) address.searchParams.set(input.name, input.value);
+  else address.searchParams.delete(input.name);
+  history.replaceState(history.state, "", address);
   const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
   let shown = 0;
   for (const item of list.children) {
-    const hit = words.every((word) => item.dataset.words.includes(word));
+    const hit = words.every((word) => begins(item.dataset.words, word));
     item.hidden = !hit;
     if (hit) shown += 1;
   }
@@ -131,6 +146,8 @@ for (const part of document.querySelectorAll("[data-live]")) watch(part);
 
 // Forms (data-guard) with something typed that is not saved.
 const unsaved = new Set();
+// Whether a link of this page is being followed: a draft that is kept waits in this tab, but closing the tab ends it.
+let following = false;
 
 function arm(root) {
   for (const input of root.querySelectorAll("[data-confirms]")) checkTyped(input);
@@ -145,6 +162,10 @@ document.addEventListener("click", (event) => {
     return closer.closest("dialog").close();
   }
   if (event.target instanceof HTMLDialogElement) return event.target.close();
+  if (event.target.closest("a[href]:not([target])")) {
+    following = true;
+    setTimeout(() => (following = false), 500);
+  }
   const link = event.target.closest("a[data-dialog]");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
     event.preventDefault();
@@ -159,6 +180,13 @@ document.addEventListener("input", (event) => {
   if (field.dataset.slugOf) field.dataset.touched = "yes";
   if (field.id) suggestSlug(field);
   if (field.form?.dataset.guard !== undefined) unsaved.add(field.form);
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest(".me details[open], .topbar details[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 });
 
 document.addEventListener("change", (event) => {
@@ -185,7 +213,7 @@ window.addEventListener("pageshow", () => {
 });
 
 window.addEventListener("beforeunload", (event) => {
-  if (unsaved.size > 0) event.preventDefault();
+  if ([...unsaved].some((form) => !following || form.dataset.kept === undefined)) event.preventDefault();
 });
 
 // What was typed into a form whose sender was asked to confirm who they are: it is there again when they come back.
@@ -216,6 +244,13 @@ function restore() {
   if (form && kept.fields.length) say(live.dataset.kept);
 }
 restore();
+
+// A switch sends its reader back to itself (the fragment is its label): focus is there, and what happened is read out.
+const turned = document.querySelector(`[role=switch][aria-labelledby="${CSS.escape(location.hash.slice(1))}"]`);
+if (turned) {
+  turned.focus({ preventScroll: true });
+  say(document.querySelector(".flash p")?.textContent ?? "");
+}
 
 const summary = document.getElementById("problems");
 if (summary) summary.focus();

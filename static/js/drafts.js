@@ -1,5 +1,6 @@
 // What was typed into a form (data-guard) and not saved survives a reload and a login that ran out, in this tab only. Secrets
-// never get here: no passwords, codes, files or hidden fields, and nothing that looks like a private key.
+// never get here: no passwords, codes, files or hidden fields, and nothing that looks like a private key. With a draft is kept
+// what the form said before: where that is something else by now, the draft is out of date and not laid over it.
 "use strict";
 
 (() => {
@@ -16,6 +17,11 @@
   const fieldsOf = (form) => [...form.elements].filter(typed);
   const isBox = (field) => field.type === "checkbox" || field.type === "radio";
   const valueOf = (field) => (isBox(field) ? field.checked : field.value);
+  const chosen = (select) => ([...select.options].find((option) => option.defaultSelected) ?? select.options[0])?.value ?? "";
+  // What the server put into a field, whatever was typed or put back by the browser since.
+  const servedIn = (field) => (isBox(field) ? field.defaultChecked : field.matches("select") ? chosen(field) : field.defaultValue);
+  const servedTo = (form) => Object.fromEntries(fieldsOf(form).map((field, at) => [idOf(field, at), servedIn(field)]));
+  const bases = new Map();
   const secret = (value) => typeof value === "string" && /PRIVATE KEY/i.test(value);
   const idOf = (field, at) => `${at} ${field.name}`;
 
@@ -31,13 +37,17 @@
 
   function keep(form, sent) {
     const values = {};
+    let whole = ![...form.elements].some((field) => !typed(field) && field.matches("input:not([type=hidden])") && field.value !== field.defaultValue);
     fieldsOf(form).forEach((field, at) => {
-      if (!secret(valueOf(field))) values[idOf(field, at)] = valueOf(field);
+      if (secret(valueOf(field))) whole = false;
+      else values[idOf(field, at)] = valueOf(field);
     });
-    const text = JSON.stringify({ values, sent });
+    delete form.dataset.kept;
+    const text = JSON.stringify({ values, sent, base: bases.get(form) ?? servedTo(form) });
     if (text.length > LONGEST) return forget(form);
     try {
       sessionStorage.setItem(keyOf(form), text);
+      if (whole) form.dataset.kept = "";
     } catch {
       // No room: the warning on leaving the page still stands.
     }
@@ -78,14 +88,26 @@
 
   // An answer of the server has a message, good or bad; whoever comes back by way of the login page has none.
   const answered = document.querySelector(".flash, #problems") !== null;
+  // What another form of the page has just stored is no longer typed by hand: <form data-fills="action of that form">
+  for (const form of forms) {
+    const filled = forms.find((other) => other.getAttribute("action") === form.dataset.fills);
+    if (filled && read(form)?.sent && document.querySelector(".flash.good")) forget(filled);
+  }
   for (const form of forms) {
     const draft = read(form);
     if (!draft) continue;
     if (draft.sent && answered) {
+      // A refused form is served with what was typed; what is stored is what it was.
+      if (document.getElementById("problems")) bases.set(form, draft.base);
       forget(form);
       continue;
     }
-    const before = Object.fromEntries(fieldsOf(form).map((field, at) => [idOf(field, at), valueOf(field)]));
+    const before = servedTo(form);
+    const stale = Object.entries(before).some(([id, value]) => draft.base?.[id] !== undefined && draft.base[id] !== value);
+    if (stale) {
+      forget(form);
+      continue;
+    }
     if (put(form, draft.values)) {
       offer(form, before);
       // It is as unsaved as if it had just been typed.

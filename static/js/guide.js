@@ -45,6 +45,7 @@
     document.getElementById("guide-progress").textContent = progress.text;
     guide.querySelector("progress").value = progress.done;
     finished = progress.next === null;
+    for (const item of guide.querySelectorAll(".step")) item.classList.toggle("now", item.id === progress.next);
     if (ticked.length === 0) return;
     // Whoever reads on in the guide is not moved; the next step unfolds below what they see.
     const next = progress.next && document.getElementById(progress.next);

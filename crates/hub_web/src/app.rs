@@ -213,6 +213,7 @@ pub fn routes(config: &mut ServiceConfig) {
                 .default_service(web::to(|| api::no_such_method("GET"))),
         )
         .route("/assets/{name}", web::get().to(asset))
+        .route("/favicon.ico", web::get().to(favicon))
         .configure(api::routes)
         .configure(docs::routes)
         .configure(scim::routes)
@@ -236,6 +237,12 @@ async fn asset(name: web::Path<String>) -> Result<HttpResponse, HtmlFault> {
         .content_type(asset.content_type)
         .insert_header((actix_web::http::header::CACHE_CONTROL, assets::CACHE_CONTROL))
         .body(asset.bytes.as_ref()))
+}
+
+/// Where browsers and feed readers look that read no page: on to the picture of this hub.
+async fn favicon() -> HttpResponse {
+    let icon = brand::current().touch_icon().unwrap_or_else(|| brand::current().logo());
+    HttpResponse::Found().insert_header((actix_web::http::header::LOCATION, icon)).finish()
 }
 
 /// Any address that no route takes, in the form of the client that asks.

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY,
     STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
@@ -21,6 +22,7 @@ use crate::extract::session::page_of;
 use crate::faults::HtmlFault;
 use crate::flash::FlashShown;
 use crate::pages::language;
+use crate::urls;
 
 /// The content policy of a page whose forms go to `form_action`, a source expression such as `'self'` or an origin.
 pub fn policy(form_action: &str) -> String {
@@ -35,9 +37,14 @@ pub fn policy(form_action: &str) -> String {
 /// # Errors
 /// What the wrapped service could not answer itself.
 pub async fn frame<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
+    let machine = [urls::SCIM_ROOT, urls::API_ROOT].iter().any(|root| request.path().starts_with(root));
+    if request.method() == Method::HEAD && !machine {
+        // Answered like GET; the connection knows what was asked and sends no body.
+        request.head_mut().method = Method::GET;
+    }
     let app = request.app_data::<Data<App>>().cloned();
     let request_id = app.as_ref().map(|app| fresh_id(app)).unwrap_or_default();
     request.extensions_mut().insert(RequestId(request_id.clone()));

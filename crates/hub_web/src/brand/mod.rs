@@ -78,6 +78,15 @@ impl Brand {
         self.logo.as_ref().map_or("image/svg+xml", |logo| logo.content_type)
     }
 
+    /// Address of a PNG for home screens; none where the operator's logo is of another kind.
+    #[must_use]
+    pub fn touch_icon(&self) -> Option<&str> {
+        match &self.logo {
+            None => Some(assets::url("img/touch.png")),
+            Some(logo) => (logo.content_type == "image/png").then_some(logo.url.as_str()),
+        }
+    }
+
     /// Address of the style sheet with the operator's colours.
     #[must_use]
     pub fn colours(&self) -> Option<&str> {

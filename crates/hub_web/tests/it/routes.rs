@@ -141,6 +141,14 @@ story!(what_surrounds_every_answer, |hub| {
     assert_eq!(api.header("content-type"), "application/json");
     assert_eq!(pages[4].header("content-type"), "application/scim+json");
     assert_eq!(pages[8].status, 405);
+    for path in ["/login", "/healthz", "/people"] {
+        let head = owner.send(owner.request(Method::HEAD, path)).await;
+        assert_eq!((head.status, head.text.as_str()), (200, ""), "{path}");
+    }
+    assert_eq!(owner.send(owner.request(Method::HEAD, "/no/such/page")).await.status, 404);
+    let icon = owner.get("/favicon.ico").await;
+    let icon = owner.get(&icon.location().unwrap()).await;
+    assert_eq!((icon.status, icon.header("content-type")), (200, "image/png"));
     let style = owner.get(hub_web::assets::url("css/base.css")).await;
     assert_eq!((style.status, style.header("cache-control")), (200, hub_web::assets::CACHE_CONTROL));
 });

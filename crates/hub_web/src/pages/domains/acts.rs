@@ -107,7 +107,8 @@ pub async fn rule(
                 true => t("New people of this domain get no password from now on."),
                 false => t("New people of this domain may have a password again."),
             };
-            Ok(flash::with(&app, reply::see_other(urls::DOMAINS), Tone::Good, text))
+            let switch = format!("{}#{id}-rule", urls::DOMAINS);
+            Ok(flash::with(&app, reply::see_other(&switch), Tone::Good, text))
         }
         Err(error) => {
             let (status, found) = refusal::problems(error)?;

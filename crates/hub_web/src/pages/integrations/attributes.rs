@@ -204,7 +204,7 @@ pub async fn just_in_time(visit: Visit, form: CsrfForm) -> Result<HttpResponse, 
         }
         false => t("Only people who are here already can log in."),
     };
-    Ok(visit.on_to(&urls::attributes(visit.id), Tone::Good, text))
+    Ok(visit.to_switch(&urls::attributes(visit.id), "just-in-time", text))
 }
 
 /// Whether a login takes over a changed name.
@@ -216,7 +216,7 @@ pub async fn update_profile(visit: Visit, form: CsrfForm) -> Result<HttpResponse
         true => t("Changed names are taken over at the next login."),
         false => t("A login changes nobody’s name."),
     };
-    Ok(visit.on_to(&urls::attributes(visit.id), Tone::Good, text))
+    Ok(visit.to_switch(&urls::attributes(visit.id), "update-profile", text))
 }
 
 async fn set(visit: &Visit, form: CsrfForm, switch: Switch) -> Result<bool, HtmlFault> {

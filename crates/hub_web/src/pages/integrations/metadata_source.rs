@@ -12,7 +12,7 @@ use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::{HtmlFault, sentence};
 use crate::pages::parts::{Moment, Tone};
-use crate::watch;
+use crate::{urls, watch};
 
 /// The metadata address as the page shows it.
 #[derive(Debug, Clone)]
@@ -139,5 +139,5 @@ pub async fn take_new(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResp
         true => t("New certificates from this address are taken by themselves."),
         false => t("New certificates from this address wait for an owner."),
     };
-    Ok(visit.to_configuration(Tone::Good, text))
+    Ok(visit.to_switch(&urls::connection(visit.id), "take-new", text))
 }

@@ -106,6 +106,11 @@ impl Visit {
         })
     }
 
+    /// Back to the switch on `path` that was turned, with a message; `label` is the id of its label.
+    pub fn to_switch(&self, path: &str, label: &str, text: impl Display) -> HttpResponse {
+        self.on_to(&format!("{path}#{label}"), Tone::Good, text)
+    }
+
     /// Back to tab Configuration, with a message.
     pub fn to_configuration(&self, tone: Tone, text: impl Display) -> HttpResponse {
         self.on_to(&urls::connection(self.id), tone, text)

@@ -27,7 +27,8 @@ pub async fn automatic(
         true => t("A seat that becomes free goes to whoever waits first."),
         false => t("Free seats wait for you to give them."),
     };
-    Ok(back(&app, Tone::Good, &text.to_string()))
+    let switch = format!("{}#automatic", urls::SEATS);
+    Ok(flash::with(&app, reply::see_other(&switch), Tone::Good, text))
 }
 
 /// Gives somebody the seat that they wait for.

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::web::Data;
 use hub_tenants::policies::{self, Change};
-use hub_text::t;
+use hub_text::{Text, t};
 
 use crate::app::App;
 use crate::extract::{AdminSession, CsrfForm};
@@ -26,7 +26,7 @@ pub async fn scim_needs_sso(
         true => t("Provisioning is set up only where people log in by SSO."),
         false => t("Provisioning can be set up without SSO."),
     };
-    Ok(flash::with(&app, reply::see_other(urls::SETTINGS), Tone::Good, text))
+    Ok(back(&app, "scim-needs-sso", text))
 }
 
 /// Whether people come and go by the directory only.
@@ -44,9 +44,14 @@ pub async fn people_by_directory(
         true => t("While a directory provisions, people are added and removed there only."),
         false => t("People may be added and removed by hand."),
     };
-    Ok(flash::with(&app, reply::see_other(urls::SETTINGS), Tone::Good, text))
+    Ok(back(&app, "people-by-directory", text))
 }
 
 async fn save(app: &App, session: AdminSession, change: Change) -> Result<(), HtmlFault> {
     Ok(session.write(app, move |c, cx, admin| policies::change(c, cx, admin, change)).await?)
+}
+
+/// Back to the switch that was turned; `label` is the id of its label.
+fn back(app: &App, label: &str, text: Text) -> HttpResponse {
+    flash::with(app, reply::see_other(&format!("{}#{label}", urls::SETTINGS)), Tone::Good, text)
 }

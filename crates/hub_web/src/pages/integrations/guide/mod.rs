@@ -39,6 +39,12 @@ impl Guide {
         self.steps.iter().filter(|step| step.done()).count()
     }
 
+    /// Whether no step is left to do.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.done() == self.steps.len()
+    }
+
     /// "4 of 9 done".
     #[must_use]
     pub fn text(&self) -> String {
