@@ -1,6 +1,6 @@
 //! Who is in the story, and when they come.
 
-use super::provider::address;
+use super::provider::mailbox;
 
 /// The made-up company's domain; nobody's (RFC 2606).
 pub(super) const DOMAIN: &str = "northwind.test";
@@ -43,7 +43,7 @@ pub(super) struct Player {
 impl Player {
     /// Their address: the given name at the company's domain.
     pub(super) fn email(&self) -> String {
-        address(&self.given.to_lowercase())
+        mailbox(&self.given.to_lowercase())
     }
 
     pub(super) fn name(&self) -> String {

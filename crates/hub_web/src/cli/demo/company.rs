@@ -27,7 +27,7 @@ const MOST: i64 = 500;
 
 /// The owner's address.
 pub(super) fn owner_email() -> String {
-    provider::address("nora")
+    provider::mailbox("nora")
 }
 
 /// The company so far.

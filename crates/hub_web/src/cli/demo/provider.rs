@@ -170,7 +170,7 @@ fn connection_path(url: &str, hub: &str) -> String {
 }
 
 /// A person's address at the company.
-pub(super) fn address(local: &str) -> String {
+pub(super) fn mailbox(local: &str) -> String {
     format!("{local}@{DOMAIN}")
 }
 
