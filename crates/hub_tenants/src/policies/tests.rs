@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::*;
-use crate::connection::scim_configuration::{self, Configuration, Features};
 use crate::connection::Toggle;
+use crate::connection::scim_configuration::{self, Configuration, Features};
 use crate::directory::{self, configuration_key};
 use crate::import;
 use crate::session::{self, Proof};
