@@ -113,8 +113,15 @@ export async function press(page, button) {
   await page.locator("nav.tabs").or(confirming).or(page.locator("#problems")).first().waitFor();
   if ((await confirming.count()) === 0) return "";
   const question = await page.locator(".sheet").last().innerText();
+  await typeWord(page);
   await submit(page, confirming.last());
   return question;
+}
+
+/** Types the word that a confirmation asks for, where it asks for one. */
+export async function typeWord(page) {
+  const word = page.locator("form:has(input[name=confirmed]) input[name=confirm]");
+  if (await word.count()) await word.last().fill(await word.last().getAttribute("data-confirms"));
 }
 
 export async function openTab(page, name) {

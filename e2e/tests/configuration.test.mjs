@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { integration } from "../lib/integration.mjs";
 import { stage } from "../lib/stage.mjs";
-import { assertState, connect, idpFields, loggedIn, openTab, press, saveIdp } from "../lib/steps.mjs";
+import { assertState, connect, idpFields, loggedIn, openTab, press, saveIdp, typeWord } from "../lib/steps.mjs";
 
 const on = stage();
 const bare = (pem) => pem.split("\n").filter((line) => line && !line.startsWith("-")).join("");
@@ -123,6 +123,7 @@ test("C10 removing a required value asks first, and falls back to In progress", 
 
   await page.getByRole("link", { name: /^Remove certificate/ }).click();
   const remove = page.locator("form:has(input[name=confirmed]) button[type=submit]").last();
+  await typeWord(page);
   await remove.click();
   await assertState(page, "In progress");
   await openTab(page, "Activity");

@@ -51,11 +51,30 @@ impl Integration {
         texts.collect::<Vec<_>>().join("\n").to_lowercase()
     }
 
-    /// Whether every word (lower case) occurs somewhere in what people know the integration by.
+    /// Whether every word (lower case) is found in what people know the integration by.
     pub(crate) fn matches(&self, words: &[String]) -> bool {
         let text = self.words();
-        words.iter().all(|word| text.contains(word.as_str()))
+        words.iter().all(|word| finds(&text, word))
     }
+}
+
+/// Whether a word (lower case) begins a word of `text`, or a line of it written without blanks. The page's script
+/// (`static/js/app.js`) compares in the same way.
+#[must_use]
+pub fn finds(text: &str, word: &str) -> bool {
+    begins_a_word(text, word) || begins_a_line(text, word)
+}
+
+fn begins_a_word(text: &str, word: &str) -> bool {
+    let before = |at: usize| text.get(..at).and_then(|before| before.chars().next_back());
+    text.match_indices(word).any(|(at, _)| !before(at).is_some_and(char::is_alphanumeric))
+}
+
+/// "gsuite" is "G Suite".
+fn begins_a_line(text: &str, word: &str) -> bool {
+    let bare = |text: &str| text.chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+    let word = bare(word);
+    !word.is_empty() && text.lines().any(|line| bare(line).starts_with(&word))
 }
 
 /// What an integration, or one connection of it, is able to do.

@@ -21,7 +21,7 @@ mod tests;
 pub use claims::{ClaimPreset, Subject};
 pub use fields::{FieldHints, Hint};
 pub use guide::{Block, Feature, Part, Span, Step, Value, Values};
-pub use integration::{Cadence, Capabilities, Category, Integration};
+pub use integration::{Cadence, Capabilities, Category, Integration, finds};
 pub use places::Places;
 pub use progress::{Filled, Requirement, State};
 pub use setup::{ExtensionAttribute, Setup, SetupFile};

@@ -97,6 +97,12 @@ fn the_catalogue_has_all_vendors() {
 fn search_knows_former_names_and_abilities() {
     for (query, slug) in [
         ("g suite", "google_workspace"),
+        ("gsuite", "google_workspace"),
+        ("o365", "entra_id"),
+        ("m365", "entra_id"),
+        ("ms", "entra_id"),
+        ("auth0", "custom_saml"),
+        ("hr", "rippling"),
         ("adfs", "ad_fs"),
         ("red hat sso", "keycloak"),
         ("pingone", "ping_identity"),
@@ -107,6 +113,7 @@ fn search_knows_former_names_and_abilities() {
     ] {
         assert!(slugs(&search(query, None)).contains(&slug), "{query}");
     }
+    assert_eq!(slugs(&search("hr", None)), ["rippling"], "no letters from the midst of a word");
     let provisioning = slugs(&search("scim", None));
     assert!(provisioning.contains(&"custom_scim") && !provisioning.contains(&"ad_fs"), "{provisioning:?}");
     let sign_on = slugs(&search("saml", None));

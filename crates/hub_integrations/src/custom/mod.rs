@@ -10,7 +10,7 @@ use crate::{Cadence, Capabilities, Category, ClaimPreset, FieldHints, Hint, Inte
 pub const INTEGRATION: Integration = Integration {
     slug: "custom",
     name: "Custom SAML + SCIM",
-    former_names: &["Generic", "Other", "SAML 2.0", "SCIM 2.0", "Shibboleth", "SimpleSAMLphp"],
+    former_names: &["Generic", "Other", "SAML 2.0", "SCIM 2.0", "Shibboleth", "SimpleSAMLphp", "Auth0"],
     category: Category::Custom,
     rank: 200,
     summary: "Connect any identity provider that speaks SAML 2.0, and any directory that speaks SCIM 2.0.",

@@ -10,7 +10,7 @@ use crate::{Cadence, Capabilities, Category, ClaimPreset, FieldHints, Hint, Inte
 pub const INTEGRATION: Integration = Integration {
     slug: "custom_saml",
     name: "Custom SAML",
-    former_names: &["Generic SAML", "Other", "SAML 2.0", "Shibboleth", "SimpleSAMLphp", "authentik"],
+    former_names: &["Generic SAML", "Other", "SAML 2.0", "Shibboleth", "SimpleSAMLphp", "authentik", "Auth0"],
     category: Category::Custom,
     rank: 210,
     summary: "Log in with any identity provider that speaks SAML 2.0, without provisioning.",

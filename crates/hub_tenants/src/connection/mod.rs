@@ -98,6 +98,10 @@ pub enum Attention {
     ClientSecretExpiring(i64),
     /// The IdP has not written for longer than its cycle explains.
     NoSync,
+    /// The directory's calls are refused, as its switch is off.
+    ScimOff,
+    /// This many people wait for import.
+    PeopleWaiting(i64),
     /// More logins fail than succeed: this many since yesterday.
     SignInsFailing(i64),
 }

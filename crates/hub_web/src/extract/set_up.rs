@@ -90,10 +90,10 @@ impl FromRequest for SetUpVisit {
             let app = app.ok_or_else(|| HtmlFault::defect("no application"))?;
             let RequestWorld(cx) =
                 RequestWorld::of(&request).ok_or_else(|| HtmlFault::defect("a request without an id"))?;
-            let cookie = app.cookies.read(&request, Name::SetUp).ok_or(Error::LinkExpired)?;
+            let cookie = app.cookies.read(&request, Name::SetUp).ok_or(HtmlFault::SetUpOver)?;
             let now = cx.now;
             let found = app.db.read(move |c| setup_link::authenticate(c, &cookie, now)).await?;
-            let visitor = found.ok_or(Error::LinkExpired)?;
+            let visitor = found.ok_or(HtmlFault::SetUpOver)?;
             let cx = cx.with_actor(visitor.actor());
             Ok(Self { app, request, cx, visitor, browser: browser? })
         })

@@ -28,6 +28,8 @@ pub enum HtmlFault {
         /// The page that was asked for.
         next: Option<String>,
     },
+    /// A set-up link, or the visit that it opened, is over.
+    SetUpOver,
     /// Who asks must prove who they are once more, and comes back to `next`.
     Confirm {
         /// The page they were on.
@@ -60,10 +62,22 @@ impl HtmlFault {
                 };
                 HttpResponse::SeeOther().insert_header((LOCATION, to)).finish()
             }
+            Self::SetUpOver => reply::page_with(StatusCode::NOT_FOUND, &MessagePage::set_up_link_expired()),
             Self::Confirm { next } => confirm(next.as_deref()),
             Self::FormExpired => error_page(ErrorPage::form_expired()),
             Self::BadRequest(text) => error_page(ErrorPage::bad_request(t(*text))),
             Self::TooLarge => error_page(ErrorPage::too_large("1 MB")),
+        }
+    }
+}
+
+impl HtmlFault {
+    /// The fault of a page below `/set-up`: whoever came by a link has no account to log in to.
+    #[must_use]
+    pub fn of_set_up(error: Error) -> Self {
+        match error {
+            Error::LinkExpired => Self::SetUpOver,
+            other => other.into(),
         }
     }
 }

@@ -283,7 +283,8 @@ fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> Text {
             }
         }
         s @ 86_400..5_184_000 => {
-            let n = s / 86_400;
+            // A link of seven days ends in seven days, a second after it was made, too.
+            let n = if past { s / 86_400 } else { (s + 43_200) / 86_400 };
             if past { text!(n; "{n} day ago", "{n} days ago") } else { text!(n; "in {n} day", "in {n} days") }
         }
         _ => day_of_year(at),

@@ -152,7 +152,7 @@ fn imports() -> Vec<Shot> {
         },
     };
     let collecting = ShowPage {
-        text: "Looking up who waits: 8192 people so far.".into(),
+        text: "Looking up who waits: 8,192 people so far.".into(),
         done: 0,
         total: 0,
         outcomes: vec![count("All", 0, true)],
@@ -266,7 +266,7 @@ fn seats() -> Vec<Shot> {
                 .into(),
         waits: "4 people".into(),
         forecast:
-            "23 people wait for import and 0 seats are free: 23 of them would go on waiting, for a seat."
+            "23 people wait for import and 0 seats are free: all of them would go on waiting, for a seat."
                 .into(),
         automatic: Toggle {
             on: false,

@@ -172,7 +172,7 @@ fn restores() -> Vec<Shot> {
             "1 change is not made; the list says why.",
         ]),
         notes: strings(&[
-            "1 seat is free, and 0 become free by this: whoever finds none goes on the waiting list.",
+            "1 seat is free: whoever finds none goes on the waiting list.",
             "A directory writes some of these groups: its next write of a group wins over what is restored here. Mend them at the identity provider, too.",
         ]),
         changes: vec![

@@ -164,7 +164,7 @@ fn rule() -> Vec<Shot> {
         on: false,
         state: "Everybody decides for themselves under Your account.".into(),
         consequences: strings(&[
-            "It is about 7 people, who log in by password. Who logs in by SSO proves more to the identity provider.",
+            "7 people log in by password. Who logs in by SSO proves more to the identity provider.",
             "3 of them have none yet and are led through adding one right after their next right password, before being logged in.",
             "Sessions that are open go on.",
         ]),

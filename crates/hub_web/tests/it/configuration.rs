@@ -82,7 +82,7 @@ story!(
             let page = owner.get(&urls::connection(id)).await;
             page.says(200, "Stored certificates").says(200, "Active");
             assert_eq!(page.text.matches("/remove\"").count(), 1, "{form}");
-            page.says(200, "Saved. Still needed: the identity provider's entity ID (issuer) and");
+            page.says(200, "Saved. Still needed: IdP issuer and Sign-on URL.");
         }
     }
 );
@@ -169,6 +169,41 @@ story!(
 );
 
 story!(
+    /// Sub-users who are not logged in right now are asked about, too; a second way in adds to the first. An empty form says
+    /// that nothing was changed.
+    sso_begins_only_after_a_question_where_there_are_sub_users,
+    |hub| {
+        let acme = hub.tenant("acme").await;
+        acme.person("mae", Role::Member).await;
+        acme.person("moe", Role::Member).await;
+        let owner = hub.logged_in(&acme.owner).await;
+        let pem = certificate().to_pem();
+        let xml = metadata("HTTP-Redirect");
+        let id = acme.connect().await;
+        save(&owner, id, &[("idp_entity_id", ""), ("sso_url", "")]).await.leads_to(&urls::connection(id));
+        let page = owner.get(&urls::connection(id)).await;
+        page.says(200, "Nothing was changed. Still needed: IdP issuer, Sign-on URL and X.509 certificate.");
+        let token = owner.csrf_token().await;
+        let sent = [("csrf_token", token.as_str()), ("metadata_xml", xml.as_str())];
+        let question = owner.post(&metadata_path(id), &sent).await;
+        question.says(200, "Start single sign-on for Acme?").says(200, "Nobody is logged in by a password right now.");
+        question.says(200, "From then on 2 sub-users log in through Entra ID SSO only");
+        owner.get(&urls::connection(id)).await.says(200, "In progress");
+        owner.submit(&question, &urls::configuration(id), &[]).await.leads_to(&urls::connection(id));
+        owner.get(&urls::connection(id)).await.says(200, "Integrated: sub-users log in by SSO only");
+        // The next one says what is true beside the first.
+        let popup = owner.get(&urls::connect("jumpcloud")).await;
+        popup.says(200, "Sub-users do so by SSO already, through Entra ID SSO.");
+        popup.says(200, "sub-users can log in through JumpCloud as well");
+        assert!(!popup.words().contains("JumpCloud only"), "{}", popup.words());
+        let second = acme.connect().await;
+        let values = [("idp_entity_id", "https://b.test/"), ("sso_url", "https://b.test/saml"), ("certificate", &pem)];
+        let question = save(&owner, second, &values).await;
+        question.says(200, "2 sub-users log in by SSO only already, and from then on through Entra ID SSO, too.");
+    }
+);
+
+story!(
     /// C10: clearing a needed value asks first, names who loses the way in, and then falls back to In progress.
     c10_removing_a_required_value_falls_back_after_a_confirmation,
     |hub| {
@@ -178,10 +213,14 @@ story!(
         acme.toggle(id, hub_tenants::connection::Toggle::AutoCreate, true).await;
         acme.pushed(id, "ada").await;
         let dialog = save(&owner, id, &[("idp_entity_id", ""), ("sso_url", SIGN_ON)]).await;
-        dialog.says(200, "End single sign-on for Acme?").says(200, "entity ID (issuer) would be missing");
+        dialog.says(200, "End single sign-on for Acme?").says(200, "IdP issuer would be missing");
         dialog.says(200, "1 person has no password, and so no way to log in.");
+        dialog.says(200, "Without a password: ada from the IdP.").says(200, "To confirm, type acme");
+        let again = owner.submit(&dialog, &urls::configuration(id), &[("confirm", "northwind")]).await;
+        again.says(422, "Type acme to confirm. Nothing was changed.").says(422, "Without a password");
         owner.get(&urls::connection(id)).await.says(200, "Integrated");
-        owner.submit(&dialog, &urls::configuration(id), &[]).await.leads_to(&urls::connection(id));
+        let typed = [("confirm", "acme")];
+        owner.submit(&again, &urls::configuration(id), &typed).await.leads_to(&urls::connection(id));
         let page = owner.get(&urls::connection(id)).await;
         page.says(200, "The connection is back In progress").says(200, "Still needed");
         save(&owner, id, &[("idp_entity_id", ISSUER)]).await.leads_to(&urls::connection(id));
@@ -207,7 +246,9 @@ story!(
         dialog.says(200, "Remove the last certificate?").says(200, "falls back to In progress");
         // Without the confirmation the question comes again.
         owner.post(&removal, &sent[..1]).await.says(200, "Remove the last certificate?");
-        owner.submit(&dialog, &removal, &[]).await.leads_to(&urls::connection(id));
+        owner.submit(&dialog, &removal, &[]).await.says(422, "Type acme to confirm. Nothing was changed.");
+        owner.get(&urls::connection(id)).await.says(200, "Integrated");
+        owner.submit(&dialog, &removal, &[("confirm", "acme")]).await.leads_to(&urls::connection(id));
         owner.get(&urls::connection(id)).await.says(200, "In progress");
         assert_eq!(owner.get(&removal).await.status, 404);
     }

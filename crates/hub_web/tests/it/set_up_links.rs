@@ -146,7 +146,8 @@ story!(
         let (id, doomed) = (acme.connect().await, acme.connect().await);
         let made_up = format!("{}x", urls::set_up_link(&"a".repeat(42)));
         let gone = hub.browser().get(&made_up).await;
-        gone.says(404, "This link no longer works");
+        gone.says(404, "This link no longer works").says(404, "Ask the person who sent it to you");
+        assert!(!gone.words().contains("Back to log in"), "{}", gone.words());
         let words = gone.words();
         let is_gone = async |browser: &Browser, path: &str| {
             let (page, sent) = (browser.get(path).await, sends(browser, path, &[]).await);

@@ -154,7 +154,15 @@ story!(
         let token = acme.token(id).await;
         let action = format!("{}/scim", urls::connection(id));
         owner.get(&urls::provisioning(id)).await.says(200, "Enable SCIM");
-        owner.fill(&urls::provisioning(id), &action, &[("value", "off")]).await.leads_to(&urls::provisioning(id));
+        acme.pushed(id, "ada").await;
+        let question = owner.fill(&urls::provisioning(id), &action, &[("value", "off")]).await;
+        question.says(200, "Switch SCIM off for Entra ID SSO?").says(200, "2 tokens and client secrets are refused with it");
+        question.says(200, "1 person stays as they are").says(200, "1 of them waits for import");
+        assert_eq!(test_connection(&acme, token.expose()).await.status, 200, "asked only");
+        owner.submit(&question, &action, &[]).await.leads_to(&urls::provisioning(id));
+        let overview = owner.get(&urls::overview(id)).await;
+        overview.says(200, "SCIM is switched off").says(200, "1 person waits for import");
+        assert!(!overview.words().contains("Nothing needs attention"));
         let tab = owner.get(&urls::provisioning(id)).await;
         tab.says(200, "SCIM is off").says(200, "Off since 2027-01-15 08:00 UTC by owner@acme.test.");
         let refused = test_connection(&acme, token.expose()).await;

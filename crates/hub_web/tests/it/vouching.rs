@@ -22,8 +22,12 @@ async fn set_up(acme: &Tenant<'_>, by: &Browser) -> ConnectionId {
     let begun = act(by, &urls::connect("entra_id"), &[]).await.location().unwrap();
     let id = ConnectionId::in_tenant(acme.id, begun.rsplit('/').next().unwrap()).unwrap();
     let pem = certificate().to_pem();
-    let values =
-        [("idp_entity_id", "https://idp.test/"), ("sso_url", "https://idp.test/saml"), ("certificate", &pem)];
+    let values = [
+        ("idp_entity_id", "https://idp.test/"),
+        ("sso_url", "https://idp.test/saml"),
+        ("certificate", &pem),
+        ("confirmed", "yes"),
+    ];
     act(by, &urls::configuration(id), &values).await.leads_to(&urls::connection(id));
     id
 }

@@ -12,7 +12,7 @@ use super::{OutcomeCount, PersonResult, ShowPage};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, CsrfForm, QueryMap};
 use crate::faults::{HtmlFault, sentence};
-use crate::pages::parts::{Badge, Moment, Tone};
+use crate::pages::parts::{Badge, Moment, Tone, grouped};
 use crate::pages::shell::{Section, Shell};
 use crate::pages::trail::Trail;
 use crate::{flash, reply, urls};
@@ -117,8 +117,9 @@ fn text(row: &Import) -> String {
     match row.state {
         State::Running if row.is_collecting() => text!(
             row.total;
-            "Looking up who waits: {n} person so far.",
-            "Looking up who waits: {n} people so far."
+            "Looking up who waits: {count} person so far.",
+            "Looking up who waits: {count} people so far.",
+            count = grouped(row.total)
         ),
         State::Running if row.background => text!(
             row.total;

@@ -1,12 +1,13 @@
 //! `GET|POST {base}/certificates/{id}/remove`.
 
 use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
 use hub_integrations::Requirement;
 use hub_kernel::CertificateId;
-use hub_tenants::connection;
+use hub_tenants::{Error, connection};
 use hub_text::{t, text};
 
-use super::configuration::ConfirmPage;
+use super::configuration::{ConfirmPage, Typed};
 use super::configure::{saved_as, tell_dropped};
 use super::consequence::{Without, of_falling_back};
 use super::facts::Facts;
@@ -21,7 +22,7 @@ use crate::{reply, urls};
 /// # Errors
 /// 404 for a certificate that is not this connection's.
 pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
-    ask(&visit).await
+    ask(&visit, None).await
 }
 
 /// Removes the certificate.
@@ -31,23 +32,32 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let certificate = visit.named("certificate", CertificateId::in_tenant)?;
     if form.text("confirmed") != "yes" {
-        return ask(&visit).await;
+        return ask(&visit, None).await;
     }
+    let mistyped = visit.mistyped(&form);
+    let typed = mistyped.is_none();
     let change = visit
-        .write(move |c, cx, admin, id| connection::remove_certificate(c, cx, admin, id, certificate, true))
-        .await?;
+        .write(move |c, cx, admin, id| connection::remove_certificate(c, cx, admin, id, certificate, typed))
+        .await;
+    let change = match change {
+        // The last one: with it single sign-on would end.
+        Err(Error::NeedsConfirmation { .. }) => return ask(&visit, mistyped).await,
+        other => other?,
+    };
     tell_dropped(&visit, &change).await;
     Ok(visit.to_configuration(Tone::Info, saved_as(&change, t("Certificate removed."))))
 }
 
-async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
+async fn ask(visit: &Visit, mistyped: Option<Typed>) -> Result<HttpResponse, HtmlFault> {
     let certificate = visit.named("certificate", CertificateId::in_tenant)?;
     let (tenant, id, now) = (visit.tenant(), visit.id, visit.cx.now);
-    let (facts, without) = visit
+    let (facts, without, stranded) = visit
         .app
         .db
         .read(move |c| {
-            Ok::<_, hub_tenants::Error>((Facts::read(c, tenant, id, now)?, Without::read(c, tenant, id)?))
+            let without = Without::read(c, tenant, id)?;
+            let stranded = without.names(c, tenant)?;
+            Ok::<_, Error>((Facts::read(c, tenant, id, now)?, without, stranded))
         })
         .await?;
     let stored = facts.certificates.iter().find(|row| row.id == certificate).ok_or(HtmlFault::NotFound)?;
@@ -60,7 +70,9 @@ async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
     let mut consequences = vec![first.to_string()];
     if last {
         consequences.extend(of_falling_back(facts.row.name(), &[Requirement::Certificate], without));
+        consequences.extend(stranded);
     }
+    let status = if mistyped.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = ConfirmPage {
         shell: visit.shell(),
         title: if last { t("Remove the last certificate?") } else { t("Remove this certificate?") }
@@ -71,7 +83,7 @@ async fn ask(visit: &Visit) -> Result<HttpResponse, HtmlFault> {
         button: if last { t("Remove and end SSO") } else { t("Remove") }.to_string(),
         dangerous: true,
         cancel_href: urls::connection(id),
-        typed: None,
+        typed: last.then(|| mistyped.unwrap_or_else(|| visit.to_type())),
     };
-    Ok(reply::page(&page))
+    Ok(reply::page_with(status, &page))
 }

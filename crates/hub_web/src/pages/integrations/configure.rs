@@ -10,7 +10,7 @@ use hub_tenants::sign_in::single_logout::Endpoint;
 use hub_tenants::{Error, user};
 use hub_text::{Text, t, text};
 
-use super::configuration::{ConfirmPage, Draft, page};
+use super::configuration::{ConfirmPage, Draft, Typed, page};
 use super::consequence::{self, Without};
 use super::facts::Facts;
 use super::saml_words;
@@ -30,7 +30,12 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
     if !draft.problems.is_empty() {
         return again(&visit, draft).await;
     }
-    let wanted = Wanted { settings, remarks: Vec::new(), confirmed: form.text("confirmed") == "yes" };
+    let wanted = Wanted {
+        settings,
+        remarks: Vec::new(),
+        confirmed: form.text("confirmed") == "yes",
+        mistyped: visit.mistyped(&form),
+    };
     // Carried by the confirmation of what metadata said.
     let said = Reading {
         address: form.filled("metadata_url"),
@@ -101,10 +106,13 @@ pub struct Wanted {
     pub remarks: Vec<String>,
     /// Whether the consequences were confirmed.
     pub confirmed: bool,
+    /// What was wrong with the word that the end of single sign-on wants; `None` where it was typed.
+    pub mistyped: Option<Typed>,
 }
 
 enum Outcome {
     Saved(Change),
+    Unchanged(Change),
     Ask(Box<Asked>),
 }
 
@@ -114,6 +122,8 @@ struct Asked {
     /// Whether a document names another issuer than the stored one.
     other: bool,
     without: Without,
+    /// Who would have no way to log in, by name.
+    stranded: Option<String>,
     members: i64,
     row: Connection,
 }
@@ -145,7 +155,8 @@ fn logout_of(form: &Form) -> Option<Endpoint> {
 /// # Errors
 /// As [`save`].
 pub async fn save_read(visit: &Visit, wanted: Wanted, read: Reading) -> Result<HttpResponse, Error> {
-    let Wanted { settings, remarks, confirmed } = wanted;
+    let Wanted { settings, remarks, confirmed, mistyped } = wanted;
+    let typed = mistyped.is_none();
     let (new, reading) = (settings.clone(), read.clone());
     let spare = spare(&visit.app, &visit.cx, visit.id, reading.wants_signatures()).await?;
     let master = visit.app.master_key.clone();
@@ -153,17 +164,18 @@ pub async fn save_read(visit: &Visit, wanted: Wanted, read: Reading) -> Result<H
         let preview = connection::preview(c, cx, admin, id, &new)?;
         // Typed, another issuer is what somebody meant; in a document it may be the wrong document.
         let other = reading.requests.is_some() && preview.other_issuer.is_some();
-        if !confirmed && (other || preview.sessions_ending > 0 || preview.falls_back.is_some()) {
-            return Ok(Outcome::Ask(Box::new(Asked {
-                preview,
-                other,
-                without: Without::read(c, admin.tenant(), id)?,
-                members: user::count_members(c, admin.tenant())?,
-                row: connection::get(c, admin.tenant(), id)?,
-            })));
+        let (members, row) =
+            (user::count_members(c, admin.tenant())?, connection::get(c, admin.tenant(), id)?);
+        let begins = preview.integrates && members > 0 || preview.sessions_ending > 0;
+        let ends = preview.falls_back.is_some();
+        if !confirmed && (other || begins || ends) || ends && !typed {
+            let without = Without::read(c, admin.tenant(), id)?;
+            let stranded = without.names(c, admin.tenant())?;
+            return Ok(Outcome::Ask(Box::new(Asked { preview, other, without, stranded, members, row })));
         }
+        let same = changes_nothing(&row, &new, &reading);
         let change = connection::take_metadata(c, cx, &master, admin, id, &new, reading, spare, confirmed)?;
-        Ok(Outcome::Saved(change))
+        Ok(if same { Outcome::Unchanged(change) } else { Outcome::Saved(change) })
     });
     Ok(match outcome.await? {
         Outcome::Saved(change) => {
@@ -176,8 +188,34 @@ pub async fn save_read(visit: &Visit, wanted: Wanted, read: Reading) -> Result<H
             let tone = if change.after == State::Integrated { Tone::Good } else { Tone::Info };
             visit.to_configuration(tone, text)
         }
-        Outcome::Ask(asked) => reply::page(&question(visit, &settings, &read, &asked, remarks)),
+        Outcome::Unchanged(change) => {
+            visit.to_configuration(Tone::Info, saved_as(&change, t("Nothing was changed.")))
+        }
+        Outcome::Ask(asked) => {
+            let mut page = question(visit, &settings, &read, &asked, remarks);
+            match mistyped.filter(|_| confirmed && page.typed.is_some()) {
+                Some(again) => {
+                    page.typed = Some(again);
+                    reply::page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+                }
+                None => reply::page(&page),
+            }
+        }
     })
+}
+
+/// Whether a form was saved as it came. An absent value is kept, an empty one is none.
+fn changes_nothing(row: &Connection, new: &Settings, read: &Reading) -> bool {
+    let same = |new: &Option<String>, stored: &Option<String>| match new {
+        Some(new) => new.trim() == stored.as_deref().unwrap_or_default(),
+        None => true,
+    };
+    new.certificates.is_empty()
+        && read.address.is_none()
+        && read.requests.is_none()
+        && read.logout.is_none()
+        && same(&new.idp_entity_id, &row.idp_entity_id)
+        && same(&new.sso_url, &row.sso_url)
 }
 
 /// Tells owners that *everyone* ended with what a change took away.
@@ -195,15 +233,17 @@ fn question(
     asked: &Asked,
     remarks: Vec<String>,
 ) -> ConfirmPage {
-    let Asked { preview, other, without, members, row } = asked;
+    let Asked { preview, other, without, stranded, members, row } = asked;
     let mut consequences = if *other { consequence::of_another_issuer(row, settings) } else { Vec::new() };
     let (title, button) = match &preview.falls_back {
         Some(missing) => {
             consequences.extend(consequence::of_falling_back(row.name(), missing, *without));
+            consequences.extend(stranded.clone());
             (t("End single sign-on for {workspace}?"), t("Save and end SSO"))
         }
-        None if preview.sessions_ending > 0 => {
-            consequences.extend(consequence::of_start(row.name(), preview, *members));
+        None if preview.integrates && *members > 0 || preview.sessions_ending > 0 => {
+            let elsewhere = without.still_required;
+            consequences.extend(consequence::of_start(row.name(), preview, *members, elsewhere));
             (t("Start single sign-on for {workspace}?"), t("Save and start SSO"))
         }
         None => (t("Change the identity provider for {workspace}?"), t("Take it over")),
@@ -217,7 +257,7 @@ fn question(
         button: button.to_string(),
         dangerous: *other || preview.falls_back.is_some(),
         cancel_href: urls::connection(visit.id),
-        typed: None,
+        typed: preview.falls_back.as_ref().map(|_| visit.to_type()),
     }
 }
 

@@ -1,8 +1,11 @@
 //! `GET|POST /integrations/{slug}/connect`.
 
+use std::collections::BTreeSet;
+
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
-use hub_tenants::{connection, user};
+use hub_tenants::connection::{self, Connection};
+use hub_tenants::user;
 use hub_text::{t, text};
 
 use super::Glyph;
@@ -33,7 +36,12 @@ pub async fn get(
             Ok::<_, hub_tenants::Error>((user::count_members(c, tenant)?, connection::all(c, tenant)?))
         })
         .await?;
-    let mut changes: Vec<String> = it.what_changes.iter().map(|line| t(*line).to_string()).collect();
+    let others = known.iter().filter(|row| row.is_integrated() && row.capabilities().sso);
+    let others: BTreeSet<&str> = others.map(Connection::name).collect();
+    let mut changes: Vec<String> = match others.is_empty() || !it.capabilities.sso {
+        true => it.what_changes.iter().map(|line| t(*line).to_string()).collect(),
+        false => besides(it.name, &others.into_iter().collect::<Vec<_>>().join(", ")),
+    };
     if it.capabilities.sso && members > 0 {
         let today = text!(members; "{n} sub-user is concerned today.", "{n} sub-users are concerned today.");
         changes.push(today.to_string());
@@ -55,6 +63,23 @@ pub async fn get(
         changes,
         action: urls::connect(it.slug),
     }))
+}
+
+/// What changes where sub-users log in by SSO already: a way more, and no other.
+fn besides(name: &str, others: &str) -> Vec<String> {
+    let lines = [
+        text!(
+            "Nothing yet: until the state is Integrated, everybody logs in as before. Sub-users do so by SSO already, \
+             through {others}.",
+            others = others
+        ),
+        text!(
+            "Once Integrated, sub-users can log in through {name} as well: on the web, on the desktop and on mobile.",
+            name = name
+        ),
+        t("Owners and admins keep both ways, password and single sign-on."),
+    ];
+    lines.map(String::from).into()
 }
 
 /// Connect Now.

@@ -5,7 +5,12 @@ use hub_integrations::Requirement;
 use hub_kernel::{ConnectionId, TenantId};
 use hub_tenants::connection::{self, Connection, Preview, Settings};
 use hub_tenants::{enforcement, user};
-use hub_text::{t, text};
+use hub_text::{Text, t, text};
+
+use crate::pages::parts::grouped;
+
+/// People named in a question.
+const MOST_NAMED: i64 = 20;
 
 /// What would follow if a connection no longer let anybody in.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +33,24 @@ impl Without {
         let stranded = if still_required { 0 } else { user::count_without_way_in(c, tenant)? };
         let everyone_ends = !still_required && enforcement::rule(c, tenant)?.everyone_from.is_some();
         Ok(Self { still_required, stranded, everyone_ends })
+    }
+
+    /// Those who would have no way to log in, by name; `None` where there are none.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn names(self, c: &mut Conn, tenant: TenantId) -> hub_tenants::Result<Option<String>> {
+        if self.stranded == 0 {
+            return Ok(None);
+        }
+        let people = user::without_way_in(c, tenant, MOST_NAMED)?;
+        let names = people.iter().map(|person| person.label()).collect::<Vec<_>>().join(", ");
+        let more = self.stranded - i64::try_from(people.len()).unwrap_or_default();
+        let line = match more {
+            ..=0 => text!("Without a password: {names}.", names = names),
+            _ => text!("Without a password: {names} and {count} more.", names = names, count = grouped(more)),
+        };
+        Ok(Some(line.to_string()))
     }
 
     /// What it means for logins, a sentence each.
@@ -91,8 +114,8 @@ pub fn of_another_issuer(row: &Connection, new: &Settings) -> Vec<String> {
     lines
 }
 
-/// A connection that becomes Integrated.
-pub fn of_start(name: &str, preview: &Preview, members: i64) -> Vec<String> {
+/// A connection that becomes Integrated; `elsewhere`, where sub-users log in by another one already.
+pub fn of_start(name: &str, preview: &Preview, members: i64, elsewhere: bool) -> Vec<String> {
     let sessions = preview.sessions_ending;
     if let Some(from) = preview.starts_at {
         let planned = text!(
@@ -102,11 +125,21 @@ pub fn of_start(name: &str, preview: &Preview, members: i64) -> Vec<String> {
         );
         return vec![planned.to_string()];
     }
+    if elsewhere {
+        let adds = text!(
+            members;
+            "{n} sub-user logs in by SSO only already, and from then on through {name}, too.",
+            "{n} sub-users log in by SSO only already, and from then on through {name}, too.",
+            name = name
+        );
+        return vec![adds.to_string()];
+    }
     let ends = text!(
         sessions;
         "{n} session that began with a password ends now; their people log in anew.",
         "{n} sessions that began with a password end now; their people log in anew."
     );
+    let ends = if sessions > 0 { ends } else { t("Nobody is logged in by a password right now.") };
     let then = text!(
         members;
         "From then on {n} sub-user logs in through {name} only: on the web, on the desktop and on mobile.",
@@ -117,9 +150,19 @@ pub fn of_start(name: &str, preview: &Preview, members: i64) -> Vec<String> {
     [ends, then, both].map(String::from).into()
 }
 
+/// What is missing, as its field is called.
+pub fn named(missing: Requirement) -> Text {
+    match missing {
+        Requirement::IdpEntityId => t("IdP issuer"),
+        Requirement::SsoUrl => t("Sign-on URL"),
+        Requirement::Certificate => t("X.509 certificate"),
+        Requirement::ScimRequest => t(missing.label()),
+    }
+}
+
 /// What is missing, as one phrase.
 pub fn list(missing: &[Requirement]) -> String {
-    let labels: Vec<String> = missing.iter().map(|missing| t(missing.label()).to_string()).collect();
+    let labels: Vec<String> = missing.iter().map(|missing| named(*missing).to_string()).collect();
     match labels.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, rest)) => text!("{list} and {last}", list = rest.join(", "), last = last).to_string(),

@@ -13,6 +13,7 @@ use hub_tenants::guide::Progress;
 use hub_tenants::user::{self, Managed};
 use hub_text::{t, text};
 
+use super::consequence::named;
 use super::visit::Visit;
 use super::{Glyph, Head, Tab, warning};
 use crate::faults::HtmlFault;
@@ -138,12 +139,20 @@ impl Facts {
             found.push(Attention::OwnerWanted);
         }
         found.extend(daily::failing(&self.days).map(Attention::SignInsFailing));
+        if can.scim && !row.scim_enabled {
+            found.push(Attention::ScimOff);
+        }
+        let warnings = found.iter().map(warning::badge).collect();
+        // No warning beside the state: who waits may well be meant to.
+        if tab == Tab::Overview && self.people.waiting > 0 {
+            found.push(Attention::PeopleWaiting(self.people.waiting));
+        }
         Head {
             base: urls::connection(row.id),
             name: row.name().to_owned(),
             glyph: Glyph::of(row),
             state: state(row),
-            warnings: found.iter().map(warning::badge).collect(),
+            warnings,
             tab,
             has_saml: can.sso,
             has_scim: can.scim,
@@ -163,7 +172,7 @@ impl Facts {
             }
             ([], false) => t("The directory is connected"),
             ([Requirement::ScimRequest], _) => t("Waits for the first call of the directory"),
-            ([one], _) => text!("Still needed: {what}", what = t(one.label())),
+            ([one], _) => text!("Still needed: {what}", what = named(*one)),
             (several, _) => text!("{count} values are missing", count = several.len()),
         }
         .to_string()

@@ -190,7 +190,7 @@ fn words(it: &Integration) -> String {
 /// Whether each of the words (lower case) that somebody looks for occurs in it.
 fn is_asked_for(it: &Integration, asked: &str) -> bool {
     let known = words(it);
-    asked.split_whitespace().all(|word| known.contains(word))
+    asked.split_whitespace().all(|word| hub_integrations::finds(&known, word))
 }
 
 fn categories(chosen: Option<Category>) -> Vec<Choice> {

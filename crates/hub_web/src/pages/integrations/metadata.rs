@@ -34,6 +34,7 @@ pub async fn post(visit: Visit, CsrfForm(form): CsrfForm) -> Result<HttpResponse
         remarks: remarks(&metadata, visit.cx.now),
         settings: Settings::of_metadata(&metadata, visit.cx.now),
         confirmed: false,
+        mistyped: None,
     };
     match save_read(&visit, wanted, reading).await {
         Err(error @ Error::Invalid(_)) => refuse(&visit, &form, field, sentence(&error)).await,

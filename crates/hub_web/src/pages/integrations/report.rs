@@ -116,9 +116,10 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     let read = visit.app.db.read(move |c| {
         let row = connection::get(c, tenant, id)?;
         let preview = connection::preview(c, &cx, &admin, id, &new)?;
-        Ok::<_, Error>((row, preview, user::count_members(c, tenant)?))
+        let elsewhere = consequence::Without::read(c, tenant, id)?.still_required;
+        Ok::<_, Error>((row, preview, user::count_members(c, tenant)?, elsewhere))
     });
-    let (row, preview, members) = match read.await {
+    let (row, preview, members, elsewhere) = match read.await {
         Err(error @ Error::Invalid(_)) => return Ok(visit.to_configuration(Tone::Bad, sentence(&error))),
         read => read?,
     };
@@ -129,7 +130,7 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     if preview.integrates {
         let complete = t("With it the connection is complete and becomes Integrated at once.");
         consequences.push(complete.to_string());
-        consequences.extend(consequence::of_start(row.name(), &preview, members));
+        consequences.extend(consequence::of_start(row.name(), &preview, members, elsewhere));
     }
     Ok(reply::page(&ConfirmPage {
         shell: visit.shell(),
@@ -150,7 +151,8 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 /// 404 for a report or value that is not there.
 pub async fn use_value(visit: Visit, _: CsrfForm) -> Result<HttpResponse, HtmlFault> {
     let (_, field, value) = offered(&visit).await?;
-    let wanted = Wanted { settings: settings(field, value), remarks: Vec::new(), confirmed: true };
+    let settings = settings(field, value);
+    let wanted = Wanted { settings, remarks: Vec::new(), confirmed: true, mistyped: None };
     match save(&visit, wanted).await {
         Err(error @ Error::Invalid(_)) => Ok(visit.to_configuration(Tone::Bad, sentence(&error))),
         saved => Ok(saved?),

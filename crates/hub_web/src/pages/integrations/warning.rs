@@ -86,6 +86,16 @@ pub fn notice(found: &Attention, row: &Connection) -> parts::Attention {
                 key!("Show failed sign-ins"),
             ),
         ),
+        Attention::ScimOff => (
+            t(
+                "Every call of the directory is refused until you switch it on again; nobody's access changes by it meanwhile.",
+            ),
+            link(format!("{}#scim", urls::provisioning(row.id)), key!("Enable SCIM")),
+        ),
+        Attention::PeopleWaiting(_) => (
+            t("The directory sent them, and they have no account and no seat until you import them."),
+            link(format!("{}#waiting", urls::provisioning(row.id)), key!("Show who waits")),
+        ),
         Attention::NoSync => (
             t(
                 "The directory has not called for longer than its cycle explains. Look whether provisioning is paused or \
@@ -108,7 +118,7 @@ fn link(href: String, label: &'static str) -> Link {
 
 fn tone(found: &Attention) -> Tone {
     match found {
-        Attention::NotTested | Attention::CertificateUnlisted => Tone::Info,
+        Attention::NotTested | Attention::CertificateUnlisted | Attention::PeopleWaiting(_) => Tone::Info,
         Attention::CertificateExpired | Attention::SignInsFailing(_) => Tone::Bad,
         Attention::CertificateExpiring(days)
         | Attention::TokenExpiring(days)
@@ -124,6 +134,7 @@ fn tone(found: &Attention) -> Tone {
         | Attention::CertificateWaiting(_)
         | Attention::MetadataDiffers
         | Attention::MetadataUnreadable(_)
+        | Attention::ScimOff
         | Attention::NoSync => Tone::Warn,
     }
 }
@@ -151,6 +162,10 @@ fn title(found: &Attention) -> Text {
         Attention::MetadataUnreadable(_) => t("The metadata address cannot be read"),
         Attention::CertificateUnlisted => t("A certificate is no longer in the metadata"),
         Attention::NoSync => t("No sync for longer than usual"),
+        Attention::ScimOff => t("SCIM is switched off"),
+        Attention::PeopleWaiting(count) => {
+            text!(*count; "{n} person waits for import", "{n} people wait for import")
+        }
         Attention::SignInsFailing(count) => {
             text!(*count; "{n} sign-in failed since yesterday", "{n} sign-ins failed since yesterday")
         }

@@ -42,7 +42,13 @@ pub fn forecast(forecast: &Forecast) -> String {
         return text.to_string();
     };
     let free = text!((limit - used).max(0); "{n} seat is free", "{n} seats are free");
-    let text = if would_wait > 0 {
+    let text = if would_wait > 0 && would_wait == newcomers {
+        text!(
+            newcomers;
+            "{n} person waits for import and {seats_are_free}: they would go on waiting, for a seat.",
+            "{n} people wait for import and {seats_are_free}: all of them would go on waiting, for a seat."
+        )
+    } else if would_wait > 0 {
         text!(
             newcomers;
             "{n} person waits for import and {seats_are_free}: {count} of them would go on waiting, for a seat.",

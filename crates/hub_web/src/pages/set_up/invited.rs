@@ -58,7 +58,7 @@ pub async fn get(
         let inviter = user::get(c, link.tenant, link.created_by_id)?;
         Ok::<_, Error>((tenant::get(c, link.tenant)?.name, inviter.label().to_owned(), row.name(), link))
     });
-    let (tenant, invited_by, provider, link) = read.await?;
+    let (tenant, invited_by, provider, link) = read.await.map_err(HtmlFault::of_set_up)?;
     Ok(reply::untold(reply::page(&InvitedPage {
         csrf_token: browser.csrf_token(),
         action: urls::set_up_link(&secret),
@@ -80,7 +80,7 @@ pub async fn post(
     RequestWorld(cx): RequestWorld,
     _: CsrfForm,
 ) -> Result<HttpResponse, HtmlFault> {
-    let (link, visit) = open(&app, &cx, secret.into_inner()).await?;
+    let (link, visit) = open(&app, &cx, secret.into_inner()).await.map_err(HtmlFault::of_set_up)?;
     let who = holder(&link).to_string();
     mail::tell_owners(&app, &cx, &link, key!("A set-up link was opened"), &who).await;
     let seconds = link.expires_at.seconds_since(cx.now);

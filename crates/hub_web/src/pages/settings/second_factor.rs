@@ -96,8 +96,8 @@ fn consequences(standing: Standing) -> Vec<Text> {
         0 => t("Nobody logs in by password here, so nothing changes now."),
         n => text!(
             n;
-            "It is about one person, who logs in by password. Who logs in by SSO proves more to the identity provider.",
-            "It is about {n} people, who log in by password. Who logs in by SSO proves more to the identity provider."
+            "{n} person logs in by password. Who logs in by SSO proves more to the identity provider.",
+            "{n} people log in by password. Who logs in by SSO proves more to the identity provider."
         ),
     };
     let without = match standing.without {

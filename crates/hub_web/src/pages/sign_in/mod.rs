@@ -291,6 +291,20 @@ impl MessagePage {
         }
     }
 
+    /// A set-up link that is used up, too old, ended or mistyped (404): whoever has it has no account to log in to.
+    #[must_use]
+    pub fn set_up_link_expired() -> Self {
+        Self {
+            title: t("This link no longer works").to_string(),
+            text: vec![
+                t("A set-up link works once and for a limited time, and whoever made it can end it. Ask the person who sent \
+                   it to you for a new one.")
+                    .to_string(),
+            ],
+            link: None,
+        }
+    }
+
     /// A workspace's door where there is no workspace (404).
     #[must_use]
     pub fn no_such_workspace() -> Self {

@@ -241,6 +241,11 @@ fn notes(report: &Report, planned: &[Planned], tenant: &Tenant) -> Vec<String> {
     if let (true, Some(limit)) = (give > 0, tenant.seat_limit) {
         let free = (limit - tenant.seats_used).max(0);
         notes.push(match tenant.seat_rule {
+            SeatRule::Refuse if take == 0 => text!(
+                free;
+                "{n} seat is free: whoever finds none goes on the waiting list.",
+                "{n} seats are free: whoever finds none goes on the waiting list."
+            ),
             SeatRule::Refuse => text!(
                 free;
                 "{n} seat is free, and {count} become free by this: whoever finds none goes on the waiting list.",
