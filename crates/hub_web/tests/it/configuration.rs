@@ -223,7 +223,8 @@ story!(
         owner.submit(&again, &urls::configuration(id), &typed).await.leads_to(&urls::connection(id));
         let page = owner.get(&urls::connection(id)).await;
         page.says(200, "The connection is back In progress").says(200, "Still needed");
-        save(&owner, id, &[("idp_entity_id", ISSUER)]).await.leads_to(&urls::connection(id));
+        let question = save(&owner, id, &[("idp_entity_id", ISSUER)]).await;
+        owner.submit(&question, &urls::configuration(id), &[]).await.leads_to(&urls::connection(id));
         owner.get(&urls::connection(id)).await.says(200, "Integrated");
     }
 );
