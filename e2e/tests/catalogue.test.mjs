@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { integration } from "../lib/integration.mjs";
 import { stage } from "../lib/stage.mjs";
-import { assertState, connect, copied, loggedIn, spValues, values } from "../lib/steps.mjs";
+import { assertState, connect, copied, loggedIn, spValues, submit, values } from "../lib/steps.mjs";
 
 const on = stage({ idp: false });
 
@@ -129,4 +129,24 @@ test("C6 Entity ID and ACS URL have copy buttons and never change", async () => 
   const metadata = page.getByRole("link", { name: "SP metadata XML" });
   const xml = await (await fetch(new URL(await metadata.getAttribute("href"), on.hub.base))).text();
   assert.ok(xml.includes(first.entityId) && xml.includes(first.acsUrl));
+});
+
+test("on a phone the pop-up begins at its heading with its buttons in sight, and a typed search is there again after Back", async () => {
+  const tenant = await on.hub.tenant("phone");
+  const page = await loggedIn(on.browser, on.hub, tenant.owner, { viewport: { width: 390, height: 664 } });
+  await page.goto(`${on.hub.base}/integrations`);
+  await page.getByLabel("Search integrations").fill("azure");
+  await page.waitForURL((url) => url.searchParams.get("q") === "azure");
+  await page.getByRole("link", { name: `Connect ${integration.name}` }).click();
+  const dialog = page.getByRole("dialog");
+  const begin = dialog.getByRole("button", { name: "Connect Now" });
+  await begin.waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "H1");
+  assert.equal(await dialog.evaluate((box) => box.scrollTop), 0, "it begins at the top");
+  const place = await begin.boundingBox();
+  assert.ok(place.y + place.height <= 664, "the button is in sight");
+  await submit(page, begin);
+  await page.goBack();
+  assert.equal(await page.getByLabel("Search integrations").inputValue(), "azure");
+  assert.deepEqual(page.faults, []);
 });

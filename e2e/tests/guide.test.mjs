@@ -72,6 +72,21 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test("on a phone the guide stands before the forms, at the step to do now", async () => {
+  const tenant = await on.hub.tenant("guide-phone");
+  const connection = await tenant.connect();
+  const page = await loggedIn(on.browser, on.hub, tenant.owner, { viewport: { width: 390, height: 844 } });
+  await page.goto(`${on.hub.base}/connections/${connection.id}`);
+  const steps = guide(page).locator(".step");
+  const visible = () => steps.filter({ visible: true }).count();
+  assert.equal(await visible(), 1);
+  const top = async (part) => (await part.boundingBox()).y;
+  assert.ok((await top(guide(page))) < (await top(page.getByRole("region", { name: "Values for your identity provider" }))));
+  await guide(page).getByText("Show all").click();
+  assert.equal(await visible(), await steps.count());
+  assert.deepEqual(page.faults, []);
+});
+
 /** Runs a script with what is typed into it. */
 function run(path, typed, environment) {
   const program = spawn("bash", [path], { env: { PATH: process.env.PATH, ...environment } });

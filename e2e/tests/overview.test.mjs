@@ -117,3 +117,30 @@ test("what was saved is no draft, and whoever logs out leaves none", async () =>
   await submit(page, page.getByRole("button", { name: "Log out" }));
   assert.equal(await drafts(), 0);
 });
+
+test("a draft is not laid over what was stored meanwhile, and a switch keeps its reader where they are", async () => {
+  const { tenant, connection } = await integrated(on.hub, on.idp, "stale");
+  const page = await loggedIn(on.browser, on.hub, tenant.owner, { viewport: { width: 390, height: 844 } });
+  page.on("dialog", (dialog) => dialog.accept());
+  const settings = `${on.hub.base}/connections/${connection.id}`;
+  await page.goto(settings);
+  const issuer = page.getByLabel("IdP issuer");
+  const stored = await issuer.inputValue();
+  await issuer.fill("https://draft.test/");
+  const key = await page.evaluate(() => Object.keys(sessionStorage).find((name) => name.startsWith("draft ")));
+  await page.goto(`${settings}/overview`);
+  // As if the server had said something else when the draft was typed.
+  await page.evaluate(([name, value]) => {
+    sessionStorage.setItem(name, sessionStorage.getItem(name).replaceAll(JSON.stringify(value), '"https://before.test/"'));
+  }, [key, stored]);
+  await page.goto(settings);
+  await page.locator("#live").waitFor({ state: "attached" });
+  assert.equal(await issuer.inputValue(), stored);
+  assert.equal(await page.getByText(BACK).count(), 0);
+
+  const turned = page.getByRole("switch", { name: /Login from the identity provider/ });
+  await submit(page, turned);
+  assert.equal(await turned.evaluate((one) => one === document.activeElement), true, "focus is on the switch");
+  assert.ok((await page.evaluate(() => scrollY)) > 300, "the page stands at the switch");
+  assert.deepEqual(page.faults, []);
+});

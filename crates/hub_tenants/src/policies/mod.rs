@@ -213,7 +213,7 @@ pub(crate) fn allow_adding(c: &mut Conn, cx: &Cx, by: &Admin, role: Role) -> Res
 ///
 /// # Errors
 /// `Forbidden`.
-pub(crate) fn allow_removing(c: &mut Conn, by: &Admin, user: &User) -> Result<()> {
+pub fn allow_removing(c: &mut Conn, by: &Admin, user: &User) -> Result<()> {
     let Some(own) = user.connection.filter(|_| user.directory_deleted_at.is_none()) else { return Ok(()) };
     if user.role == Role::Owner
         || by.user().is_none()

@@ -232,7 +232,9 @@ impl Page {
     pub fn leads_to(&self, path: &str) -> &Self {
         let to = self.location();
         // Where on the page it leads to counts only for whoever names it.
-        let whole = |to: &str| if path.contains('#') { to.to_owned() } else { to.split('#').next().unwrap().to_owned() };
+        let whole = |to: &str| {
+            if path.contains('#') { to.to_owned() } else { to.split('#').next().unwrap().to_owned() }
+        };
         assert_eq!(to.as_deref().map(whole).as_deref(), Some(path), "{} {}", self.status, self.words());
         self
     }

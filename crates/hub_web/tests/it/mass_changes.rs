@@ -77,6 +77,13 @@ story!(
         }
         let owner = hub.logged_in(&acme.owner).await;
         owner.get(&urls::person(people[11].id)).await.says(200, "an owner decides first");
+        let admin = hub.logged_in(&acme.person("ann", Role::Admin).await.email).await;
+        let seen = admin.get(&urls::person(people[11].id)).await;
+        assert!(!seen.text.contains("Apply now"), "an owner decides");
+        let csrf = admin.csrf_token().await;
+        let by_hand = format!("{}/apply", urls::person(people[11].id));
+        assert_eq!(admin.post(&by_hand, &[("csrf_token", &csrf)]).await.status, 403);
+        assert!(acme.user(people[11].id).await.is_active());
         let typo = owner.fill(urls::PEOPLE_HELD, urls::PEOPLE_HELD_APPLY, &[("confirm", "akme")]).await;
         typo.says(422, "Nothing was changed.");
         let one = owner.fill(urls::PEOPLE_HELD, &urls::person_held(people[11].id), &[("decision", "keep")]).await;

@@ -80,6 +80,9 @@ story!(
         let tokens = format!("{}/tokens", urls::connection(id));
         let made = owner.post(&tokens, &[("csrf_token", &token), ("name", "x")]).await;
         assert_eq!(made.status, 403, "the form of an older page");
+        let keys = format!("{}/configuration-keys", urls::connection(id));
+        let made = owner.post(&keys, &[("csrf_token", &token), ("key_name", "x")]).await;
+        made.says(403, "single sign-on set up before provisioning");
         acme.integrate(id).await;
         owner.get(&urls::provisioning(id)).await.says(200, "Create token");
     }
@@ -106,6 +109,8 @@ story!(
         owner.post(&import, &[("csrf_token", &token)]).await.leads_to(&urls::provisioning(id));
         let removed = owner.post(&format!("{}/deactivate", urls::person(bob.id)), &[("csrf_token", &token)]).await;
         assert_eq!(removed.status, 403);
+        let asked = owner.get(&format!("{}/deactivate", urls::person(bob.id))).await;
+        asked.says(403, "remove them at the identity provider");
         assert!(acme.user(bob.id).await.is_active());
         let owner_too = [("csrf_token", token.as_str()), ("email", "second@acme.test"), ("role", "owner")];
         owner.post(urls::PEOPLE_INVITE, &owner_too).await.leads_to(urls::PEOPLE);

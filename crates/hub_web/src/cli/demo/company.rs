@@ -202,7 +202,10 @@ async fn connect(
     let ends = stage.in_days(TOKEN_DAYS);
     let (master, now) = (stage.app.master_key.clone(), stage.now());
     let begin = move |c: &mut Conn, cx: &Cx, by: &Admin| {
-        let id = connection::begin(c, cx, by, "entra_id")?;
+        // The demo identity provider writes as Entra ID does; it is found as the README's reader finds it.
+        let found = hub_integrations::search("Azure AD", None);
+        let slug = found.first().map(|integration| integration.slug).ok_or(Error::NotFound)?;
+        let id = connection::begin(c, cx, by, slug)?;
         let new = Settings::of_metadata(&idp, now);
         let reading = Reading::of(&idp, &idp.sso_url, Some(address));
         connection::take_metadata(c, cx, &master, by, id, &new, reading, None, false)?;

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::UserId;
 use hub_tenants::app::grant;
 use hub_tenants::user::{self, Role};
-use hub_tenants::{Error, connection, provisioning, session};
+use hub_tenants::{Error, connection, policies, provisioning, session};
 use hub_text::{Text, key, t, text};
 
 use super::{DeactivatePage, person};
@@ -50,7 +50,7 @@ pub async fn role(
 /// Asks before deactivating.
 ///
 /// # Errors
-/// 404.
+/// 404; 403 for whom the directory alone removes.
 pub async fn ask_deactivate(
     app: Data<App>,
     request: HttpRequest,
@@ -63,6 +63,7 @@ pub async fn ask_deactivate(
         .db
         .read(move |c| {
             let user = user::get(c, admin.tenant(), id)?;
+            policies::allow_removing(c, &admin, &user)?;
             let sessions = session::list(c, admin.tenant(), id, cx.now)?.len();
             Ok::<_, Error>((user, sessions, grant::list(c, admin.tenant(), id, cx.now)?.len()))
         })

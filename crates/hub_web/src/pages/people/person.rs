@@ -101,7 +101,7 @@ pub async fn page(
         received_at: known.received.as_ref().map(|received| Moment::at(received.at, now)),
         roles: if role_locked.is_empty() { words::roles(admin.is_owner(), user.role) } else { Vec::new() },
         role_locked: t(role_locked).to_string(),
-        acts: acts(user, &admin, locked, known.has_factors),
+        acts: acts(&known, &admin, locked),
         apps: known.apps.iter().map(|row| apps::line(row, now)).collect(),
         timeline: timeline::items(known.events.get(..EVENTS).unwrap_or(&known.events), &known.calls, now),
         timeline_more: last.map(|row| urls::person_before(id, row.id)),
@@ -112,15 +112,17 @@ fn email(user: &User) -> String {
     user.email.clone().unwrap_or_else(|| user.user_name.clone())
 }
 
-fn acts(user: &User, admin: &Admin, locked: bool, has_factors: bool) -> Acts {
+fn acts(known: &Known, admin: &Admin, locked: bool) -> Acts {
+    let Known { user, has_factors, held_removal, .. } = known;
+    let decides = admin.is_owner() || !held_removal;
     Acts {
         deactivate: user.is_active() && !locked && admin.user() != Some(user.id),
         log_out: user.is_active() && !locked && admin.user() != Some(user.id),
         reactivate: user.state == UserState::Deactivated && !locked,
-        apply: provisioning::is_kept(user) && !locked && admin.user() != Some(user.id),
+        apply: provisioning::is_kept(user) && decides && !locked && admin.user() != Some(user.id),
         import: user.state == UserState::Staged && user.directory_active != Some(false),
         resend: words::is_invited(user),
-        reset_factors: has_factors && admin.is_owner() && admin.user() != Some(user.id),
+        reset_factors: *has_factors && admin.is_owner() && admin.user() != Some(user.id),
         link: match (user.state, user.connection) {
             (UserState::Staged, Some(connection)) => urls::reconcile_link(connection, user.id),
             _ => String::new(),
