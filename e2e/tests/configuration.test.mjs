@@ -123,6 +123,7 @@ test("C10 removing a required value asks first, and falls back to In progress", 
 
   await page.getByRole("link", { name: /^Remove certificate/ }).click();
   const remove = page.locator("form:has(input[name=confirmed]) button[type=submit]").last();
+  await remove.waitFor();
   await typeWord(page);
   await remove.click();
   await assertState(page, "In progress");

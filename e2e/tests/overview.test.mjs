@@ -140,6 +140,7 @@ test("a draft is not laid over what was stored meanwhile, and a switch keeps its
 
   const turned = page.getByRole("switch", { name: /Login from the identity provider/ });
   await submit(page, turned);
+  await page.locator("[role=switch]:focus").waitFor();
   assert.equal(await turned.evaluate((one) => one === document.activeElement), true, "focus is on the switch");
   assert.ok((await page.evaluate(() => scrollY)) > 300, "the page stands at the switch");
   assert.deepEqual(page.faults, []);

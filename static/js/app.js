@@ -248,8 +248,11 @@ restore();
 // A switch sends its reader back to itself (the fragment is its label): focus is there, and what happened is read out.
 const turned = document.querySelector(`[role=switch][aria-labelledby="${CSS.escape(location.hash.slice(1))}"]`);
 if (turned) {
-  turned.focus({ preventScroll: true });
-  say(document.querySelector(".flash p")?.textContent ?? "");
+  // Going to the fragment takes the focus away from wherever it is, so this waits until the browser is there.
+  addEventListener("load", () => requestAnimationFrame(() => requestAnimationFrame(() => {
+    turned.focus({ preventScroll: true });
+    say(document.querySelector(".flash p")?.textContent ?? "");
+  })));
 }
 
 const summary = document.getElementById("problems");
