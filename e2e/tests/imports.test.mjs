@@ -50,7 +50,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto(path);
     await page.getByRole("searchbox", { name: "Search people" }).fill("P002");
     await submit(page, page.getByRole("button", { name: "Search" }));
-    await submit(page, page.getByRole("button", { name: "Import all 1 that match" }));
+    await submit(page, page.getByRole("button", { name: "Import those that match: 1" }));
     await told(page, "1 of 1 person got an account.").waitFor();
     await page.goto(path);
     await page.getByRole("link", { name: "New · 1" }).waitFor();

@@ -67,7 +67,7 @@ story!(
         assert_eq!((state_of(&acme, &ada).await, state_of(&acme, &bob).await), (UserState::Active, UserState::Staged));
         owner.get(&format!("{path}?show=imported")).await.says(200, "ada from the IdP").says(200, "Imported · 1");
         let found = owner.get(&format!("{path}?q=EVE")).await;
-        found.says(200, "Import all 1 that match");
+        found.says(200, "Import those that match: 1");
         assert!(!found.words().contains("bob from the IdP"));
         let sent = owner.submit(&found, &path, &[("who", "all")]).await;
         owner.follow(sent).await.says(200, "1 of 1 person got an account.");
