@@ -98,7 +98,7 @@ story!(where_one_is_required_the_next_right_password_leads_to_it, |hub| {
     owner
         .get("/settings/second-factor")
         .await
-        .says(200, "about 3 people")
+        .says(200, "3 people log in by password")
         .says(200, "Mae".to_lowercase().as_str());
     let admin = hub.logged_in(&adam.email).await;
     admin.get("/settings/second-factor").await.says(200, "Only an owner can change this");
