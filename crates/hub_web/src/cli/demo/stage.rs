@@ -24,8 +24,11 @@ struct Past {
 }
 
 impl Past {
+    /// Sets it, unless it has passed that already: it never goes back once it was set.
     fn is_now(&self, at: Timestamp) {
-        self.behind_ms.store(SystemClock.now().millis().saturating_sub(at.millis()), Ordering::Relaxed);
+        let behind = SystemClock.now().millis().saturating_sub(at.millis());
+        let former = self.behind_ms.load(Ordering::Relaxed);
+        self.behind_ms.store(if former == 0 { behind } else { behind.min(former) }, Ordering::Relaxed);
     }
 }
 
@@ -76,9 +79,9 @@ impl Stage {
         self.app.mailer.flush().await;
     }
 
-    /// It is so many days and minutes ago now.
+    /// It is so many minutes before the end of the day now that was so many days ago.
     pub(super) fn go(&self, days: i64, minutes: i64) {
-        self.clock.is_now(self.today.plus_days(-days).plus_minutes(-minutes));
+        self.clock.is_now(moment(self.today, days, minutes));
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -143,6 +146,24 @@ impl Stage {
     }
 }
 
+/// Minutes that a lived day takes.
+const WHOLE_DAY: i64 = 660;
+
+/// A day ends at the hour at which the command runs. What happens in it belongs to one calendar day (UTC), as charts count
+/// by those: while `today` is younger than a whole day, the earlier ones end later, and its own acts crowd into what has
+/// passed of it.
+fn moment(today: Timestamp, days: i64, minutes: i64) -> Timestamp {
+    let passed = today.millis().rem_euclid(86_400_000);
+    let (whole, before) = (WHOLE_DAY * 60_000, minutes * 60_000);
+    if passed >= whole {
+        today.plus_days(-days).plus_minutes(-minutes)
+    } else if days == 0 {
+        Timestamp::from_millis(today.millis() - before * passed / whole)
+    } else {
+        Timestamp::from_millis(today.plus_days(-days).millis() + whole - passed - before)
+    }
+}
+
 /// Somebody who is logged in, for as long as they sit there.
 pub(super) struct Visit<'a> {
     stage: &'a Stage,
@@ -165,5 +186,28 @@ impl Visit<'_> {
             f(c, &cx.with_actor(person.actor()), &person.admin()?)
         });
         Ok(waiting::remembering(&self.stage.app.db, &asked, self.tenant, outcome.await).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_lies_in_one_calendar_day_whatever_the_hour() {
+        let midnight = 1_800_000_000_000 / 86_400_000 * 86_400_000;
+        for hour in [1, 20, 659, 660, 661, 1439] {
+            let today = Timestamp::from_millis(midnight).plus_minutes(hour);
+            let mut last = moment(today, 14, 0);
+            for day in (0..14).rev() {
+                for minutes in [560, 540, 525, 500, 100, 8, 0] {
+                    let at = moment(today, day, minutes);
+                    assert!(at > last, "{hour} {day} {minutes}");
+                    assert_eq!(at.date(), today.plus_days(-day).date(), "{hour} {day} {minutes}");
+                    last = at;
+                }
+            }
+            assert_eq!(last, today);
+        }
     }
 }
