@@ -58,6 +58,21 @@ pub enum Actor {
     System,
 }
 
+impl Actor {
+    /// The name under which they stand in the event log and in columns such as `created_by`.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::User { name, .. }
+            | Self::Token { name, .. }
+            | Self::Client { name, .. }
+            | Self::Key { name, .. }
+            | Self::Link { name, .. } => name,
+            Self::Operator => "Operator",
+            Self::System => "Switchboard",
+        }
+    }
+}
+
 /// One request: its instant, its randomness, who acts and from where.
 #[derive(Clone)]
 pub struct Cx {

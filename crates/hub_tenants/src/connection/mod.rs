@@ -36,7 +36,7 @@ pub use metadata_source::{
 pub use news::News;
 pub use reading::{Reading, Requests, take_metadata};
 pub use saml_options::{SamlOptions, with_saml};
-pub use store::{Connection, actor_name};
+pub use store::Connection;
 pub use toggles::{Toggle, set_toggle};
 
 use hub_db::Conn;

@@ -3,7 +3,7 @@
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use hub_db::{Conn, statement};
-use hub_kernel::{Actor, ConnectionId, Cx, TenantId, Timestamp};
+use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};
 
 use super::State;
 use crate::Result;
@@ -125,21 +125,8 @@ statement!(NoteScim { tenant: TenantId, id: ConnectionId, now: Timestamp } -> ()
 statement!(Delete { tenant: TenantId, id: ConnectionId } -> () =
     "DELETE FROM connections WHERE tenant_id = " tenant " AND id = " id);
 
-/// The name under which an actor stands in columns such as `created_by`.
-pub fn actor_name(cx: &Cx) -> &str {
-    match &cx.actor {
-        Actor::User { name, .. }
-        | Actor::Token { name, .. }
-        | Actor::Client { name, .. }
-        | Actor::Key { name, .. }
-        | Actor::Link { name, .. } => name,
-        Actor::Operator => "Operator",
-        Actor::System => "Switchboard",
-    }
-}
-
 pub(super) fn insert(c: &mut Conn, cx: &Cx, id: ConnectionId, integration: &str) -> Result<()> {
-    c.execute(Insert { id, tenant: id.tenant(), integration, now: cx.now, by: actor_name(cx) })?;
+    c.execute(Insert { id, tenant: id.tenant(), integration, now: cx.now, by: cx.actor.name() })?;
     Ok(())
 }
 

@@ -63,7 +63,7 @@ pub fn set_toggle(
 
 /// Turns a switch of a connection; nothing happens when it is so already.
 pub(super) fn turn(c: &mut Conn, cx: &Cx, mut row: Connection, toggle: Toggle, on: bool) -> Result<()> {
-    let who = store::actor_name(cx).to_owned();
+    let who = cx.actor.name().to_owned();
     let before = match toggle {
         Toggle::AutoCreate => {
             let before = std::mem::replace(&mut row.auto_create, on);

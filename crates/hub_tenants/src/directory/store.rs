@@ -6,7 +6,6 @@ use hub_db::{Conn, statement};
 use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp, TokenHash, UserId};
 
 use crate::Result;
-use crate::connection::store::actor_name;
 use crate::session::Admin;
 use crate::text_enum::text_enum;
 
@@ -140,7 +139,7 @@ pub(super) fn insert(c: &mut Conn, cx: &Cx, by: &Admin, new: &NewSecret<'_>) -> 
         hash: new.hash.as_bytes(),
         now: cx.now,
         by_id: by.user(),
-        by: actor_name(cx),
+        by: cx.actor.name(),
         expires_at: new.expires_at,
         purpose: new.purpose,
     })?;

@@ -21,7 +21,6 @@ use hub_kernel::{Cx, DomainId, EmailAddress, TenantId, Timestamp};
 use hub_text::{key, t, text};
 use serde_json::json;
 
-use crate::connection::store::actor_name;
 use crate::event::{self, Action, Target};
 use crate::session::{Admin, Confirmed};
 use crate::user::User;
@@ -90,7 +89,7 @@ pub fn add(c: &mut Conn, cx: &Cx, by: &Confirmed, typed: &str) -> Result<DomainI
     }
     let id = DomainId::new(tenant, tenant::store::next_sequence(c, tenant)?);
     let first = cx.now.plus_seconds(FIRST_LOOK_SECONDS);
-    store::insert(c, id, name.as_str(), &proof::fresh(cx), actor_name(cx), cx.now, first)?;
+    store::insert(c, id, name.as_str(), &proof::fresh(cx), cx.actor.name(), cx.now, first)?;
     let row = get(c, tenant, id)?;
     event::record(c, cx, tenant, Action::DomainAdd, &row.target(), None, &json!({}))?;
     Ok(id)

@@ -6,7 +6,6 @@ use hub_text::{key, t};
 use serde_json::json;
 
 use super::{Policy, Settled, policy, record, rule, settle, store};
-use crate::connection::store::actor_name;
 use crate::event::Action;
 use crate::session::Admin;
 use crate::sign_in::policy::Required;
@@ -36,7 +35,7 @@ pub fn suspend(c: &mut Conn, cx: &Cx, by: &Admin, hours: i64) -> Result<Settled>
     let after = Policy {
         suspended_until: Some(until),
         suspended_at: Some(cx.now),
-        suspended_by: Some(actor_name(cx).to_owned()),
+        suspended_by: Some(cx.actor.name().to_owned()),
         ..before.clone()
     };
     store::save(c, tenant, &after, cx.now)?;

@@ -5,7 +5,6 @@ use hub_db::{Conn, statement};
 use hub_kernel::{Cx, TenantId, Timestamp};
 
 use super::Definition;
-use crate::connection::store::actor_name;
 use crate::{Error, Result};
 
 statement!(Find { tenant: TenantId } -> Text =
@@ -27,6 +26,6 @@ pub(crate) fn read(text: &str) -> Result<Vec<Definition>> {
 pub(super) fn put(c: &mut Conn, cx: &Cx, tenant: TenantId, definitions: &[Definition]) -> Result<()> {
     let text = serde_json::to_string(definitions)
         .map_err(|_| Error::Defect("extension attributes cannot be written".to_owned()))?;
-    c.execute(Put { tenant, definitions: &text, now: cx.now, by: actor_name(cx) })?;
+    c.execute(Put { tenant, definitions: &text, now: cx.now, by: cx.actor.name() })?;
     Ok(())
 }

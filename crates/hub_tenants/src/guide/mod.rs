@@ -9,7 +9,7 @@ use hub_integrations::{Part, Signal, Step};
 use hub_kernel::{ConnectionId, Cx, Timestamp};
 pub use store::Mark;
 
-use crate::connection::{self, Connection, actor_name};
+use crate::connection::{self, Connection};
 use crate::session::Admin;
 use crate::{Error, Result};
 
@@ -160,5 +160,5 @@ pub fn mark(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, step: &str, don
     if !step.is_marked_by_hand() {
         return Err(Error::NotFound);
     }
-    if done { store::mark(c, id, step.id, cx.now, actor_name(cx)) } else { store::unmark(c, id, step.id) }
+    if done { store::mark(c, id, step.id, cx.now, cx.actor.name()) } else { store::unmark(c, id, step.id) }
 }

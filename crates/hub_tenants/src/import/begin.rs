@@ -83,7 +83,7 @@ pub fn start(c: &mut Conn, cx: &Cx, by: &Admin, asked: &Asked) -> Result<Started
         connection: asked.connection,
         ticket: &asked.ticket,
         by: by.user(),
-        by_name: connection::store::actor_name(cx),
+        by_name: cx.actor.name(),
         matching: pattern.as_deref(),
         collect_until: until,
         background: about > MOST_AT_ONCE,

@@ -9,7 +9,7 @@ use super::begin::target;
 use super::{Import, State, store};
 use crate::event::{self, Action};
 use crate::session::Admin;
-use crate::{Error, Result, connection};
+use crate::{Error, Result};
 
 /// Ends an import before everybody had their turn. What is done stays.
 ///
@@ -20,7 +20,7 @@ pub fn cancel(c: &mut Conn, cx: &Cx, by: &Admin, id: ImportId) -> Result<()> {
     if !row.is_running() {
         return Err(Error::invalid("import", t("this import has ended already")));
     }
-    let who = connection::store::actor_name(cx).to_owned();
+    let who = cx.actor.name().to_owned();
     close(c, cx, &row, State::Cancelled, Some(&who)).map(|_| ())
 }
 

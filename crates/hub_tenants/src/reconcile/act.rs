@@ -7,7 +7,6 @@ use serde_json::json;
 
 use super::list::{self, Line};
 use super::{Standing, store};
-use crate::connection::store::actor_name;
 use crate::event::{self, Action};
 use crate::provisioning::{self, mark};
 use crate::session::Admin;
@@ -76,7 +75,7 @@ pub fn ignore(
     if line.ignored || line.standing == Standing::Agree {
         return Ok(Done::Left(Left::Pointless));
     }
-    store::ignore(c, id, actor_name(cx), cx.now)?;
+    store::ignore(c, id, cx.actor.name(), cx.now)?;
     record(c, cx, connection, &line, Action::DifferenceIgnore)?;
     Ok(Done::Yes(Box::new(line.user)))
 }

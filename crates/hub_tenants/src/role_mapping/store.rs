@@ -8,7 +8,6 @@ use hub_db::{Conn, Dynamic, statement};
 use hub_kernel::{ConnectionId, GroupId, RoleRuleId, TenantId, Timestamp, UserId};
 
 use super::rule::{Grant, Rule, Source, SourceKind};
-use crate::connection::store::actor_name;
 use crate::{Error, Result};
 
 #[derive(Queryable)]
@@ -148,7 +147,7 @@ pub(super) fn put_rule(
         hub_role: rule.hub_role,
         product_roles: &json(&rule.product_roles),
         now: cx.now,
-        by: actor_name(cx),
+        by: cx.actor.name(),
     })?;
     Ok(())
 }

@@ -96,7 +96,7 @@ pub fn set_automatic(c: &mut Conn, cx: &Cx, by: &Admin, on: bool) -> Result<()> 
         return Ok(());
     }
     let row = tenant::get(c, tenant)?;
-    let name = connection::store::actor_name(cx).to_owned();
+    let name = cx.actor.name().to_owned();
     store::save_settings(c, tenant, on, cx.now, &name)?;
     let details = json!({ "before": { "automatic": before }, "after": { "automatic": on } });
     let about = Target::new("tenant", tenant, row.name);

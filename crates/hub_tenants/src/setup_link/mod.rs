@@ -23,7 +23,7 @@ use hub_kernel::{
 use hub_text::{key, t, text};
 use serde_json::json;
 
-use crate::connection::{self, actor_name};
+use crate::connection;
 use crate::event::{self, Action, Target};
 use crate::session::{Admin, Confirmed};
 use crate::text_enum::text_enum;
@@ -203,7 +203,7 @@ pub fn make(c: &mut Conn, cx: &Cx, by: &Confirmed, id: ConnectionId, new: &New) 
         contact_email: email,
         created_at: cx.now,
         created_by_id: maker,
-        created_by: actor_name(cx).to_owned(),
+        created_by: cx.actor.name().to_owned(),
         expires_at: cx.now.plus_days(new.days),
         opened_at: None,
         revoked_at: None,

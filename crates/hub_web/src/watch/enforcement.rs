@@ -5,8 +5,8 @@ use hub_kernel::{Cx, TenantId};
 use hub_tenants::enforcement::relief::{self, Outcomes};
 use hub_tenants::enforcement::{self, Settled};
 use hub_tenants::sign_in::policy::Required;
+use hub_tenants::tenant;
 use hub_tenants::user::{self, Role};
-use hub_tenants::{connection, tenant};
 use hub_text::{Text, t, text};
 
 use super::mail::address;
@@ -106,7 +106,7 @@ fn written(app: &App, tenant: &tenant::Tenant, news: &News, cx: &Cx) -> SignInPo
         tenant: tenant.name.clone(),
         what: what.into(),
         lines: lines.into_iter().map(String::from).collect(),
-        who: one_line(connection::actor_name(cx)),
+        who: one_line(cx.actor.name()),
         when: cx.now.readable(),
         address: cx.address.clone().unwrap_or_default(),
         link: app.absolute(urls::SIGN_IN_POLICY),

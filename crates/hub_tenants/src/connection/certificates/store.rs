@@ -8,7 +8,6 @@ use hub_saml::Certificate;
 
 use super::{CertificateSource, CertificateState};
 use crate::Result;
-use crate::connection::store::actor_name;
 
 /// A stored certificate as pages show it.
 #[derive(Debug, Clone, PartialEq, Queryable)]
@@ -137,7 +136,7 @@ pub(super) fn insert(
         not_before: Timestamp::from_millis(certificate.not_before),
         not_after: Timestamp::from_millis(certificate.not_after),
         now: cx.now,
-        by: actor_name(cx),
+        by: cx.actor.name(),
         state: new.state,
         source: new.source,
         listed_at: new.listed.then_some(cx.now),

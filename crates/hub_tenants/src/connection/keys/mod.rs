@@ -16,7 +16,6 @@ use hub_text::t;
 use serde_json::json;
 
 use super::saml_options::{self, with_saml};
-use super::store::actor_name;
 use super::{Connection, get};
 use crate::event::{self, Action};
 use crate::session::Admin;
@@ -141,7 +140,7 @@ pub(super) fn insert(
         der: new.certificate.der,
         overlap_days,
         created_at: cx.now,
-        created_by: actor_name(cx).to_owned(),
+        created_by: cx.actor.name().to_owned(),
         due_at: (!first).then(|| cx.now.plus_days(overlap_days)),
     };
     store::insert(c, row.id, &key)?;

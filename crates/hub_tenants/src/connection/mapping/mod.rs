@@ -16,7 +16,6 @@ use hub_saml::attributes;
 use hub_text::{Text, key, t, text};
 use serde_json::{Map, Value, json};
 
-use super::store::actor_name;
 use super::{Connection, vouching};
 use crate::event::{self, Action};
 use crate::session::Admin;
@@ -267,7 +266,7 @@ pub fn set_switch(
         return Ok(());
     }
     if switch == Switch::JustInTime {
-        (mapping.just_in_time_at, mapping.just_in_time_by) = (Some(cx.now), Some(actor_name(cx).to_owned()));
+        (mapping.just_in_time_at, mapping.just_in_time_by) = (Some(cx.now), Some(cx.actor.name().to_owned()));
     }
     store::put(c, row.tenant, id, &mapping.to_row())?;
     let details = json!({

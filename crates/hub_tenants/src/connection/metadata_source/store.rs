@@ -7,7 +7,6 @@ use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};
 
 use crate::Result;
 use crate::connection::Connection;
-use crate::connection::store::actor_name;
 
 /// The address of a connection's metadata, and how reading it went.
 #[derive(Debug, Clone, PartialEq, Queryable)]
@@ -121,7 +120,7 @@ pub(super) fn insert(
         take_new,
         take_new_for: row.idp_entity_id.as_deref(),
         now: cx.now,
-        by: actor_name(cx),
+        by: cx.actor.name(),
         next_read_at,
     })?;
     Ok(())

@@ -6,7 +6,6 @@ use hub_db::{Conn, statement};
 use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp};
 
 use super::Configuration;
-use crate::connection::store::actor_name;
 use crate::{Error, Result};
 
 #[derive(Queryable)]
@@ -57,7 +56,7 @@ pub(super) fn update(
         password_sync: new.features.password_sync,
         phone_number_sync: new.features.phone_number_sync,
         now: cx.now,
-        by: actor_name(cx),
+        by: cx.actor.name(),
     })?;
     Ok(())
 }

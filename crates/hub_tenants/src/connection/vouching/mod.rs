@@ -14,7 +14,6 @@ use hub_kernel::{ConnectionId, Cx, TenantId, Timestamp, TokenHash, UserId};
 use hub_text::{key, t};
 use serde_json::json;
 
-use super::store::actor_name;
 use super::{Connection, certificates, metadata_source, with_saml};
 use crate::event::{self, Action, Filter};
 use crate::session::Admin;
@@ -139,7 +138,7 @@ pub fn vouch(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId) -> Result<()> 
 }
 
 fn put_vouched(c: &mut Conn, cx: &Cx, row: &Connection) -> Result<()> {
-    let vouched = Some((cx.now, actor_name(cx).to_owned()));
+    let vouched = Some((cx.now, cx.actor.name().to_owned()));
     store::put(c, row.id, &Standing { vouched, set_up_by: None })?;
     note(c, cx, row, true)
 }

@@ -6,7 +6,6 @@ use hub_db::{Conn, statement};
 use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp, TokenHash};
 
 use crate::Result;
-use crate::connection::store::actor_name;
 
 /// An OAuth client as pages show it. Its identifier is the connection's id.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -55,7 +54,7 @@ statement!(Sweep { before: Timestamp } -> () = "DELETE FROM oauth_access_tokens 
 
 pub(super) fn insert(c: &mut Conn, cx: &Cx, connection: ConnectionId, minutes: i64) -> Result<()> {
     let tenant = connection.tenant();
-    c.execute(Insert { connection, tenant, minutes, now: cx.now, by: actor_name(cx) })?;
+    c.execute(Insert { connection, tenant, minutes, now: cx.now, by: cx.actor.name() })?;
     Ok(())
 }
 
