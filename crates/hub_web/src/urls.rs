@@ -81,6 +81,8 @@ pub const PEOPLE_AT: &str = "/people/at";
 pub const PEOPLE_AT_EXPORT: &str = "/people/at.csv";
 /// Makes people as they were then.
 pub const PEOPLE_AT_RESTORE: &str = "/people/at/restore";
+/// Whom a directory sent and removed again.
+pub const PEOPLE_REMOVED: &str = "/people/removed";
 /// Inviting somebody.
 pub const PEOPLE_INVITE: &str = "/people/invite";
 /// What holds for the whole workspace.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use diesel::Queryable;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use hub_db::{Conn, Dynamic, statement};
 use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp, UserId};
 
@@ -42,6 +42,25 @@ pub struct Call {
     /// Whom it wrote, if it was one person.
     pub user: Option<UserId>,
     /// What a write said, without secrets.
+    pub body: Option<String>,
+    /// What a bulk request wrote, person by person.
+    pub parts: Vec<Part>,
+}
+
+/// An operation of a bulk request that wrote, or was to write, one person.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// Whom.
+    pub user: UserId,
+    /// The method.
+    pub method: String,
+    /// The path, as in the request.
+    pub path: String,
+    /// The status of the operation.
+    pub status: u16,
+    /// Why it was refused.
+    pub detail: Option<String>,
+    /// What it said, without secrets.
     pub body: Option<String>,
 }
 
@@ -114,9 +133,11 @@ pub struct WriteRow {
     pub request_id: String,
     /// What it said, without secrets; none for a DELETE.
     pub body: Option<String>,
+    /// Whether it came within a bulk request.
+    pub in_bulk: bool,
 }
 
-type OfUserSql = (BigInt, Text, Text, BigInt, Nullable<Text>, Text, Nullable<Text>);
+type OfUserSql = (BigInt, Text, Text, BigInt, Nullable<Text>, Text, Nullable<Text>, Bool);
 
 statement!(Insert<'a> {
     tenant: TenantId, connection: Option<ConnectionId>, token: Option<SecretTokenId>, at: Timestamp, method: &'a str,
@@ -127,9 +148,18 @@ statement!(Insert<'a> {
     tenant ", " connection ", " token ", " at ", " method ", " path ", " status ", " scim_type ", " detail ", "
     duration_us ", " request_id ", " address ", " user ", " body ")");
 statement!(OfUser { tenant: TenantId, user: UserId, from: Timestamp, until: Timestamp, limit: i64 } -> OfUserSql =
-    "SELECT at, method, path, status, detail, request_id, body FROM scim_calls WHERE tenant_id = " tenant
+    "SELECT at, method, path, status, detail, request_id, body, false FROM scim_calls WHERE tenant_id = " tenant
+    " AND user_id = " user " AND at >= " from " AND at <= " until " ORDER BY id DESC LIMIT " limit);
+statement!(InsertPart<'a> {
+    tenant: TenantId, user: UserId, at: Timestamp, method: &'a str, path: &'a str, status: i64, detail: Option<&'a str>,
+    request_id: &'a str, body: Option<&'a str>,
+} -> () = "INSERT INTO scim_call_parts (tenant_id, user_id, at, method, path, status, detail, request_id, body) VALUES ("
+    tenant ", " user ", " at ", " method ", " path ", " status ", " detail ", " request_id ", " body ")");
+statement!(PartsOfUser { tenant: TenantId, user: UserId, from: Timestamp, until: Timestamp, limit: i64 } -> OfUserSql =
+    "SELECT at, method, path, status, detail, request_id, body, true FROM scim_call_parts WHERE tenant_id = " tenant
     " AND user_id = " user " AND at >= " from " AND at <= " until " ORDER BY id DESC LIMIT " limit);
 statement!(Sweep { before: Timestamp } -> () = "DELETE FROM scim_calls WHERE at <= " before);
+statement!(SweepParts { before: Timestamp } -> () = "DELETE FROM scim_call_parts WHERE at <= " before);
 
 /// Writes calls of one tenant, the tokens' last use and the connections' last sync.
 ///
@@ -155,6 +185,7 @@ pub fn record(c: &mut Conn, cx: &Cx, tenant: TenantId, calls: &[Call]) -> Result
             user: call.user,
             body: call.body.as_deref(),
         })?;
+        call.parts.iter().try_for_each(|part| insert_part(c, call, part))?;
         let day = counted.entry((call.connection, daily::number(call.at))).or_insert((call.at, 0, 0));
         if call.status < 400 {
             day.1 += 1
@@ -177,6 +208,21 @@ pub fn record(c: &mut Conn, cx: &Cx, tenant: TenantId, calls: &[Call]) -> Result
             Err(error) => return Err(error),
         }
     }
+    Ok(())
+}
+
+fn insert_part(c: &mut Conn, call: &Call, part: &Part) -> Result<()> {
+    c.execute(InsertPart {
+        tenant: call.tenant,
+        user: part.user,
+        at: call.at,
+        method: &part.method,
+        path: &part.path,
+        status: i64::from(part.status),
+        detail: part.detail.as_deref(),
+        request_id: &call.request_id,
+        body: part.body.as_deref(),
+    })?;
     Ok(())
 }
 
@@ -212,7 +258,7 @@ pub fn page(
     Ok(c.rows(q.sql(" ORDER BY k.id DESC LIMIT ").bind(limit))?)
 }
 
-/// The writes about one person between two instants, the newest first.
+/// The writes about one person between two instants, the newest first, those within bulk requests too.
 ///
 /// # Errors
 /// The database's.
@@ -223,7 +269,12 @@ pub fn of_user(
     until: Timestamp,
     limit: i64,
 ) -> Result<Vec<WriteRow>> {
-    Ok(c.rows(OfUser { tenant: user.tenant(), user, from, until, limit })?)
+    let tenant = user.tenant();
+    let mut all: Vec<WriteRow> = c.rows(OfUser { tenant, user, from, until, limit })?;
+    all.extend(c.rows::<WriteRow, _>(PartsOfUser { tenant, user, from, until, limit })?);
+    all.sort_by_key(|row| std::cmp::Reverse(row.at));
+    all.truncate(usize::try_from(limit).unwrap_or_default());
+    Ok(all)
 }
 
 /// Removes calls older than `before`.
@@ -232,5 +283,6 @@ pub fn of_user(
 /// The database's.
 pub fn sweep(c: &mut Conn, before: Timestamp) -> Result<()> {
     c.execute(Sweep { before })?;
+    c.execute(SweepParts { before })?;
     Ok(())
 }

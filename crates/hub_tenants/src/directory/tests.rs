@@ -200,6 +200,7 @@ fn call(scope: Option<&DirectoryScope>, tenant: TenantId, seconds: i64, status: 
         address: None,
         user: None,
         body: None,
+        parts: Vec::new(),
     }
 }
 
@@ -242,6 +243,42 @@ story!(
         assert_eq!((row.path.as_str(), row.token.as_deref()), ("/Users?n=10", Some("Entra")));
         sweep(c, at(20).now).unwrap();
         assert_eq!(paths(page(c, acme.tenant, directory.connection, &Filter::default(), 10).unwrap()), ["30"]);
+    }
+);
+
+story!(
+    /// What a bulk request wrote is found by the person, between the instants asked for, and is no call of its own.
+    parts_of_a_bulk_request_are_found_by_person,
+    |c, acme| {
+        let directory = acme.directory(c, false, false);
+        let scope = directory.scope(c);
+        let (ada, bob) = (directory.push(c, "ada").id, directory.push(c, "bob").id);
+        let part = |user, status: u16| calls::Part {
+            user,
+            method: "PATCH".to_owned(),
+            path: format!("/Users/{user}"),
+            status,
+            detail: (status >= 400).then(|| "refused".to_owned()),
+            body: Some("{}".to_owned()),
+        };
+        let bulk = |seconds| Call {
+            parts: vec![part(ada, 200), part(bob, 409), part(ada, 404)],
+            ..call(Some(&scope), acme.tenant, seconds, 200)
+        };
+        let single = Call { user: Some(ada), ..call(Some(&scope), acme.tenant, 20, 200) };
+        record(c, &at(31), acme.tenant, &[bulk(10), single, bulk(30)]).unwrap();
+        let told = |c: &mut Conn, user, from: i64, until: i64, limit: i64| -> Vec<(i64, bool)> {
+            let rows = calls::of_user(c, user, at(from).now, at(until).now, limit).unwrap();
+            rows.into_iter().map(|row| (row.status, row.in_bulk)).collect()
+        };
+        let all = [(404, true), (200, true), (200, false), (404, true), (200, true)];
+        assert_eq!(told(c, ada, 0, 40, 10), all);
+        assert_eq!(told(c, ada, 0, 40, 3), all[..3]);
+        assert_eq!(told(c, ada, 0, 25, 10), all[2..]);
+        assert_eq!(told(c, bob, 0, 40, 10), [(409, true), (409, true)]);
+        assert_eq!(page(c, acme.tenant, directory.connection, &Filter::default(), 10).unwrap().len(), 3);
+        sweep(c, at(10).now).unwrap();
+        assert_eq!(told(c, ada, 0, 40, 10), all[..3]);
     }
 );
 

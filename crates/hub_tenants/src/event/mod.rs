@@ -1,6 +1,7 @@
 //! The event log: who changed what, written in the transaction of the change, only ever added to.
 
 mod action;
+pub mod people;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -12,7 +13,7 @@ pub(crate) use store::{Past, Weight, past, weights, without_undo};
 pub use undo::{Access, Gone, RoleHeld, Undo};
 
 use hub_db::Conn;
-use hub_kernel::{Actor, ConnectionId, Cx, TenantId};
+use hub_kernel::{Actor, ConnectionId, Cx, EventId, TenantId, UserId};
 use serde_json::Value;
 
 use crate::connection::daily;
@@ -43,10 +44,30 @@ pub(crate) fn record(
     connection: Option<ConnectionId>,
     details: &Value,
 ) -> Result<()> {
-    write(c, cx, tenant, action, target, connection, details, None)
+    write(c, cx, tenant, action, target, connection, details, None).map(drop)
 }
 
-/// As [`record`], of a change of who there is, their access, roles and groups: with what was before it.
+/// As [`record`], of something about another thing that concerns a person: it is in their log, too.
+#[expect(clippy::too_many_arguments, reason = "an event and whom it concerns")]
+pub(crate) fn record_concerning(
+    c: &mut Conn,
+    cx: &Cx,
+    tenant: TenantId,
+    action: Action,
+    target: &Target,
+    connection: Option<ConnectionId>,
+    details: &Value,
+    concerns: Option<(UserId, people::Part)>,
+) -> Result<()> {
+    let event = write(c, cx, tenant, action, target, connection, details, None)?;
+    match concerns {
+        Some((person, part)) => people::note(c, event, person, part),
+        None => Ok(()),
+    }
+}
+
+/// As [`record`], of a change of who there is, their access, roles and groups: with what was before it. Who joined or left a
+/// group by it has it in their log.
 #[expect(clippy::too_many_arguments, reason = "an event and what it takes back")]
 pub(crate) fn record_undo(
     c: &mut Conn,
@@ -58,8 +79,9 @@ pub(crate) fn record_undo(
     details: &Value,
     undo: &Undo,
 ) -> Result<()> {
-    let undo = serde_json::to_string(undo).map_err(|_| Error::Defect("an event's past".to_owned()))?;
-    write(c, cx, tenant, action, target, connection, details, Some(&undo))
+    let text = serde_json::to_string(undo).map_err(|_| Error::Defect("an event's past".to_owned()))?;
+    let event = write(c, cx, tenant, action, target, connection, details, Some(&text))?;
+    people::note_members(c, tenant, event, undo)
 }
 
 #[expect(clippy::too_many_arguments, reason = "an event and what it takes back")]
@@ -72,15 +94,15 @@ fn write(
     connection: Option<ConnectionId>,
     details: &Value,
     undo: Option<&str>,
-) -> Result<()> {
-    let (actor_kind, actor_id, actor_name) = match &cx.actor {
-        Actor::User { id, name } => ("user", Some(id.to_string()), name.as_str()),
-        Actor::Token { id, name, .. } => ("token", Some(id.to_string()), name.as_str()),
-        Actor::Client { id, name, .. } => ("client", Some(id.to_string()), name.as_str()),
-        Actor::Key { id, name, .. } => ("key", Some(id.to_string()), name.as_str()),
-        Actor::Link { id, name, .. } => ("link", Some(id.to_string()), name.as_str()),
-        Actor::Operator => ("operator", None, "Operator"),
-        Actor::System => ("system", None, "Switchboard"),
+) -> Result<EventId> {
+    let (actor_kind, actor_id) = match &cx.actor {
+        Actor::User { id, .. } => ("user", Some(id.to_string())),
+        Actor::Token { id, .. } => ("token", Some(id.to_string())),
+        Actor::Client { id, .. } => ("client", Some(id.to_string())),
+        Actor::Key { id, .. } => ("key", Some(id.to_string())),
+        Actor::Link { id, .. } => ("link", Some(id.to_string())),
+        Actor::Operator => ("operator", None),
+        Actor::System => ("system", None),
     };
     let details = details.to_string();
     // Counted where it is written, so that the chart of the overview and the log never say different numbers.
@@ -95,7 +117,7 @@ fn write(
             action: action.as_str(),
             actor_kind,
             actor_id: actor_id.as_deref(),
-            actor_name,
+            actor_name: cx.actor.name(),
             target,
             connection,
             details: &details,

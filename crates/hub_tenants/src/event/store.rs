@@ -39,7 +39,7 @@ pub struct EventRow {
     pub address: Option<String>,
 }
 
-type EventSql = (
+pub(super) type EventSql = (
     BigInt,
     BigInt,
     Text,
@@ -54,7 +54,7 @@ type EventSql = (
     Text,
     Nullable<Text>,
 );
-const SELECT: &str = "SELECT id, at, action, actor_kind, actor_id, actor_name, target_kind, target_id, target_name, \
+pub(super) const SELECT: &str = "SELECT id, at, action, actor_kind, actor_id, actor_name, target_kind, target_id, target_name, \
                       connection_id, details, request_id, address FROM events WHERE tenant_id = ";
 
 statement!(Insert<'a> {
@@ -62,10 +62,10 @@ statement!(Insert<'a> {
     actor_name: &'a str, target_kind: &'a str, target_id: &'a str, target_name: &'a str,
     connection: Option<ConnectionId>, details: &'a str, request_id: &'a str, address: Option<&'a str>,
     undo: Option<&'a str>,
-} -> () = "INSERT INTO events (tenant_id, at, action, actor_kind, actor_id, actor_name, target_kind, target_id, \
+} -> BigInt = "INSERT INTO events (tenant_id, at, action, actor_kind, actor_id, actor_name, target_kind, target_id, \
            target_name, connection_id, details, request_id, address, undo) VALUES ("
     tenant ", " at ", " action ", " actor_kind ", " actor_id ", " actor_name ", " target_kind ", " target_id ", "
-    target_name ", " connection ", " details ", " request_id ", " address ", " undo ")");
+    target_name ", " connection ", " details ", " request_id ", " address ", " undo ") RETURNING id");
 
 pub(super) struct NewEvent<'a> {
     pub tenant: TenantId,
@@ -82,8 +82,8 @@ pub(super) struct NewEvent<'a> {
     pub undo: Option<&'a str>,
 }
 
-pub(super) fn insert(c: &mut Conn, e: &NewEvent<'_>) -> Result<()> {
-    c.execute(Insert {
+pub(super) fn insert(c: &mut Conn, e: &NewEvent<'_>) -> Result<EventId> {
+    Ok(c.one(Insert {
         tenant: e.tenant,
         at: e.at,
         action: e.action,
@@ -98,8 +98,20 @@ pub(super) fn insert(c: &mut Conn, e: &NewEvent<'_>) -> Result<()> {
         request_id: e.request_id,
         address: e.address,
         undo: e.undo,
-    })?;
-    Ok(())
+    })?)
+}
+
+/// These events, in no order.
+pub(super) fn by_ids(c: &mut Conn, tenant: TenantId, ids: &[EventId]) -> Result<Vec<EventRow>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(c.rows(by_ids_of(tenant, ids))?)
+}
+
+pub(super) fn by_ids_of(tenant: TenantId, ids: &[EventId]) -> Dynamic<EventSql> {
+    let q = Dynamic::<EventSql>::new(SELECT).bind(tenant);
+    q.sql(" AND id IN ").list(ids.iter().map(|id| id.raw()))
 }
 
 /// Which events to show.

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::directory::calls::Call;
 use crate::event::{self, Action};
 use crate::session::Admin;
-use crate::{Error, Result, connection, tenant};
+use crate::{Error, Result, connection, policies, tenant};
 
 /// The field of forms.
 pub const FIELD: &str = "failure_addresses";
@@ -93,13 +93,17 @@ pub fn of(c: &mut Conn, tenant: TenantId, id: ConnectionId) -> Result<Recipients
 /// Stores whom a connection tells, as typed: addresses with blanks, commas or line breaks between them; none for nobody.
 ///
 /// # Errors
-/// `NotFound`; `Invalid` for what is no e-mail address, and for too many.
+/// `NotFound`; `Invalid` for what is no e-mail address, and for too many; `Forbidden` for a further address where SCIM is
+/// locked: taking one off the list never is.
 pub fn change(c: &mut Conn, cx: &Cx, by: &Admin, id: ConnectionId, typed: &str) -> Result<()> {
     let row = connection::with_scim(c, by.tenant(), id)?;
     let after = read(typed)?;
     let before = store::find(c, row.tenant, id)?.unwrap_or_default().addresses;
     if before == after {
         return Ok(());
+    }
+    if after.iter().any(|address| !before.contains(address)) {
+        policies::may_set_up_scim(c, row.tenant)?;
     }
     let text = Value::from(after.clone()).to_string();
     if before.is_empty() || after.is_empty() {

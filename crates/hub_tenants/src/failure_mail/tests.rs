@@ -21,6 +21,7 @@ fn call(acme: &Acme, id: Option<ConnectionId>, method: &str, path: &str, status:
         address: None,
         user: None,
         body: None,
+        parts: Vec::new(),
     }
 }
 

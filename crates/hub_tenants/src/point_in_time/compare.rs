@@ -197,6 +197,7 @@ fn difference(
         user_name,
         role_now,
         hidden: now.is_some_and(|(row, _)| row.hidden),
+        inactive: now.is_some_and(|(row, _)| row.inactive),
         presence,
         access: None,
         role: None,

@@ -94,6 +94,8 @@ pub struct Difference {
     pub role_now: RoleHeld,
     /// Whether the directory has deleted them, so that no group can hold them.
     pub hidden: bool,
+    /// Whether the directory that writes them calls them inactive.
+    pub inactive: bool,
     /// Whether there is such a person.
     pub presence: Presence,
     /// Access.
@@ -177,6 +179,31 @@ text_enum! {
         StaysImported = "stays_imported",
         /// Another rule forbids it; the detail says which.
         Refused = "refused",
+    }
+}
+
+text_enum! {
+    /// What speaks against a change that is made all the same.
+    Against {
+        /// The directory calls the person inactive.
+        Inactive = "inactive",
+        /// The directory has deleted the person.
+        Deleted = "deleted",
+    }
+}
+
+impl Against {
+    /// As a sentence; a message.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Inactive => key!(
+                "The identity provider calls this person inactive now: make them active there, too, or its next word may \
+                 take the access again."
+            ),
+            Self::Deleted => key!(
+                "The identity provider has deleted this person: the access would be without its word. Assign them there, too."
+            ),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hub_kernel::{GroupId, Timestamp, TokenHash, UserId};
 use hub_text::{Text, t, text};
 
-use super::{Difference, Membership, Outcome, Presence, Report};
+use super::{Against, Difference, Membership, Outcome, Presence, Report};
 use crate::event::RoleHeld;
 use crate::session::Admin;
 use crate::user::{Role, UserState};
@@ -79,6 +79,8 @@ pub struct Planned {
     pub act: Act,
     /// Why not, where that is known beforehand.
     pub refused: Option<Outcome>,
+    /// What speaks against it, though it would be made.
+    pub against: Option<Against>,
 }
 
 /// What would be done to the chosen people, person by person: groups first, as roles follow from them.
@@ -91,6 +93,7 @@ fn of_person(person: &Difference, kinds: Kinds, by: &Admin) -> Vec<Planned> {
     let planned = |act: Act, refused: Option<Outcome>| Planned {
         person: person.person,
         name: person.label().to_owned(),
+        against: against(person, &act).filter(|_| refused.is_none()),
         act,
         refused,
     };
@@ -118,6 +121,15 @@ fn of_person(person: &Difference, kinds: Kinds, by: &Admin) -> Vec<Planned> {
     }
     let everywhere = whom_nobody_restores(person, by);
     acts.into_iter().map(|(act, refused)| planned(act, everywhere.or(refused))).collect()
+}
+
+/// Access that the directory says nobody should have is given back with a warning.
+fn against(person: &Difference, act: &Act) -> Option<Against> {
+    match act {
+        Act::GiveAccess if person.hidden => Some(Against::Deleted),
+        Act::GiveAccess if person.inactive => Some(Against::Inactive),
+        _ => None,
+    }
 }
 
 /// Whose everything stays.

@@ -6,11 +6,12 @@ use super::*;
 use crate::connection::Toggle;
 use crate::connection::scim_configuration::{self, Configuration, Features};
 use crate::directory::{self, configuration_key};
-use crate::import;
+use crate::role_mapping::{self, Change as Rules, NewRule, Source, SourceKind};
 use crate::session::{self, Proof};
 use crate::sign_in::SsoFailure;
 use crate::test_support::*;
 use crate::user::{self, UserState};
+use crate::{failure_mail, import, provisioning};
 
 const ON: Option<bool> = Some(true);
 const OFF: Option<bool> = Some(false);
@@ -154,6 +155,43 @@ story!(
         scim_configuration::change(c, &by, &owner, id, &begun).unwrap();
         scim_configuration::change(c, &by, &owner, id, &with(all_off)).unwrap();
         assert!(forbidden(scim_configuration::change(c, &by, &owner, id, &begun)), "off is not undone");
+    }
+);
+
+story!(
+    /// K3: nor do rules on what a directory writes, a single import, or further addresses for its failures; what is there may be
+    /// taken away, and logins have rules all the same.
+    the_lock_of_scim_holds_for_what_follows_from_it,
+    |c, acme| {
+        let directory = acme.directory(c, false, true);
+        let id = directory.connection;
+        let (bob, ada) = (directory.push(c, "bob"), directory.push(c, "ada"));
+        let owner = acme.right_of(c, acme.owner);
+        let by = acme.by_owner(0);
+        let rule = |kind, value: &str, role: &str| NewRule {
+            source: Source::Value(kind, value.to_owned()),
+            hub_role: None,
+            product_roles: vec![role.to_owned()],
+        };
+        let save = |c: &mut Conn, change: Rules| role_mapping::save(c, &by, &owner, id, &change, None);
+        save(c, Rules::Add(rule(SourceKind::Role, "one", "agent"))).unwrap();
+        failure_mail::change(c, &by, &owner, id, "one@acme.test two@acme.test").unwrap();
+        owners(c, acme, Change { scim_needs_sso: ON, ..Change::default() });
+        let kept = role_mapping::rules(c, acme.tenant, id).unwrap()[0].id;
+        assert!(forbidden(save(c, Rules::Add(rule(SourceKind::Role, "two", "agent")))));
+        assert!(forbidden(save(c, Rules::Edit(kept, rule(SourceKind::Role, "one", "sales")))));
+        save(c, Rules::Add(rule(SourceKind::LoginRole, "three", "agent"))).unwrap();
+        save(c, Rules::Down(kept)).unwrap();
+        save(c, Rules::Remove(kept)).unwrap();
+        assert!(forbidden(provisioning::import(c, &by, &owner, bob.id)));
+        provisioning::import(c, &at(1), &acme.operator(), bob.id).unwrap();
+        assert!(forbidden(failure_mail::change(c, &by, &owner, id, "two@acme.test three@acme.test")));
+        failure_mail::change(c, &by, &owner, id, "two@acme.test").unwrap();
+        failure_mail::change(c, &by, &owner, id, "").unwrap();
+        acme.integrated(c);
+        provisioning::import(c, &by, &owner, ada.id).unwrap();
+        failure_mail::change(c, &by, &owner, id, "three@acme.test").unwrap();
+        save(c, Rules::Add(rule(SourceKind::Role, "two", "agent"))).unwrap();
     }
 );
 

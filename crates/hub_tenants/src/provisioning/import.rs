@@ -10,12 +10,13 @@ use crate::event::{self, Action};
 use crate::seat::Way;
 use crate::session::Admin;
 use crate::user::{self, User, UserState};
-use crate::{Error, Result, connection};
+use crate::{Error, Result, connection, policies};
 
 /// Gives a staged user an account and a seat. Says whether a welcome mail is due.
 ///
 /// # Errors
-/// `Invalid` for somebody who is not staged or inactive at the IdP; `NoSeat`; 409 when the e-mail is an account's.
+/// `Invalid` for somebody who is not staged or inactive at the IdP; `Forbidden` where SCIM is locked; `NoSeat`; 409 when the
+/// e-mail is an account's.
 pub fn import(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<(User, bool)> {
     let mut user = user::get(c, by.tenant(), id)?;
     if user.state != UserState::Staged {
@@ -24,6 +25,7 @@ pub fn import(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<(User, bo
     if user.directory_active == Some(false) {
         return Err(Error::invalid("user", t("this person is inactive at the identity provider")));
     }
+    policies::allow_importing(c, by)?;
     if let Some(other) = holder_of_place(c, &user)? {
         let detail = format!(
             "{} belongs to another account of this workspace ({}): link both on the Reconcile page.",

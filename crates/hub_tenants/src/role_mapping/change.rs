@@ -12,7 +12,7 @@ use crate::connection::{self, Connection};
 use crate::event::{self, Action};
 use crate::product_role::{self, NO_ROLES};
 use crate::session::Admin;
-use crate::{Error, Result, group, tenant};
+use crate::{Error, Result, group, policies, tenant};
 
 /// Most rules of a connection.
 pub const MOST_RULES: usize = 200;
@@ -178,7 +178,8 @@ fn check_value(kind: SourceKind, value: &str) -> Result<String> {
 ///
 /// # Errors
 /// As [`changed`]; `Invalid` with no field for other rules than those looked at; `Forbidden` when the change decides on who is an
-/// admin and the person is no owner.
+/// admin and the person is no owner, and for a rule on what the directory writes where SCIM is locked: taking one away, or
+/// changing their order, never is.
 pub fn save(
     c: &mut Conn,
     cx: &Cx,
@@ -200,6 +201,10 @@ pub fn save(
         return Ok(());
     }
     allow(by, &before, &after, cx.now)?;
+    let of_scim = |rule: &Rule| matches!(rule.source.kind(), SourceKind::Group | SourceKind::Role);
+    if without(&after, &before).iter().any(of_scim) {
+        policies::may_set_up_scim(c, row.tenant)?;
+    }
     for rule in after.iter_mut().filter(|rule| rule.id.sequence() == 0) {
         rule.id = RoleRuleId::new(row.tenant, tenant::store::next_sequence(c, row.tenant)?);
     }

@@ -7,7 +7,9 @@ mod tests;
 mod witness;
 
 pub use store::{AtIdp, SessionRow};
-pub use witness::{Admin, CONFIRMED_MINUTES, Confirmed, ConfirmedPerson, Person, RECOVERY_MINUTES};
+pub use witness::{
+    Admin, CONFIRMED_MINUTES, Confirmed, ConfirmedPerson, FOR_MANAGERS, Person, RECOVERY_MINUTES,
+};
 
 use hub_db::Conn;
 use hub_kernel::{ConnectionId, Cx, Secret, SessionId, TenantId, Timestamp, TokenHash, UserId};

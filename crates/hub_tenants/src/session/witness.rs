@@ -144,10 +144,13 @@ impl Person {
                 owner: self.role() == Role::Owner,
                 confirmed_until: self.confirmed_until(),
             }),
-            Role::Member => Err(Error::Forbidden(key!("only owners and admins can open this page"))),
+            Role::Member => Err(Error::Forbidden(FOR_MANAGERS)),
         }
     }
 }
+
+/// What a sub-user is told who asks for what owners and admins do; a message.
+pub const FOR_MANAGERS: &str = key!("only owners and admins can open this page");
 
 /// Somebody who may manage a tenant: an owner or admin who is logged in, or the operator at the command line.
 #[derive(Debug, Clone, Copy)]

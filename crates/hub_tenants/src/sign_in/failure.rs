@@ -3,15 +3,18 @@
 use std::fmt;
 
 use hub_db::Conn;
-use hub_kernel::{ConnectionId, Cx};
+use hub_kernel::{ConnectionId, Cx, UserId};
 use hub_saml::Refusal;
 use hub_saml::attributes::IdentityError;
 use hub_text::{Text, t, text};
 use serde_json::json;
 
 use super::Purpose;
+use crate::connection::Connection;
+use crate::event::people::{self, Part};
 use crate::event::{self, Action, Target};
 use crate::seat::{self, Wanted, Way};
+use crate::user::{self, UserState};
 use crate::{Error, Result, connection};
 
 /// The reason, for the admin's log; the person sees a plain page with a reference.
@@ -232,7 +235,8 @@ impl fmt::Display for SsoFailure {
     }
 }
 
-/// Writes why a sign-in failed, for the admin; the person sees the request's id as a reference.
+/// Writes why a sign-in failed, for the admin; the person sees the request's id as a reference. It is in the log of whom the
+/// identity provider named, as far as they are known here; a response that was not verified names nobody.
 ///
 /// # Errors
 /// The database's.
@@ -259,7 +263,37 @@ pub fn record_failure(
         Purpose::Login | Purpose::Confirm => Action::SsoFailed,
         Purpose::Test => Action::SsoTestFailed,
     };
-    event::record(c, cx, id.tenant(), action, &target, Some(id), &details)
+    let whom = match (purpose, reason) {
+        (Purpose::Login | Purpose::Confirm, Error::SsoFailed(failure)) => named(c, &row, failure)?,
+        _ => None,
+    };
+    let whom = whom.map(|person| (person, Part::Refused));
+    event::record_concerning(c, cx, id.tenant(), action, &target, Some(id), &details, whom)
+}
+
+/// Whom a refused login named: who waits, has no access, is not vouched for or holds the name; else who was removed.
+fn named(c: &mut Conn, row: &Connection, failure: &SsoFailure) -> Result<Option<UserId>> {
+    let (name, state) = match failure {
+        SsoFailure::NotImported { name } => (name, Some(UserState::Staged)),
+        SsoFailure::Deactivated { name } => (name, Some(UserState::Deactivated)),
+        SsoFailure::NotVouched { name } => (name, Some(UserState::Active)),
+        SsoFailure::NameTaken { by: name, .. }
+        | SsoFailure::UnknownUser { name }
+        | SsoFailure::NoEmail { name, .. }
+        | SsoFailure::NoSeat { name, .. } => (name, None),
+        _ => return Ok(None),
+    };
+    let key = hub_scim::fold(name.trim());
+    let found = [
+        user::store::by_user_name(c, row.tenant, &key)?,
+        user::store::by_user_name(c, row.tenant, &user::waiting_key_at(row.id, &key))?,
+        user::store::by_sign_in_email(c, row.tenant, &key)?,
+    ];
+    let met = found.into_iter().flatten().find(|user| state.is_none_or(|state| user.state == state));
+    match met {
+        Some(user) => Ok(Some(user.id)),
+        None => people::last_called(c, row.tenant, name),
+    }
 }
 
 /// Somebody new without a seat waits for one; their next login succeeds when one is free.

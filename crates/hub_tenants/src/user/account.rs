@@ -199,6 +199,22 @@ pub fn deactivate(c: &mut Conn, cx: &Cx, by: &Admin, id: UserId) -> Result<()> {
     deactivate_because(c, cx, by, id, &json!({}))
 }
 
+/// Whether [`deactivate`] may be done, so that a page can say why not.
+///
+/// # Errors
+/// As [`deactivate`].
+pub fn allow_deactivating(c: &mut Conn, by: &Admin, user: &User) -> Result<()> {
+    if user.state != UserState::Active {
+        return Err(Error::invalid("user", t("this person has no access that could be taken")));
+    }
+    if by.user() == Some(user.id) {
+        return Err(Error::Forbidden(key!("you cannot deactivate yourself")));
+    }
+    may_touch(by, user)?;
+    policies::allow_removing(c, by, user)?;
+    keep_an_owner(c, user)
+}
+
 /// As [`deactivate`], with details that say why.
 pub(crate) fn deactivate_because(
     c: &mut Conn,
@@ -208,15 +224,7 @@ pub(crate) fn deactivate_because(
     details: &Value,
 ) -> Result<()> {
     let mut user = get(c, by.tenant(), id)?;
-    if user.state != UserState::Active {
-        return Err(Error::invalid("user", t("this person has no access that could be taken")));
-    }
-    if by.user() == Some(id) {
-        return Err(Error::Forbidden(key!("you cannot deactivate yourself")));
-    }
-    may_touch(by, &user)?;
-    policies::allow_removing(c, by, &user)?;
-    keep_an_owner(c, &user)?;
+    allow_deactivating(c, by, &user)?;
     end_access(c, cx, &mut user, DeactivatedBy::Admin)?;
     event::record(c, cx, by.tenant(), Action::UserDeactivate, &user.target(), user.connection, details)
 }

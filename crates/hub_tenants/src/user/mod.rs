@@ -8,7 +8,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 
-pub use account::{change_role, create, deactivate, invite, reactivate};
+pub use account::{allow_deactivating, change_role, create, deactivate, invite, reactivate};
 pub(crate) use account::{
     change_role_because, create_by, deactivate_because, end_access, give_access, put_role, reactivate_because,
 };

@@ -14,6 +14,7 @@ use crate::reply;
 pub fn routes(config: &mut ServiceConfig) {
     let configuration = |at: Resource| {
         at.route(web::get().to(configuration::get))
+            .route(web::head().to(configuration::get))
             .route(web::put().to(configuration::put))
             .default_service(web::to(configuration::no_such_method))
     };

@@ -6,6 +6,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{LOCATION, RETRY_AFTER};
 use actix_web::{HttpResponse, ResponseError};
 use hub_tenants::Error;
+use hub_tenants::session::FOR_MANAGERS;
 use hub_text::{key, t};
 
 use super::classify::{Class, classify};
@@ -96,7 +97,10 @@ fn domain(error: &Error, request_id: &str) -> HttpResponse {
         }
         (Class::Unconfirmed, _) => confirm(None),
         (Class::NotFound, _) => error_page(ErrorPage::not_found()),
-        (Class::Forbidden, _) => error_page(ErrorPage { text: sentence(error), ..ErrorPage::forbidden() }),
+        (Class::Forbidden, Error::Forbidden(FOR_MANAGERS)) => {
+            error_page(ErrorPage { text: sentence(error), ..ErrorPage::forbidden() })
+        }
+        (Class::Forbidden, _) => error_page(ErrorPage::refused(sentence(error))),
         (Class::Unauthenticated | Class::SecondFactor, _) => {
             HttpResponse::SeeOther().insert_header((LOCATION, urls::LOGIN)).finish()
         }

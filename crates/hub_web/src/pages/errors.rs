@@ -45,6 +45,12 @@ impl ErrorPage {
         )
     }
 
+    /// 403: a rule of the workspace, or the right of this very role, forbids it. The sentence says which.
+    #[must_use]
+    pub fn refused(text: impl Into<String>) -> Self {
+        Self::new(403, key!("That cannot be done here"), text)
+    }
+
     /// 403: the hidden token of a form is missing or too old.
     #[must_use]
     pub fn form_expired() -> Self {

@@ -1,36 +1,44 @@
 //! POST /Bulk (RFC 7644, 3.7): each operation is a write of its own, under the same rules as a single request.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
+use hub_kernel::UserId;
 use hub_scim::bulk::{self, Item, Method, Operation, Outcome, Pass, Report};
-use hub_scim::{Error as Scim, Projection};
+use hub_scim::{Error as Scim, Projection, ResourceKind};
+use hub_tenants::directory::calls::Part;
 use serde_json::Value;
 
 use super::answer::Answer;
 use super::call::Call;
+use super::log::{Entry, shown_detail};
+use super::redact::redacted;
 use super::{BULK_MOST_OPERATIONS, write};
 use crate::faults::ScimFault;
 
-/// Does a bulk request.
+/// Does a bulk request, and notes in the log's entry what became of each person that it names.
 ///
 /// # Errors
 /// 400 for a body that is none, 413 for too many operations. What is wrong with one operation stands in its answer.
-pub async fn post(call: &Call, body: &Value) -> Result<Answer, ScimFault> {
+pub async fn post(call: &Call, body: &Value, entry: &mut Entry) -> Result<Answer, ScimFault> {
     let request = bulk::parse(body, BULK_MOST_OPERATIONS as usize)?;
     let more = i64::try_from(request.items.len()).unwrap_or(i64::MAX).saturating_sub(1);
     call.app.scim_limits.charge(call.scope.connection(), more.max(0), call.cx.now);
     let mut report = Report::new(request.fail_on_errors);
     let mut ids: HashMap<String, String> = HashMap::new();
+    // By operation: one that is done in two steps is told by its end.
+    let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
     for step in bulk::plan(&request.items) {
         let Some(item) = request.items.get(step.index) else { continue };
         let outcome = match attempt(call, item, step.pass, &mut ids).await {
             Ok(outcome) => outcome,
             Err(fault) => failed(call, item, fault.0),
         };
+        parts.extend(part(call, item, &ids, &outcome).map(|part| (step.index, part)));
         if !report.push(step.index, item, outcome) {
             break;
         }
     }
+    entry.consists_of(parts.into_values());
     Ok(Answer::document(report.to_body()))
 }
 
@@ -60,6 +68,26 @@ async fn attempt(
     let status = if is_create { 201 } else { answer.status.as_u16() };
     let location = answer.location.or_else(|| address(call, item));
     Ok(Outcome { status, location, version: answer.version, error: None })
+}
+
+/// What the log keeps of an operation about one person; nothing for a group, or where nobody is known by it.
+fn part(call: &Call, item: &Item, ids: &HashMap<String, String>, outcome: &Outcome) -> Option<Part> {
+    let operation = item.operation.as_ref().ok().filter(|it| it.kind == ResourceKind::User)?;
+    let made = || item.bulk_id.as_ref().and_then(|name| ids.get(name));
+    let meant = operation.id.as_ref().map(|id| match id.strip_prefix("bulkId:") {
+        Some(name) => ids.get(name).unwrap_or(id),
+        None => id,
+    });
+    let user = UserId::in_tenant(call.tenant(), meant.or_else(made)?)?;
+    let path = operation.kind.endpoint();
+    Some(Part {
+        user,
+        method: operation.method.as_str().to_owned(),
+        path: if operation.id.is_some() { format!("{path}/{user}") } else { path.to_owned() },
+        status: outcome.status,
+        detail: outcome.error.as_ref().map(shown_detail),
+        body: (!operation.data.is_null()).then(|| redacted(&operation.data)),
+    })
 }
 
 fn id_of(answer: &Answer) -> Option<&str> {

@@ -5,7 +5,7 @@ use std::time::Instant;
 use actix_web::HttpRequest;
 use hub_kernel::{ConnectionId, Cx, SecretTokenId, TenantId, Timestamp, UserId};
 use hub_tenants::directory::DirectoryScope;
-use hub_tenants::directory::calls::Call;
+use hub_tenants::directory::calls::{Call, Part};
 use serde_json::Value;
 use url::form_urlencoded;
 
@@ -30,6 +30,7 @@ pub struct Entry {
     address: Option<String>,
     user: Option<UserId>,
     body: Option<String>,
+    parts: Vec<Part>,
 }
 
 impl Entry {
@@ -47,6 +48,7 @@ impl Entry {
             address: cx.address.clone(),
             user: None,
             body: None,
+            parts: Vec::new(),
         }
     }
 
@@ -62,6 +64,11 @@ impl Entry {
     pub fn wrote(&mut self, tenant: TenantId, answer: &Answer) {
         let made = answer.body.as_ref().and_then(|body| body.get("id")?.as_str());
         self.user = self.user.or_else(|| UserId::in_tenant(tenant, made?));
+    }
+
+    /// Notes what a bulk request wrote, person by person.
+    pub fn consists_of(&mut self, parts: impl IntoIterator<Item = Part>) {
+        self.parts.extend(parts);
     }
 
     /// The caller had a good token.
@@ -104,15 +111,20 @@ impl Entry {
             path: self.path,
             status,
             scim_type: refusal.and_then(|error| error.scim_type).map(|kind| kind.as_str().to_owned()),
-            detail: refusal
-                .map(|error| error.detail.chars().filter(|c| !c.is_control()).take(MOST).collect()),
+            detail: refusal.map(shown_detail),
             duration_us: i64::try_from(self.began.elapsed().as_micros()).unwrap_or(i64::MAX),
             request_id: self.request_id,
             address: self.address,
             user: self.user,
             body: self.body,
+            parts: self.parts,
         });
     }
+}
+
+/// Why something was refused, as the log keeps it.
+pub fn shown_detail(error: &hub_scim::Error) -> String {
+    error.detail.chars().filter(|c| !c.is_control()).take(MOST).collect()
 }
 
 /// Path and query without what may be a secret: some clients try the token as a parameter, or the client's secret, and a

@@ -170,7 +170,7 @@ async fn serve(
     if write {
         entry.says(&endpoint, call.tenant(), &body);
     }
-    let answer = dispatch(&call, endpoint, request.method(), body).await?;
+    let answer = dispatch(&call, endpoint, request.method(), body, entry).await?;
     if write {
         entry.wrote(call.tenant(), &answer);
     }
@@ -191,6 +191,7 @@ async fn dispatch(
     endpoint: Endpoint,
     method: &Method,
     body: Value,
+    entry: &mut Entry,
 ) -> Result<Answer, ScimFault> {
     match endpoint {
         Endpoint::ServiceProviderConfig => Ok(discovery::config(call)),
@@ -201,7 +202,7 @@ async fn dispatch(
         Endpoint::Collection(kind) => write::one(call, method, kind, None, body).await,
         Endpoint::Resource(kind, id) => write::one(call, method, kind, Some(id), body).await,
         Endpoint::Search(kinds) => list::search(call, kinds, &body).await,
-        Endpoint::Bulk => bulk::post(call, &body).await,
+        Endpoint::Bulk => bulk::post(call, &body, entry).await,
         Endpoint::Me => {
             let detail = "A Secret Token belongs to a connection, not to a user: there is no /Me.";
             Err(Error::not_implemented(detail).into())

@@ -4,7 +4,8 @@ use askama::Template;
 use hub_web::pages::account::{AccountPage, AppLogin, Session};
 use hub_web::pages::parts::{Badge, Choice, Flash, Link, Pager, Problems, Tone};
 use hub_web::pages::people::{
-    Acts, AppLine, DeactivatePage, IndexPage, InvitePage, PersonPage, Row, TimelineItem,
+    Acts, AppLine, DeactivatePage, GonePage, IndexPage, InvitePage, PersonPage, Removed, RemovedPage, Row,
+    TimelineItem,
 };
 use hub_web::pages::shell::Section;
 
@@ -12,7 +13,7 @@ use crate::Shot;
 use crate::samples::{ago, choices, flashed, owner, strings, sub_user};
 
 pub fn pages() -> Vec<Shot> {
-    [account(), index(), invite(), person()].concat()
+    [account(), index(), invite(), person(), gone()].concat()
 }
 
 fn session(device: &str, proof: &str, minutes: i64, current: bool) -> Session {
@@ -215,9 +216,17 @@ fn person() -> Vec<Shot> {
         roles: roles(),
         role_locked: String::new(),
         acts: Acts { deactivate: true, log_out: true, apply: true, ..Acts::default() },
+        missing: vec![],
         apps: vec![app_line("Console", None, ""), app_line("Acme TV", None, "")],
         timeline: vec![
             item("Deactivation not applied", "by Secret Token “Entra production”; automatic deactivation is off", 26, Tone::Warn),
+            item("Admin role changed", "by the identity provider (token Entra production) · role: Sub-user → Admin · because of group Support Leads · members of group Support Leads changed", 40, Tone::Info),
+            item("Joined the group Support Leads", "by the identity provider (token Entra production) · reference 7QK4-M2XA", 40, Tone::Info),
+            TimelineItem {
+                body: "{\"Operations\":[{\"op\":\"replace\",\"path\":\"title\",\"value\":\"Rear Admiral\"}]}".into(),
+                ..item("PATCH /Users/usr-0000000000042, in a bulk request", "answered 200 · reference 7QK4-M2XA", 41, Tone::Neutral)
+            },
+            item("SSO sign-in failed", "through Entra ID SSO · grace@acme.test is deactivated here; reactivate the person to let them in.", 80, Tone::Bad),
             item("Logged in by SSO", "Firefox on Linux, 192.0.2.17", 90, Tone::Good),
             item("Sign-in refused", "Password; sub-users log in by SSO", 95, Tone::Bad),
             item("Created", "by Secret Token “Entra production”", 60 * 24 * 19, Tone::Neutral),
@@ -237,7 +246,8 @@ fn person() -> Vec<Shot> {
         idp_facts: vec![],
         roles: vec![],
         role_locked: "Nobody can change their own role.".into(),
-        acts: Acts { deactivate: true, log_out: true, ..Acts::default() },
+        acts: Acts { log_out: true, ..Acts::default() },
+        missing: strings(&["This person cannot be deactivated here. You cannot deactivate yourself."]),
         timeline_more: None,
         ..page.clone()
     };
@@ -306,5 +316,51 @@ fn person() -> Vec<Shot> {
         ("person-deactivated", off.render().unwrap()),
         ("person-invited", invited.render().unwrap()),
         ("person-deactivate", ask.render().unwrap()),
+    ]
+}
+
+fn gone() -> Vec<Shot> {
+    let page = GonePage {
+        shell: owner(Section::People),
+        name: "bob@acme.test".into(),
+        initials: "B".into(),
+        text: "Sent by the identity provider, and removed by the identity provider (token Entra), 26 minutes ago (22 Nov 2026, 02:52:09 UTC), before anybody imported them: there never was an account here. Sent again, they are somebody new.".into(),
+        account: None,
+        timeline: vec![
+            item("User deleted by the IdP", "by the identity provider (token Entra)", 26, Tone::Bad),
+            item("DELETE /Users/usr-0000000000042", "answered 204 · reference 7QK4-M2XA", 26, Tone::Neutral),
+            item("SSO sign-in failed", "through Entra ID SSO · bob@acme.test was pushed by the identity provider and waits for import; import the person first.", 90, Tone::Bad),
+            item("User waiting for import", "by the identity provider (token Entra) · auto-create was off", 95, Tone::Info),
+        ],
+        timeline_more: None,
+    };
+    let linked = GonePage {
+        text: "Sent by the identity provider, and waited beside an account until that was linked, 26 minutes ago (22 Nov 2026, 02:52:09 UTC): they are one person now.".into(),
+        account: Some(Link { href: "/people/usr_bk".into(), label: "Go to bob.kahn@acme.test".into() }),
+        timeline_more: Some("/people/usr_b?before=evt_1".into()),
+        ..page.clone()
+    };
+    let removed = |name: &str, minutes: i64| Removed {
+        href: format!("/people/usr_{name}"),
+        name: format!("{name}@acme.test"),
+        by: "the identity provider (token Entra)".into(),
+        at: ago(minutes),
+    };
+    let list = RemovedPage {
+        shell: owner(Section::People),
+        query: String::new(),
+        people: vec![removed("bob", 26), removed("a.very.long.login.name.of.somebody", 60 * 24 * 3)],
+        pager: Pager {
+            text: "The newest, more follow".into(),
+            previous: None,
+            next: Some("/people/removed?before=evt_1".into()),
+        },
+    };
+    let none = RemovedPage { query: "zuse".into(), people: vec![], pager: Pager::default(), ..list.clone() };
+    vec![
+        ("person-gone", page.render().unwrap()),
+        ("person-gone_linked", linked.render().unwrap()),
+        ("people_removed", list.render().unwrap()),
+        ("people_removed-none", none.render().unwrap()),
     ]
 }

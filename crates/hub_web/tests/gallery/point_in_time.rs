@@ -34,7 +34,7 @@ fn person(name: &str, restorable: bool, lines: Vec<Line>) -> Person {
     let first = name.split(' ').next().unwrap().to_lowercase();
     Person {
         id: format!("usr-{first}"),
-        href: (first != "barbara").then(|| format!("/people/usr-{first}")),
+        href: format!("/people/usr-{first}"),
         name: name.into(),
         user_name: format!("{first}@acme.test"),
         restorable,
@@ -150,6 +150,7 @@ fn change(name: &str, act: &str, outcome: Option<(Tone, &str)>, meaning: &str) -
         act: act.into(),
         outcome: outcome.map(|(tone, text)| Badge::new(tone, text)),
         meaning: meaning.into(),
+        against: None,
     }
 }
 
@@ -172,11 +173,18 @@ fn restores() -> Vec<Shot> {
             "1 change is not made; the list says why.",
         ]),
         notes: strings(&[
+            "1 person would get access back without the directory’s word: the list says who.",
             "1 seat is free: whoever finds none goes on the waiting list.",
             "A directory writes some of these groups: its next write of a group wins over what is restored here. Mend them at the identity provider, too.",
         ]),
         changes: vec![
-            change("Grace Hopper", "Give access back", None, ""),
+            Change {
+                against: Some((
+                    Badge::new(Tone::Warn, "Inactive at the IdP"),
+                    "The identity provider calls this person inactive now: make them active there, too, or its next word may take the access again.",
+                )),
+                ..change("Grace Hopper", "Give access back", None, "")
+            },
             change("Grace Hopper", "Into group Berlin contact centre, early shift", None, ""),
             change("Alan Turing", "Give access back", None, ""),
             change("Ada Byron", "Role Sub-user", Some((Tone::Warn, "Owner untouched")), untouched),

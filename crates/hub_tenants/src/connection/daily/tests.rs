@@ -19,6 +19,7 @@ fn call(tenant: TenantId, connection: Option<ConnectionId>, at: Timestamp, statu
         address: None,
         user: None,
         body: None,
+        parts: Vec::new(),
     }
 }
 

@@ -27,6 +27,7 @@ fn put(c: &mut Conn, tenant: TenantId, user: UserId, status: u16, method: &str, 
         address: None,
         user: Some(user),
         body: None,
+        parts: Vec::new(),
     };
     calls::record(c, &at(0), tenant, &[call]).unwrap();
 }

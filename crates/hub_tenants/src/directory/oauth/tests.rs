@@ -300,6 +300,7 @@ story!(calls_with_an_access_token_are_logged_under_the_secrets_name, |c, acme| {
         address: None,
         user: None,
         body: None,
+        parts: Vec::new(),
     };
     calls::record(c, &at(41), acme.tenant, &[logged]).unwrap();
     let rows = calls::page(c, acme.tenant, connection, &calls::Filter::default(), 10).unwrap();

@@ -48,6 +48,36 @@ story!(
 );
 
 story!(
+    /// Whom the directory calls inactive or has deleted gets access back with a warning, and nobody else.
+    access_against_the_directorys_word_is_warned_of,
+    |c, acme| {
+        let directory = acme.directory(c, true, true);
+        let [ada, bob, eve] = ["ada", "bob", "eve"].map(|name| directory.push(c, name).id);
+        let then = at(10).now;
+        active(c, &directory, &at(20), ada, false);
+        let scope = directory.scope(c);
+        crate::provisioning::delete(c, &at(20), &scope, &bob.to_string(), &Conditions::default()).unwrap();
+        user::deactivate(c, &at(20), &acme.operator(), eve).unwrap();
+        let owner = acme.right_of(c, acme.owner);
+        let access = Kinds { access: true, ..Kinds::default() };
+        let planned = plan(&report(c, acme, then), &[ada, bob, eve].into(), access, &owner);
+        let against: Vec<_> = planned.iter().map(|it| (it.person, it.act.clone(), it.against)).collect();
+        let expected = [
+            (ada, Act::GiveAccess, Some(Against::Inactive)),
+            (bob, Act::GiveAccess, Some(Against::Deleted)),
+            (eve, Act::GiveAccess, None),
+        ];
+        assert_eq!(against, expected);
+        let before = revision(then, &planned);
+        active(c, &directory, &at(21), ada, true);
+        user::deactivate(c, &at(22), &acme.operator(), ada).unwrap();
+        let planned = plan(&report(c, acme, then), &[ada, bob, eve].into(), access, &owner);
+        assert_eq!(planned[0].against, None, "its word is another one now");
+        assert_ne!(revision(then, &planned), before, "and whoever looked is asked once more");
+    }
+);
+
+story!(
     /// Groups come back first, and roles follow from them by the rules; by hand nobody becomes what a rule made of them.
     roles_follow_from_restored_groups,
     |c, acme| {
@@ -220,6 +250,7 @@ fn a_plan_is_cut_into_short_transactions() {
         name: String::new(),
         act: Act::GiveAccess,
         refused: None,
+        against: None,
     };
     let sizes = |people: Vec<i64>| -> Vec<usize> {
         parts(people.into_iter().map(one).collect()).iter().map(Vec::len).collect()

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::*;
 use crate::connection::{self, Toggle};
+use crate::event::people::{Part, of_person};
 use crate::user::{self, Role};
 
 pub(super) const EMAIL_CLAIM: &str = "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress";
@@ -194,6 +195,35 @@ story!(
         let details = acme.details(c, Action::SsoFailed);
         assert_eq!((&details["code"], &details["issuer"]), (&json!("unknown_user"), &json!(ISSUER)));
         assert_eq!(acme.newest(c, Action::SsoFailed).request_id, "req-5");
+    }
+);
+
+story!(
+    /// K14: a refused login is in the log of whom it named, who was removed before an import too; a test is in nobody's.
+    a_refused_login_is_in_the_log_of_whom_it_named,
+    |c, acme| {
+        let id = acme.integrated(c);
+        let directory = acme.directory(c, false, false);
+        let (sam, gone) = (directory.push(c, "sam").id, directory.push(c, "gone").id);
+        directory.delete(c, gone).unwrap();
+        user::deactivate(c, &at(0), &acme.operator(), acme.member).unwrap();
+        let refused = |c: &mut Conn, name: &str, purpose| {
+            let reason = Error::SsoFailed(failure(tile(c, id, name)));
+            record_failure(c, &at(5), id, purpose, &reason, Some(ISSUER)).unwrap();
+        };
+        for name in ["sam@acme.test", "member@acme.test", "gone@acme.test", "nobody@acme.test"] {
+            refused(c, name, Purpose::Login);
+        }
+        refused(c, "sam@acme.test", Purpose::Test);
+        let told = |c: &mut Conn, person| -> Vec<String> {
+            let all = of_person(c, acme.tenant, &[person], None, 50).unwrap();
+            all.into_iter().filter(|it| it.part == Some(Part::Refused)).map(|it| it.row.details).collect()
+        };
+        for (person, code) in [(sam, "not_imported"), (acme.member, "deactivated"), (gone, "unknown_user")] {
+            let found = told(c, person);
+            assert!(found.len() == 1 && found[0].contains(code), "{found:?}");
+        }
+        assert!(told(c, acme.owner).is_empty() && told(c, acme.admin).is_empty());
     }
 );
 

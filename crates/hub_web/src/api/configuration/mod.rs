@@ -27,7 +27,7 @@ const MOST_BYTES: usize = 64 << 10;
 /// Longest part of a request that a refusal repeats, in characters.
 const MOST_REPEATED: usize = 60;
 
-/// The settings.
+/// The settings. A HEAD gets the same without the body, which the server leaves out (RFC 9110, 9.3.2).
 ///
 /// # Errors
 /// 401 without a good key, 403 with the identity provider's secret.
@@ -72,7 +72,7 @@ pub async fn put(
 /// # Errors
 /// 405.
 pub async fn no_such_method() -> Result<HttpResponse, Refused> {
-    let message = "The configuration takes GET and PUT.";
+    let message = "The configuration takes GET, HEAD and PUT.";
     Err(Refused::of(Class::NoMethod, message))
 }
 
@@ -127,7 +127,7 @@ impl ResponseError for Refused {
         let mut response = HttpResponse::build(self.status_code()).json(body);
         match self.status {
             401 => reply::set(&mut response, WWW_AUTHENTICATE, "Bearer realm=\"SCIM configuration\""),
-            405 => reply::set(&mut response, ALLOW, "GET, PUT"),
+            405 => reply::set(&mut response, ALLOW, "GET, HEAD, PUT"),
             _ => {}
         }
         response

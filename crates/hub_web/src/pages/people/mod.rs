@@ -3,10 +3,12 @@
 mod acts;
 mod apps;
 pub mod at;
+mod gone;
 pub mod held;
 mod index;
 mod invite;
 mod person;
+mod removed;
 pub mod second_factor;
 mod timeline;
 pub mod words;
@@ -32,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(address("/people/held").route(web::get().to(held::get)))
         .service(address("/people/held/keep").route(web::post().to(held::keep_all)))
         .service(address("/people/held/apply").route(web::post().to(held::apply_all)))
+        .service(address("/people/removed").route(web::get().to(removed::get)))
         .service(address("/people/{user}").route(web::get().to(person::get)))
         .service(address("/people/{user}/held").route(web::post().to(held::decide_one)))
         .service(address("/people/{user}/role").route(web::post().to(acts::role)))
@@ -209,12 +212,61 @@ pub struct PersonPage {
     pub role_locked: String,
     /// What can be done.
     pub acts: Acts,
+    /// Why something cannot, where one would look for it: a sentence each.
+    pub missing: Vec<String>,
     /// Logins to the product's apps, the last used first; and what the apps were told of their ends.
     pub apps: Vec<AppLine>,
     /// Events, newest first.
     pub timeline: Vec<TimelineItem>,
     /// More events; empty when all are shown.
     pub timeline_more: Option<String>,
+}
+
+/// `GET /people/{id}` of somebody who is no more: what the log has of them.
+#[derive(Debug, Clone, Template)]
+#[template(path = "people/gone.html")]
+pub struct GonePage {
+    /// The frame.
+    pub shell: Shell,
+    /// The userName that they had last.
+    pub name: String,
+    /// One or two letters for the round picture.
+    pub initials: String,
+    /// Why they are not here.
+    pub text: String,
+    /// The account that they became one with; `None` where there never was one.
+    pub account: Option<Link>,
+    /// Events, newest first.
+    pub timeline: Vec<TimelineItem>,
+    /// More events; empty when all are shown.
+    pub timeline_more: Option<String>,
+}
+
+/// `GET /people/removed`: whom a directory removed before there was an account of theirs. Query: `q`, `before`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "people/removed.html")]
+pub struct RemovedPage {
+    /// The frame.
+    pub shell: Shell,
+    /// Search words as typed.
+    pub query: String,
+    /// Who, the last removed first.
+    pub people: Vec<Removed>,
+    /// Steps through the list.
+    pub pager: Pager,
+}
+
+/// Somebody whom a directory removed.
+#[derive(Debug, Clone)]
+pub struct Removed {
+    /// What the log has of them.
+    pub href: String,
+    /// Their last userName.
+    pub name: String,
+    /// Who removed them.
+    pub by: String,
+    /// When.
+    pub at: Moment,
 }
 
 /// The buttons of a person's page.

@@ -2,6 +2,7 @@
 
 use hub_kernel::Timestamp;
 use hub_tenants::directory::calls::WriteRow;
+use hub_tenants::event::people::{Lived, Part};
 use hub_tenants::event::{Action, EventRow};
 use hub_tenants::session::Proof;
 use hub_tenants::user::{Role, UserState};
@@ -14,8 +15,8 @@ use crate::pages::integrations::saml_words;
 use crate::pages::parts::{Moment, Tone};
 
 /// Events and what the directory wrote, the newest first. A call stands below what it led to.
-pub fn items(events: &[EventRow], calls: &[WriteRow], now: Timestamp) -> Vec<TimelineItem> {
-    let events = events.iter().map(|row| (row.at, item(row, now)));
+pub fn items(events: &[Lived], calls: &[WriteRow], now: Timestamp) -> Vec<TimelineItem> {
+    let events = events.iter().map(|it| (it.row.at, lived(it, now)));
     let mut all: Vec<(Timestamp, TimelineItem)> =
         events.chain(calls.iter().map(|row| (row.at, call(row, now)))).collect();
     all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
@@ -36,12 +37,44 @@ fn call(row: &WriteRow, now: Timestamp) -> TimelineItem {
             text!("answered {status} · reference {reference}", status = status, reference = reference)
         }
     };
+    let what = format!("{} {}", row.method, row.path);
     TimelineItem {
         at: Moment::at(row.at, now),
-        what: format!("{} {}", row.method, row.path),
+        what: if row.in_bulk { text!("{call}, in a bulk request", call = what).to_string() } else { what },
         detail: answer.to_string(),
         tone: if row.status >= 400 { Tone::Bad } else { Tone::Neutral },
         body: row.body.clone().unwrap_or_default(),
+    }
+}
+
+/// One event, by the part that the person has in it.
+fn lived(it: &Lived, now: Timestamp) -> TimelineItem {
+    let Lived { row, part } = it;
+    let (what, tone) = match part {
+        None => return item(row, now),
+        Some(Part::Refused) => {
+            let name = &row.target_name;
+            let item = item(row, now);
+            let detail = [text!("through {name}", name = name).to_string(), item.detail].join(" · ");
+            return TimelineItem { detail, ..item };
+        }
+        Some(Part::Joined) => (text!("Joined the group {name}", name = &row.target_name), Tone::Info),
+        Some(Part::Left) => (text!("Left the group {name}", name = &row.target_name), Tone::Neutral),
+    };
+    let why = match Action::from_word(&row.action) {
+        Some(Action::GroupDeleteProvision) => Some(t("the group was deleted")),
+        Some(Action::GroupMembersRestore) => Some(t("restored as it was")),
+        _ => None,
+    };
+    let by = text!("by {name}", name = actor(row));
+    let reference = text!("reference {reference}", reference = &row.request_id);
+    let detail = [Some(by), why, Some(reference)].into_iter().flatten().map(|text| text.to_string());
+    TimelineItem {
+        at: Moment::at(row.at, now),
+        what: what.to_string(),
+        detail: detail.collect::<Vec<_>>().join(" · "),
+        tone,
+        body: String::new(),
     }
 }
 
@@ -59,6 +92,7 @@ fn item(row: &EventRow, now: Timestamp) -> TimelineItem {
     );
     detail.extend(changed(&details));
     detail.extend(reason(&details));
+    detail.extend(cause(&details));
     detail.extend(toggles(&details));
     TimelineItem {
         at: Moment::at(row.at, now),
@@ -102,6 +136,11 @@ fn reason(details: &Value) -> Option<String> {
             text("proof").and_then(Proof::from_word).map(|proof| t(words::came_by(proof)).to_string())
         }
     }
+}
+
+/// What made the rules of roles be looked at again.
+fn cause(details: &Value) -> Option<String> {
+    details.get("cause").and_then(Value::as_str).map(saml_words::said)
 }
 
 /// How the switches stood when it was decided.
@@ -209,6 +248,8 @@ mod tests {
         assert_eq!(reason(&kept).as_deref(), Some("asked: active = false; not done: auto-deactivate is off"));
         assert_eq!(reason(&json!({ "proof": "saml", "client": "web" })).as_deref(), Some("by SSO"));
         assert_eq!((changed(&json!({})), reason(&json!({}))), (None, None));
+        let role = json!({ "reason": "because of group Leads", "cause": "members of group Leads changed" });
+        assert_eq!(cause(&role).as_deref(), Some("members of group Leads changed"));
         assert_eq!(toggles(&json!({ "auto_create": false })).as_deref(), Some("auto-create was off"));
         let both = json!({ "toggles": { "auto_create": true, "auto_deactivate": false } });
         assert_eq!(toggles(&both).as_deref(), Some("auto-create was on, auto-deactivate off"));

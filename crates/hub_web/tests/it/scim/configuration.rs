@@ -171,12 +171,22 @@ story!(
             let told = program.send(Method::PUT, Some(body)).await;
             assert_eq!(told.status, status, "{}", told.body);
         }
+        for (key, status) in [(program.key.as_str(), 200), ("swk_nobody", 401)] {
+            let both = [Method::GET, Method::HEAD].map(|method| program.http.request(method, &program.url).bearer_auth(key));
+            let [get, head] = both;
+            let (get, head) = (get.send().await.unwrap(), head.send().await.unwrap());
+            assert_eq!((get.status().as_u16(), head.status().as_u16()), (status, status));
+            for name in ["content-type", "content-length", "cache-control", "www-authenticate"] {
+                assert_eq!(get.headers().get(name), head.headers().get(name), "{name}");
+            }
+            assert_eq!(head.text().await.unwrap(), "");
+        }
         let form = program.http.put(&program.url).bearer_auth(&program.key);
         assert_eq!(told(form.form(&[("customizer", "okta")])).await.status, 415);
         assert_eq!(program.get().await, settings());
         for method in [Method::POST, Method::PATCH, Method::DELETE] {
             let told = program.send(method, Some("{}")).await;
-            assert_eq!((told.status, told.header.as_deref()), (405, Some("GET, PUT")), "{}", told.body);
+            assert_eq!((told.status, told.header.as_deref()), (405, Some("GET, HEAD, PUT")), "{}", told.body);
         }
     }
 );

@@ -101,8 +101,8 @@ pub struct Filter {
 pub struct Person {
     /// Their id.
     pub id: String,
-    /// Their page; `None` for somebody who is no more.
-    pub href: Option<String>,
+    /// Their page; of somebody who is no more, what the log has of them.
+    pub href: String,
     /// Name.
     pub name: String,
     /// The userName.
@@ -171,6 +171,8 @@ pub struct Change {
     pub outcome: Option<Badge>,
     /// What that means.
     pub meaning: String,
+    /// What speaks against it, though it would be made: in a word, and as a message.
+    pub against: Option<(Badge, &'static str)>,
 }
 
 /// `GET /people/at/restores/{reference}`: what became of a restore.

@@ -179,6 +179,7 @@ fn change(planned: &Planned) -> Change {
         act: planned.act.words().to_string(),
         outcome: planned.refused.map(words::badge),
         meaning: planned.refused.map(|it| t(it.meaning()).to_string()).unwrap_or_default(),
+        against: planned.against.map(|it| (words::against(it), it.words())),
     }
 }
 
@@ -238,6 +239,14 @@ fn notes(report: &Report, planned: &[Planned], tenant: &Tenant) -> Vec<String> {
         |of: fn(&Act) -> bool| i64::try_from(tried().filter(|it| of(&it.act)).count()).unwrap_or(i64::MAX);
     let (give, take) = (count(|act| *act == Act::GiveAccess), count(|act| *act == Act::TakeAccess));
     let mut notes = Vec::new();
+    let against = i64::try_from(tried().filter(|it| it.against.is_some()).count()).unwrap_or(i64::MAX);
+    if against > 0 {
+        notes.push(text!(
+            against;
+            "{n} person would get access back without the directory’s word: the list says who.",
+            "{n} people would get access back without the directory’s word: the list says who."
+        ));
+    }
     if let (true, Some(limit)) = (give > 0, tenant.seat_limit) {
         let free = (limit - tenant.seats_used).max(0);
         notes.push(match tenant.seat_rule {

@@ -66,5 +66,6 @@ fn change(done: &Done) -> Change {
         act: Act::said(&done.act).to_string(),
         outcome: Some(words::badge(outcome)),
         meaning,
+        against: None,
     }
 }

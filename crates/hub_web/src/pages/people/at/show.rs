@@ -181,10 +181,9 @@ pub(super) fn restorable(report: &Report, show: Show, query: &str) -> BTreeSet<U
 }
 
 fn row(person: &Difference, now: Timestamp) -> Person {
-    let gone = matches!(person.presence, point_in_time::Presence::Gone(_));
     Person {
         id: person.person.to_string(),
-        href: (!gone).then(|| urls::person(person.person)),
+        href: urls::person(person.person),
         name: person.label().to_owned(),
         user_name: person.user_name.clone(),
         restorable: person.can_be_restored(),

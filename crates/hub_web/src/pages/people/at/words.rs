@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Timelike as _, Utc};
 use hub_kernel::Timestamp;
 use hub_tenants::event::Access;
 use hub_tenants::point_in_time::{
-    Cause, Changed, Difference, GroupDifference, Membership, Outcome, Presence,
+    Against, Cause, Changed, Difference, GroupDifference, Membership, Outcome, Presence,
 };
 use hub_tenants::user::{DeactivatedBy, UserState};
 use hub_text::{Text, key, t, text};
@@ -195,6 +195,17 @@ pub fn group_lines(group: &GroupDifference, now: Timestamp) -> Vec<Line> {
     }));
     lines.iter_mut().for_each(|line| line.what = format!("{}: {}", group.name, line.what));
     lines
+}
+
+/// The badge of a warning.
+pub fn against(what: Against) -> Badge {
+    Badge::new(
+        Tone::Warn,
+        t(match what {
+            Against::Inactive => key!("Inactive at the IdP"),
+            Against::Deleted => key!("Deleted at the IdP"),
+        }),
+    )
 }
 
 /// The badge of a result.

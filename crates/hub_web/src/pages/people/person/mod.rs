@@ -1,5 +1,7 @@
 //! `GET /people/{id}`.
 
+mod state;
+
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use hub_db::Conn;
@@ -8,27 +10,28 @@ use hub_tenants::app::logout::delivery::{self, AppLogin};
 use hub_tenants::connection::mapping::{self, Received};
 use hub_tenants::connection::scim_configuration;
 use hub_tenants::directory::calls::{self, WriteRow};
+use hub_tenants::event::people::{self, Lived};
 use hub_tenants::event::{self, Action, EventRow, Filter};
 use hub_tenants::extension;
+use hub_tenants::policies::ScimLock;
 use hub_tenants::reconcile::{self, Waits};
 use hub_tenants::role_mapping::{self, Held, HubRole, Why};
 use hub_tenants::session::{Admin, Proof};
 use hub_tenants::sign_in::policy::Rule;
 use hub_tenants::user::{self, DeactivatedBy, Role, User, UserState};
-use hub_tenants::{Error, connection, enforcement, mass_change, provisioning};
+use hub_tenants::{Error, connection, enforcement, mass_change, policies, provisioning};
 use hub_text::{Text, key, t, text};
 use serde_json::Value;
 
-use super::{Acts, PersonPage, apps, timeline, words};
+use super::{Acts, PersonPage, apps, gone, timeline, words};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser, QueryMap};
-use crate::faults::HtmlFault;
-use crate::pages::integrations::saml_words;
+use crate::faults::{HtmlFault, sentence};
 use crate::pages::parts::{Moment, Problems};
 use crate::pages::shell::{Section, Shell, initials};
 use crate::{reply, urls};
 
-const EVENTS: usize = 30;
+pub(super) const EVENTS: usize = 30;
 /// Calls of the directory beside them.
 const MOST_CALLS: i64 = 60;
 
@@ -40,7 +43,7 @@ pub fn id_of(admin: &Admin, text: &str) -> Result<UserId, HtmlFault> {
     UserId::in_tenant(admin.tenant(), text).ok_or(HtmlFault::NotFound)
 }
 
-/// Shows a person.
+/// Shows a person; of somebody who is no more, what the log has of them.
 ///
 /// # Errors
 /// 404; the database's.
@@ -55,11 +58,21 @@ pub async fn get(
     let id = id_of(&session.admin, &id)?;
     let tenant = session.admin.tenant();
     // Somebody who was linked, or came again, is found by the id of before.
-    let successor = app.db.read(move |c| provisioning::successor(c, tenant, id)).await?;
+    let known = move |c: &mut Conn| {
+        let there = match user::get(c, tenant, id) {
+            Err(Error::NotFound) => false,
+            found => found.map(|_| true)?,
+        };
+        Ok::<_, Error>((provisioning::successor(c, tenant, id)?, there))
+    };
+    let (successor, there) = app.db.read(known).await?;
     if let Some(now) = successor.filter(|now| *now != id) {
         return Ok(reply::see_other(&urls::person(now)));
     }
     let before = query.get("before").and_then(|text| text.parse().ok());
+    if !there {
+        return gone::get(&app, &request, &browser, &session, id, before).await;
+    }
     Ok(reply::page(&page(&app, &request, &browser, session, id, before, Problems::default()).await?))
 }
 
@@ -76,7 +89,7 @@ pub async fn page(
     before: Option<EventId>,
     problems: Problems,
 ) -> Result<PersonPage, HtmlFault> {
-    let known = app.db.read(move |c| Known::load(c, admin.tenant(), id, before)).await?;
+    let known = app.db.read(move |c| Known::load(c, &admin, id, before)).await?;
     let (user, now) = (&known.user, cx.now);
     let last = known.events.get(EVENTS - 1).filter(|_| known.events.len() > EVENTS);
     let locked = !admin.is_owner() && user.role == Role::Owner;
@@ -102,9 +115,10 @@ pub async fn page(
         roles: if role_locked.is_empty() { words::roles(admin.is_owner(), user.role) } else { Vec::new() },
         role_locked: t(role_locked).to_string(),
         acts: acts(&known, &admin, locked),
+        missing: known.missing(),
         apps: known.apps.iter().map(|row| apps::line(row, now)).collect(),
         timeline: timeline::items(known.events.get(..EVENTS).unwrap_or(&known.events), &known.calls, now),
-        timeline_more: last.map(|row| urls::person_before(id, row.id)),
+        timeline_more: last.map(|last| urls::person_before(id, last.row.id)),
     })
 }
 
@@ -116,11 +130,11 @@ fn acts(known: &Known, admin: &Admin, locked: bool) -> Acts {
     let Known { user, has_factors, held_removal, .. } = known;
     let decides = admin.is_owner() || !held_removal;
     Acts {
-        deactivate: user.is_active() && !locked && admin.user() != Some(user.id),
+        deactivate: user.is_active() && known.kept_because.is_none(),
         log_out: user.is_active() && !locked && admin.user() != Some(user.id),
         reactivate: user.state == UserState::Deactivated && !locked,
         apply: provisioning::is_kept(user) && decides && !locked && admin.user() != Some(user.id),
-        import: user.state == UserState::Staged && user.directory_active != Some(false),
+        import: known.is_importable() && known.import_locked.is_none(),
         resend: words::is_invited(user),
         reset_factors: *has_factors && admin.is_owner() && admin.user() != Some(user.id),
         link: match (user.state, user.connection) {
@@ -153,7 +167,11 @@ struct Known {
     /// Whether the connection's directory takes access by itself now.
     deactivates_now: bool,
     apps: Vec<AppLogin>,
-    events: Vec<EventRow>,
+    events: Vec<Lived>,
+    /// Why whoever looks may not deactivate them.
+    kept_because: Option<Error>,
+    /// Why nobody is imported by hand.
+    import_locked: Option<ScimLock>,
     /// The account beside which they wait.
     waits: Option<Waits>,
     /// Whether their removal waits for an owner.
@@ -164,7 +182,8 @@ struct Known {
 }
 
 impl Known {
-    fn load(c: &mut Conn, tenant: TenantId, id: UserId, before: Option<EventId>) -> Result<Self, Error> {
+    fn load(c: &mut Conn, admin: &Admin, id: UserId, before: Option<EventId>) -> Result<Self, Error> {
+        let tenant = admin.tenant();
         let user = user::get(c, tenant, id)?;
         let connection = match user.connection {
             Some(connection) => Some(connection::get(c, tenant, connection)?),
@@ -176,8 +195,7 @@ impl Known {
         let document = extension::shown_document(c, &user)?;
         let phone_number = scim_configuration::phone_number(c, &user)?;
         let former = provisioning::former_of(c, id)?;
-        let also = former.iter().map(ToString::to_string).collect();
-        let about = Filter { target: Some(id.to_string()), also, ..Filter::default() };
+        let ids: Vec<UserId> = std::iter::once(id).chain(former.iter().copied()).collect();
         let action = match (user.state, user.deactivated_by) {
             (UserState::Deactivated, Some(DeactivatedBy::Directory)) => Some(Action::UserDeprovision),
             (UserState::Deactivated, _) => Some(Action::UserDeactivate),
@@ -185,27 +203,24 @@ impl Known {
             (UserState::Active | UserState::Staged, _) => None,
         };
         let decided = match action {
-            Some(action) => {
-                let deciding = Filter { action: Some(action.as_str().to_owned()), ..about.clone() };
-                event::page(c, tenant, &deciding, 1)?.pop()
-            }
+            Some(action) => newest(c, tenant, &ids, action)?,
             None => None,
         };
-        let limit = i64::try_from(EVENTS).unwrap_or(30) + 1;
-        let events = event::page(c, tenant, &Filter { before, ..about }, limit)?;
+        let events = lived(c, tenant, &ids, before)?;
         let rule = enforcement::rule(c, tenant)?;
         let received = mapping::received(c, tenant, id)?;
         let apps = delivery::logins_of(c, tenant, id)?;
-        let mut calls = calls_beside(c, id, &events, before.is_none())?;
-        for old in former {
-            calls.extend(calls_beside(c, old, &events, before.is_none())?);
-        }
+        let calls = calls_beside(c, &ids, &events, before.is_none())?;
+        let kept_because = user::allow_deactivating(c, admin, &user).err();
+        let import_locked = policies::scim_lock(c, tenant)?;
         let waits = reconcile::waits(c, &user)?;
         let has_factors = hub_tenants::second_factor::of(c, tenant, id)?.any();
         let held_removal = mass_change::holds(c, &user)?;
         Ok(Self {
             has_factors,
             held_removal,
+            kept_because,
+            import_locked,
             waits,
             apps,
             calls,
@@ -223,85 +238,28 @@ impl Known {
         })
     }
 
-    fn state_text(&self, now: Timestamp) -> Text {
-        match (self.user.state, self.user.deactivated_by, self.user.directory_active) {
-            (UserState::Deactivated, by, _) => self.ended_text(by, now),
-            (UserState::Staged, ..) if self.waits.is_some() => {
-                let waits = self.waits.as_ref();
-                text!(
-                    "Sent by the identity provider, and waits beside the account {account}. {reason} Link both under Reconcile.",
-                    account = waits.map_or("", |waits| waits.account.user_name.as_str()),
-                    reason = t(waits.map_or("", Waits::words))
-                )
-            }
-            (UserState::Staged, _, Some(false)) => t(
-                "Known from the identity provider, which has made the person inactive: there is nothing to import.",
-            ),
-            (UserState::Staged, _, _) => t(
-                "Known from the identity provider. There is no account and no seat until you import the person.",
-            ),
-            (UserState::Active, _, _) if self.held_removal => t(
-                "The identity provider removes this person, with many others at once: an owner decides first, under \
-                 Removals that wait.",
-            ),
-            (UserState::Active, _, _) if self.user.directory_deleted_at.is_some() => {
-                self.kept_text(t("The identity provider has deleted this person."), now)
-            }
-            (UserState::Active, _, Some(false)) => {
-                self.kept_text(t("The identity provider has made this person inactive."), now)
-            }
-            (UserState::Active, _, _) => Text::default(),
-        }
+    fn is_importable(&self) -> bool {
+        self.user.state == UserState::Staged && self.user.directory_active != Some(false)
     }
 
-    /// Why somebody has access whom the directory wants without, as it was decided then, and what holds by now.
-    fn kept_text(&self, asked: Text, now: Timestamp) -> Text {
-        let details: Value =
-            self.decided.as_ref().and_then(|row| serde_json::from_str(&row.details).ok()).unwrap_or_default();
-        let reason = ["reason", "account_kept_because"].iter().find_map(|name| details.get(name)?.as_str());
-        let Some((row, reason)) = self.decided.as_ref().zip(reason) else {
-            return text!("{asked} The account stays.", asked = asked);
-        };
-        let when = Moment::at(row.at, now);
-        let stays = text!(
-            "{asked} The account stays. Decided {relative} ({moment}): {reason}.",
-            asked = asked,
-            relative = when.relative,
-            moment = when.exact,
-            reason = saml_words::said(reason)
-        );
-        match self.deactivates_now && self.user.role != Role::Owner {
-            true => text!(
-                "{stays} Automatic deactivation is on by now: it applies from the next word of the identity provider on, or \
-                 by “Apply now”.",
-                stays = stays
-            ),
-            false => stays,
-        }
-    }
-
-    /// Who took the access and when, as far as the log says, and how it comes back.
-    fn ended_text(&self, by: Option<DeactivatedBy>, now: Timestamp) -> Text {
-        let text = match (by, &self.decided) {
-            (Some(DeactivatedBy::Directory), Some(_)) => t(
-                "The access was removed by {name}, {relative} ({moment}). It comes back when the identity provider makes \
-                 the person active again, or when you reactivate them.",
-            ),
-            (Some(DeactivatedBy::Directory), None) => t(
-                "The access was removed. It comes back when the identity provider makes the person active again, or when \
-                 you reactivate them.",
-            ),
-            (_, Some(_)) => t(
-                "Deactivated by hand by {name}, {relative} ({moment}). The identity provider does not give this access \
-                 back: reactivate the person here.",
-            ),
-            (_, None) => t(
-                "Deactivated by hand. The identity provider does not give this access back: reactivate the person here.",
-            ),
-        };
-        let Some(row) = &self.decided else { return text };
-        let when = Moment::at(row.at, now);
-        text.with("name", timeline::actor(row)).with("relative", when.relative).with("moment", when.exact)
+    /// Why there is no button where one would look for it.
+    fn missing(&self) -> Vec<String> {
+        let kept = self.kept_because.as_ref().filter(|_| self.user.is_active()).map(|why| {
+            text!("This person cannot be deactivated here. {reason}", reason = sentence(why)).to_string()
+        });
+        let import = self.import_locked.filter(|_| self.is_importable()).map(|lock| {
+            t(match lock {
+                ScimLock::NotIncluded => key!(
+                    "This person cannot be imported now: the plan of this workspace does not include provisioning (SCIM)."
+                ),
+                ScimLock::NeedsSso => key!(
+                    "This person cannot be imported now: this workspace sets up single sign-on before provisioning. An owner can \
+                     change this under Settings."
+                ),
+            })
+            .to_string()
+        });
+        kept.into_iter().chain(import).collect()
     }
 
     fn facts(&self, now: Timestamp) -> Vec<(String, String)> {
@@ -416,12 +374,44 @@ impl Known {
     }
 }
 
+/// The newest event of a kind about somebody who had these ids.
+pub(super) fn newest(
+    c: &mut Conn,
+    tenant: TenantId,
+    ids: &[UserId],
+    action: Action,
+) -> Result<Option<EventRow>, Error> {
+    let mut ids = ids.iter().map(ToString::to_string);
+    let (target, action) = (ids.next(), Some(action.as_str().to_owned()));
+    let filter = Filter { target, also: ids.collect(), action, ..Filter::default() };
+    Ok(event::page(c, tenant, &filter, 1)?.pop())
+}
+
+/// A page of somebody's log, and one event more where more follow.
+pub(super) fn lived(
+    c: &mut Conn,
+    tenant: TenantId,
+    ids: &[UserId],
+    before: Option<EventId>,
+) -> Result<Vec<Lived>, Error> {
+    people::of_person(c, tenant, ids, before, i64::try_from(EVENTS).unwrap_or(30) + 1)
+}
+
 /// The directory's writes in the time of a page's events; on the first page those after them, on the last those before.
-fn calls_beside(c: &mut Conn, id: UserId, events: &[EventRow], newest: bool) -> Result<Vec<WriteRow>, Error> {
+pub(super) fn calls_beside(
+    c: &mut Conn,
+    ids: &[UserId],
+    events: &[Lived],
+    newest: bool,
+) -> Result<Vec<WriteRow>, Error> {
     let end = Timestamp::from_millis(i64::MAX);
-    let until = events.first().filter(|_| !newest).map_or(end, |row| row.at);
-    let from = events.get(EVENTS).map_or(Timestamp::from_millis(0), |row| row.at);
-    calls::of_user(c, id, from, until, MOST_CALLS)
+    let until = events.first().filter(|_| !newest).map_or(end, |it| it.row.at);
+    let from = events.get(EVENTS).map_or(Timestamp::from_millis(0), |it| it.row.at);
+    let mut all = Vec::new();
+    for id in ids {
+        all.extend(calls::of_user(c, *id, from, until, MOST_CALLS)?);
+    }
+    Ok(all)
 }
 
 /// The attributes that the workspace defines, by their labels; who was given none has the default.
