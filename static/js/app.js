@@ -149,6 +149,20 @@ const unsaved = new Set();
 // Whether a link of this page is being followed: a draft that is kept waits in this tab, but closing the tab ends it.
 let following = false;
 
+// The menus of the frame, while one stands open.
+const MENUS = ".me details[open], .topbar details[open]";
+
+// What a link leads to may be folded away; browsers that do not unfold it by themselves are helped.
+function unfold() {
+  const wanted = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
+  const folded = wanted && wanted.closest("details.advanced:not([open])");
+  if (!folded) return;
+  folded.open = true;
+  wanted.scrollIntoView();
+}
+unfold();
+addEventListener("hashchange", unfold);
+
 function arm(root) {
   for (const input of root.querySelectorAll("[data-confirms]")) checkTyped(input);
 }
@@ -162,6 +176,8 @@ document.addEventListener("click", (event) => {
     return closer.closest("dialog").close();
   }
   if (event.target instanceof HTMLDialogElement) return event.target.close();
+  const menu = document.querySelector(MENUS);
+  if (menu && !menu.contains(event.target)) menu.open = false;
   if (event.target.closest("a[href]:not([target])")) {
     following = true;
     setTimeout(() => (following = false), 500);
@@ -183,10 +199,12 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && event.target.closest(".me details[open], .topbar details[open]");
+  const menu = event.key === "Escape" && !document.querySelector("dialog[open]") && document.querySelector(MENUS);
   if (!menu) return;
+  // Whoever typed elsewhere stays there.
+  const inside = menu.contains(document.activeElement);
   menu.open = false;
-  menu.querySelector("summary").focus();
+  if (inside) menu.querySelector("summary").focus();
 });
 
 document.addEventListener("change", (event) => {

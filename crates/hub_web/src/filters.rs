@@ -1,5 +1,6 @@
 //! What templates say in the reader's language: `{{ "Save"|t }}`, `{{ "Remove {name}?"|t|with("name", person.name) }}`,
-//! `{{ "one person waits"|counted(n, "{n} people wait") }}`, `{{ "See [the guide]."|t|rich|link(href) }}`.
+//! `{{ "one person waits"|counted(n, "{n} people wait") }}`, `{{ "See [the guide]."|t|rich|link(href) }}`, and
+//! `{{ switch.since|dated }}` for what tells instants.
 
 #![expect(missing_docs, reason = "the attribute makes types and methods that nobody calls by hand")]
 
@@ -8,6 +9,8 @@ use std::borrow::Borrow;
 use askama::filters::Safe;
 use askama::{Result, Values};
 use hub_text::{Rich, Text};
+
+use crate::pages::parts::Dated;
 
 /// What can be said: an English text, or a message that is one already, so that a macro's argument may be either.
 pub trait Message {
@@ -67,4 +70,10 @@ pub fn rich(text: impl Borrow<Text>, _: &dyn Values) -> Result<Safe<Rich>> {
 #[askama::filter_fn]
 pub fn link<H: ToString>(rich: Safe<Rich>, _: &dyn Values, href: H) -> Result<Safe<Rich>> {
     Ok(Safe(rich.0.link(href.to_string())))
+}
+
+/// Reads the instants in a text as people write them.
+#[askama::filter_fn]
+pub fn dated(text: impl AsRef<str>, _: &dyn Values) -> Result<Safe<String>> {
+    Ok(Safe(Dated(text.as_ref()).html()))
 }

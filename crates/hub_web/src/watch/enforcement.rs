@@ -13,6 +13,7 @@ use super::mail::address;
 use crate::app::App;
 use crate::mail::Mail;
 use crate::pages::mail::{SignInPolicyMail, one_line};
+use crate::pages::parts::readable;
 use crate::urls;
 
 /// Owners who are told.
@@ -107,7 +108,7 @@ fn written(app: &App, tenant: &tenant::Tenant, news: &News, cx: &Cx) -> SignInPo
         what: what.into(),
         lines: lines.into_iter().map(String::from).collect(),
         who: one_line(cx.actor.name()),
-        when: cx.now.readable(),
+        when: readable(cx.now),
         address: cx.address.clone().unwrap_or_default(),
         link: app.absolute(urls::SIGN_IN_POLICY),
         door: app.absolute(&urls::recovery(&tenant.slug)),

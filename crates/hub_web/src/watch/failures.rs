@@ -8,6 +8,7 @@ use hub_text::{key, t, text};
 use crate::app::App;
 use crate::mail::Mail;
 use crate::pages::mail::{Failure, FailureMail, one_line};
+use crate::pages::parts::readable;
 use crate::urls;
 
 /// Longest userName in a mail, in characters; it comes from a directory.
@@ -59,7 +60,7 @@ fn written(app: &App, id: ConnectionId, found: &Failures) -> FailureMail {
         tenant: found.tenant.clone(),
         provider: found.provider.to_owned(),
         failed: calls(found.total),
-        since: found.since.readable(),
+        since: readable(found.since),
         reasons,
         first: found.first.iter().map(failure).collect(),
         link: app.absolute(&refused),
@@ -76,7 +77,7 @@ fn failure(failed: &Failed) -> Failure {
         "" => text!("answered with {status}", status = failed.status).into(),
         detail => format!("{} {detail}", failed.status),
     };
-    Failure { who: short(&failed.who, NAME), when: failed.at.readable(), why: short(&why, WHY) }
+    Failure { who: short(&failed.who, NAME), when: readable(failed.at), why: short(&why, WHY) }
 }
 
 /// What others wrote, as one short line.

@@ -56,6 +56,7 @@ pub fn guide() -> Guide {
         title: "Set up in Microsoft Entra".into(),
         progress_href: "/connections/con_1/guide".into(),
         csrf_token: "csrf-sample".into(),
+        at: Some(2),
         steps: vec![
             step(
                 "create-application",

@@ -140,6 +140,7 @@ fn well() -> OverviewPage {
             "Somebody whom nobody here knows is refused at login until they are provisioned or invited.".into(),
             "A login may begin here or at the tile in the identity provider’s portal.".into(),
         ],
+        set_up_left: false,
         changes: vec![
             change("Toggle changed", "auto create: off → on", "Ada Byron", 3),
             change("Secret Token created", "name: Entra production", "Ada Byron", 19),
@@ -231,6 +232,7 @@ fn overviews() -> Vec<Shot> {
         }),
         charts: vec![chart(CALLS, [(0, 0); 14], "Show calls"), chart(SIGN_INS, [(0, 0); 14], "Show events")],
         lives: vec![],
+        set_up_left: true,
         changes: vec![change("Connection begun", "state: In progress", "Ada Byron", 0)],
         ..well()
     };

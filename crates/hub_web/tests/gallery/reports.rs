@@ -3,7 +3,7 @@
 use askama::Template;
 use hub_web::pages::integrations::explain::{Answer, ExplainPage};
 use hub_web::pages::integrations::finding::{CheckView, Failure, OfferView, Outcome, Row, SeenView, View};
-use hub_web::pages::integrations::report::ReportPage;
+use hub_web::pages::integrations::report::{Next, ReportPage};
 use hub_web::pages::integrations::{Rich, Tab};
 use hub_web::pages::parts::{Badge, Link, Problems, Tone};
 use hub_web::pages::shell::Section;
@@ -21,7 +21,11 @@ pub fn pages() -> Vec<Shot> {
         reference: "k3f9-2mxq-7w0a-c8rt".into(),
         at: ago(12),
         view: refused(),
-        test_href: Some("/connections/con_1/test-sign-in".into()),
+        next: Next {
+            text: "The response brought a value that fits. Take it over, then test again.".into(),
+            link: link("Show the value", "#offers-title"),
+            other: Some(link("Test again", "/connections/con_1/test-sign-in")),
+        },
         explain_href: "/connections/con_1/explain".into(),
         activity_href: "/connections/con_1/activity?reference=k3f9-2mxq-7w0a-c8rt".into(),
     };
@@ -29,6 +33,11 @@ pub fn pages() -> Vec<Shot> {
         title: "Test sign-in".into(),
         result: Badge::new(Tone::Good, "It works"),
         view: View { checks: passed(), seen: Some(seen()), ..View::default() },
+        next: Next {
+            text: "Single sign-on works from end to end. Next in the guide: Sign in once.".into(),
+            link: link("Continue the set-up", "/connections/con_1#step-sign-in"),
+            other: Some(link("Overview", "/connections/con_1/overview")),
+        },
         ..refused.clone()
     };
     let nobody = SeenView {
@@ -44,6 +53,12 @@ pub fn pages() -> Vec<Shot> {
     let lets_nobody_in = ReportPage {
         result: Badge::new(Tone::Warn, "Verified, but nobody is let in"),
         view: View { checks: passed(), seen: Some(nobody), ..View::default() },
+        next: Next {
+            text: "The response is good. Whom it names has no access here: import, invite or reactivate the person, or test with somebody who has access."
+                .into(),
+            link: link("People", "/connections/con_1/people"),
+            other: Some(link("Test again", "/connections/con_1/test-sign-in")),
+        },
         ..tested.clone()
     };
     let form = ExplainPage {
@@ -77,6 +92,10 @@ pub fn pages() -> Vec<Shot> {
         ("explain-empty", empty.render().unwrap()),
         ("explain-answered", answered.render().unwrap()),
     ]
+}
+
+fn link(label: &str, href: &str) -> Link {
+    Link { href: href.into(), label: label.into() }
 }
 
 fn check(label: &str, result: Badge, text: &str) -> CheckView {

@@ -56,9 +56,9 @@ fn links() -> Vec<Shot> {
     let full = SetUpLinksPage {
         problems: Problems::default().with("contact_email", "This is not an e-mail address."),
         limits: vec![
-            "People log in by this connection: whoever has a link cannot change its SAML settings.",
-            "A directory is connected: whoever has a link cannot make a Secret Token.",
+            "People log in by this connection already: what is left for a link is provisioning.",
         ],
+        scopes: vec![choice("scim", "Provisioning", true)],
         contact_name: "Jane O’Neill & Sons <IT>".into(),
         contact_email: "jane".into(),
         send: true,
@@ -74,6 +74,11 @@ fn links() -> Vec<Shot> {
         ],
         ..list()
     };
+    let done = SetUpLinksPage {
+        scopes: vec![],
+        links: vec![row("Jane of ITCo", Tone::Neutral, "Done", false)],
+        ..list()
+    };
     let shown = SetUpLinkShownPage {
         shell: owner(Section::Integrations),
         link: copy("set-up-link", "Set-up link", "https://switchboard.example/set-up/open/5c8e2f0a", ""),
@@ -84,6 +89,7 @@ fn links() -> Vec<Shot> {
     vec![
         ("set_up_links", list().render().unwrap()),
         ("set_up_links-full", full.render().unwrap()),
+        ("set_up_links-done", done.render().unwrap()),
         ("set_up_links-shown", shown.render().unwrap()),
     ]
 }

@@ -16,7 +16,7 @@ use super::{Head, Tab, wording};
 use crate::extract::QueryMap;
 use crate::faults::HtmlFault;
 use crate::filters;
-use crate::pages::parts::{Badge, Choice, Moment, Pager};
+use crate::pages::parts::{Badge, Choice, Moment, Pager, Tone};
 use crate::pages::people::at;
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
@@ -69,7 +69,7 @@ pub struct Event {
     pub what: String,
     /// Its name in the log: `user_create_provision`.
     pub name: String,
-    /// On whom or what; may be empty.
+    /// On whom or what; empty where that is who acted.
     pub target: String,
     /// "Done", "Refused", "Not applied".
     pub result: Badge,
@@ -100,6 +100,14 @@ pub struct Call {
     pub reason: String,
     /// Reference number.
     pub reference: String,
+}
+
+impl Event {
+    /// Whether it did not go as asked: then the reason is said at once.
+    #[must_use]
+    pub fn went_wrong(&self) -> bool {
+        matches!(self.result.tone, Tone::Warn | Tone::Bad)
+    }
 }
 
 impl ActivityPage {
@@ -235,14 +243,17 @@ impl Event {
     fn of(row: &EventRow, visit: &Visit, reports: &[String]) -> Self {
         let kept = has_report(row) && reports.contains(&row.request_id);
         let action = Action::from_word(&row.action);
+        let who = wording::actor(row);
+        // What was looked for is the target already.
+        let detail = if action == Some(Action::UserLookupProvision) { "" } else { &row.details };
         Self {
             at: visit.moment(row.at),
-            who: wording::actor(row),
+            target: if row.target_name == who { String::new() } else { target(row) },
+            who,
             what: action.map_or_else(|| row.action.clone(), |action| t(action.label()).to_string()),
             name: row.action.clone(),
-            target: row.target_name.clone(),
             result: wording::result(action),
-            reason: wording::details(&row.details),
+            reason: wording::details(detail),
             reference: row.request_id.clone(),
             report_href: row
                 .connection_id
@@ -250,6 +261,14 @@ impl Event {
                 .map(|connection| urls::report(connection, &row.request_id)),
             before_href: action.filter(|action| changes_directory(*action)).map(|_| at::before(row.at)),
         }
+    }
+}
+
+/// On what it was done. Names that are ours are said in the reader's language.
+fn target(row: &EventRow) -> String {
+    match row.target_kind.as_str() {
+        "policy" | "import" => t(row.target_name.clone()).to_string(),
+        _ => row.target_name.clone(),
     }
 }
 

@@ -14,10 +14,10 @@ use super::provisioning::Toggle;
 use super::staged::Staged;
 use super::visit::Visit;
 use super::vouching::Vouching;
-use super::{Block, Guide, Head, Tab, warning};
+use super::{Block, Guide, Head, Tab};
 use crate::faults::HtmlFault;
 use crate::filters;
-use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, TypedConfirmation, date};
+use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, TypedConfirmation, date, ends_in};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
 
@@ -73,6 +73,14 @@ pub struct ConfigurationPage {
     pub more: Vec<MoreSetting>,
     /// Step by step.
     pub guide: Guide,
+}
+
+impl ConfigurationPage {
+    /// Whether metadata comes first: nothing is stored, and it fills all three at once.
+    #[must_use]
+    pub fn metadata_first(&self) -> bool {
+        self.source.is_none() && self.certificates.is_empty()
+    }
 }
 
 /// An entry of the list "More settings".
@@ -342,8 +350,8 @@ impl Certificate {
         let days = row.not_after.seconds_since(now).div_euclid(86_400);
         let status = match days {
             ..0 => Badge::new(Tone::Bad, t("Expired")),
-            0..30 => Badge::new(Tone::Warn, text!("Expires {when}", when = warning::in_days(days))),
-            30..=60 => Badge::new(Tone::Info, text!("Expires {when}", when = warning::in_days(days))),
+            0..30 => Badge::new(Tone::Warn, text!("Expires {when}", when = ends_in(row.not_after, now))),
+            30..=60 => Badge::new(Tone::Info, text!("Expires {when}", when = ends_in(row.not_after, now))),
             _ => Badge::new(Tone::Good, t("Active")),
         };
         Self {

@@ -14,7 +14,7 @@ use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
 use crate::filters;
-use crate::pages::parts::{CopyValue, Moment, Problems, Tone};
+use crate::pages::parts::{CopyValue, Moment, Problems, Tone, readable};
 use crate::pages::refusal;
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
@@ -95,7 +95,7 @@ pub async fn ask(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     let keys = visit.app.db.read(move |c| configuration_key::keys(c, tenant, id)).await?;
     let row = keys.iter().find(|row| row.id == key && row.revoked_at.is_none()).ok_or(HtmlFault::NotFound)?;
     let used = match row.last_used_at {
-        Some(at) => text!("It was last used on {date}.", date = at.readable()),
+        Some(at) => text!("It was last used on {date}.", date = readable(at)),
         None => t("It was never used."),
     };
     Ok(reply::page(&ConfirmPage {

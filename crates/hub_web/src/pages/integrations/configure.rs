@@ -18,7 +18,7 @@ use super::sign_in_options::spare;
 use super::visit::Visit;
 use crate::extract::{CsrfForm, Form};
 use crate::faults::{HtmlFault, sentence};
-use crate::pages::parts::{Problems, Tone};
+use crate::pages::parts::{Problems, Tone, readable};
 use crate::{reply, urls, watch};
 
 /// Saves the three values, or asks first.
@@ -303,7 +303,7 @@ fn settled(change: &Change, done: Text) -> Text {
     if let (State::InProgress, Some(from)) = (change.before, change.starts_at) {
         return text!(
             "Integrated: people can log in by SSO. Sub-users must from {date} on, as planned.",
-            date = from.readable()
+            date = readable(from)
         );
     }
     let missing = || consequence::list(&change.missing);

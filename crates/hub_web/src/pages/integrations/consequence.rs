@@ -7,7 +7,7 @@ use hub_tenants::connection::{self, Connection, Preview, Settings};
 use hub_tenants::{enforcement, user};
 use hub_text::{Text, t, text};
 
-use crate::pages::parts::grouped;
+use crate::pages::parts::{grouped, readable};
 
 /// People named in a question.
 const MOST_NAMED: i64 = 20;
@@ -121,7 +121,7 @@ pub fn of_start(name: &str, preview: &Preview, members: i64, elsewhere: bool) ->
         let planned = text!(
             "People can log in through {name} at once. Sub-users must only from {date} on, as planned under Sign-in policy.",
             name = name,
-            date = from.readable()
+            date = readable(from)
         );
         return vec![planned.to_string()];
     }

@@ -7,7 +7,7 @@ pub mod configuration;
 pub mod configuration_key;
 pub(super) mod configure;
 mod connect;
-mod consequence;
+pub(super) mod consequence;
 pub mod disconnect;
 pub mod explain;
 pub(super) mod facts;

@@ -15,7 +15,7 @@ use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
 use crate::filters;
-use crate::pages::parts::{Choice, CopyValue, Moment, Tone};
+use crate::pages::parts::{Choice, CopyValue, Moment, Tone, readable};
 use crate::pages::refusal;
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
@@ -221,7 +221,7 @@ pub async fn ask_revoke(visit: Visit) -> Result<HttpResponse, HtmlFault> {
 
 fn last_used(row: &TokenRow) -> Text {
     match row.last_used_at {
-        Some(at) => text!("{name} was last used on {date}.", name = &row.name, date = at.readable()),
+        Some(at) => text!("{name} was last used on {date}.", name = &row.name, date = readable(at)),
         None => text!("{name} was never used.", name = &row.name),
     }
 }

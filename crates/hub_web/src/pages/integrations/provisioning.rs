@@ -20,10 +20,10 @@ use super::guide::{Values, guide};
 use super::oauth::{self, OauthPart, SecretDraft};
 use super::scim_configuration::{self, ScimConfiguration};
 use super::visit::Visit;
-use super::{Block, Guide, Head, Tab, numbers, policy, warning};
+use super::{Block, Guide, Head, Tab, numbers, policy};
 use crate::faults::HtmlFault;
 use crate::filters;
-use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone};
+use crate::pages::parts::{Badge, CopyValue, Moment, Problems, Tone, ends_in};
 use crate::pages::seats::words as seats;
 use crate::pages::shell::Shell;
 use crate::pages::turns::since;
@@ -86,6 +86,18 @@ pub struct ProvisioningPage {
     pub import_href: String,
     /// Step by step.
     pub guide: Guide,
+}
+
+impl ProvisioningPage {
+    /// Whether the folded part stands open: something in it is off, ends soon or was refused.
+    #[must_use]
+    pub fn advanced_is_open(&self) -> bool {
+        let first = ["name", "expires"];
+        let refused = self.problems.list.iter().any(|problem| !first.contains(&problem.field.as_str()));
+        let off = self.scim.as_ref().is_some_and(|toggle| !toggle.on);
+        let ends = |token: &Token| token.revocable && matches!(token.status.tone, Tone::Warn | Tone::Bad);
+        refused || off || self.oauth.client.as_ref().is_some_and(|client| client.secrets.iter().any(ends))
+    }
 }
 
 /// A Secret Token without the secret.
@@ -370,12 +382,11 @@ impl Token {
 }
 
 fn token_status(row: &TokenRow, now: Timestamp) -> Badge {
-    let days = row.expires_at.map(|end| end.seconds_since(now).div_euclid(86_400));
-    match (row.revoked_at, days) {
+    match (row.revoked_at, row.expires_at) {
         (Some(_), _) => Badge::new(Tone::Neutral, t("Revoked")),
-        (None, Some(..0)) => Badge::new(Tone::Bad, t("Expired")),
-        (None, Some(days @ 0..30)) => {
-            Badge::new(Tone::Warn, text!("Expires {when}", when = warning::in_days(days)))
+        (None, Some(end)) if end < now => Badge::new(Tone::Bad, t("Expired")),
+        (None, Some(end)) if end < now.plus_days(30) => {
+            Badge::new(Tone::Warn, text!("Expires {when}", when = ends_in(end, now)))
         }
         (None, _) => Badge::new(Tone::Good, t("Active")),
     }

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use askama::Template;
+use hub_kernel::{ConnectionId, Timestamp};
 use hub_saml::doctor::Field;
 use hub_tenants::connection::Settings;
 use hub_tenants::sign_in::Purpose;
@@ -12,13 +13,13 @@ use hub_text::{key, t, text};
 use super::configuration::ConfirmPage;
 use super::configure::{Wanted, save};
 use super::facts::Facts;
-use super::finding::{View, field_label, stored};
+use super::finding::{Failure, View, field_label, stored};
 use super::visit::Visit;
-use super::{Head, Tab, consequence};
+use super::{Head, Tab, consequence, guide};
 use crate::extract::CsrfForm;
 use crate::faults::{HtmlFault, sentence};
 use crate::filters;
-use crate::pages::parts::{Badge, Moment, Tone};
+use crate::pages::parts::{Badge, Link, Moment, Tone};
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
 
@@ -40,12 +41,23 @@ pub struct ReportPage {
     pub at: Moment,
     /// What was found out.
     pub view: View,
-    /// Begins another test; `None` where none can be.
-    pub test_href: Option<String>,
+    /// What to do now.
+    pub next: Next,
     /// Explains a pasted response.
     pub explain_href: String,
     /// The list of events.
     pub activity_href: String,
+}
+
+/// What a report leads on to.
+#[derive(Debug, Clone)]
+pub struct Next {
+    /// In a sentence or two.
+    pub text: String,
+    /// The button.
+    pub link: Link,
+    /// Another, before it.
+    pub other: Option<Link>,
 }
 
 /// A report, found by the reference that the person was given.
@@ -57,6 +69,12 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
     let facts = Facts::of(&visit).await?;
     let may_test = may_test(&visit).await?;
     let view = View::of(&found.finding, &facts.row, Some(&found.reference), &visit);
+    let again = may_test.then(|| link(urls::test_sign_in(visit.id), key!("Test again")));
+    let next = match (&view.failure, lets_in(&found)) {
+        (Some(failure), _) => after_failure(failure, &view, again, visit.id),
+        (None, true) => after_success(&facts, visit.cx.now),
+        (None, false) => after_nobody(&view, again, visit.id),
+    };
     let (title, result) = heading(&found);
     Ok(reply::page(&ReportPage {
         shell: visit.shell(),
@@ -65,7 +83,7 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         result,
         at: visit.moment(found.at),
         view,
-        test_href: may_test.then(|| urls::test_sign_in(visit.id)),
+        next,
         explain_href: urls::explain(visit.id),
         activity_href: urls::with_query(&urls::activity(visit.id), "reference", &found.reference),
         reference: found.reference,
@@ -91,9 +109,73 @@ pub async fn may_test(visit: &Visit) -> Result<bool, HtmlFault> {
     Ok(may.await?)
 }
 
+fn link(href: String, label: &'static str) -> Link {
+    Link { href, label: t(label).to_string() }
+}
+
+fn lets_in(found: &Report) -> bool {
+    found.finding.seen.as_ref().is_some_and(|seen| seen.outcome.lets_in())
+}
+
+/// The place to mend it comes first, the next try after it.
+fn after_failure(failure: &Failure, view: &View, again: Option<Link>, id: ConnectionId) -> Next {
+    let offered = view.offers.iter().any(|offer| offer.href.is_some());
+    let (text, first) = match (offered, &failure.link) {
+        (true, _) => (
+            t("The response brought a value that fits. Take it over, then test again."),
+            Some(link("#offers-title".to_owned(), key!("Show the value"))),
+        ),
+        (false, Some(link)) => {
+            (t("It is put right here, as said under What is wrong. Then test again."), Some(link.clone()))
+        }
+        (false, None) => {
+            (t("It is put right where What is wrong says, outside of this page. Then test again."), None)
+        }
+    };
+    let (link, other) = match (first, again) {
+        (Some(first), again) => (first, again),
+        (None, Some(again)) => (again, None),
+        (None, None) => (link(urls::connection(id), key!("Configuration")), None),
+    };
+    Next { text: text.to_string(), link, other }
+}
+
+/// The next step of the guide, or the end of it.
+fn after_success(facts: &Facts, now: Timestamp) -> Next {
+    let id = facts.row.id;
+    let outline = guide::draw::outline(&facts.row, &facts.progress, now);
+    let overview = link(urls::overview(id), key!("Overview"));
+    match outline.next() {
+        Some(step) => Next {
+            text: text!("Single sign-on works from end to end. Next in the guide: {step}.", step = &step.title)
+                .to_string(),
+            link: link(format!("{}#{}", urls::connection(id), step.id), key!("Continue the set-up")),
+            other: Some(overview),
+        },
+        None => Next {
+            text: t("Single sign-on works from end to end, and every step of the guide is done.").to_string(),
+            link: overview,
+            other: None,
+        },
+    }
+}
+
+/// The response is good, and there is nobody for it.
+fn after_nobody(view: &View, again: Option<Link>, id: ConnectionId) -> Next {
+    let person = view.seen.as_ref().and_then(|seen| seen.outcome.link.clone());
+    Next {
+        text: t(
+            "The response is good. Whom it names has no access here: import, invite or reactivate the person, or test with \
+             somebody who has access.",
+        )
+        .to_string(),
+        link: person.unwrap_or_else(|| link(urls::connection_people(id), key!("People"))),
+        other: again,
+    }
+}
+
 fn heading(found: &Report) -> (&'static str, Badge) {
-    let lets_in = found.finding.seen.as_ref().is_some_and(|seen| seen.outcome.lets_in());
-    match (found.purpose, found.finding.is_failure(), lets_in) {
+    match (found.purpose, found.finding.is_failure(), lets_in(found)) {
         (Purpose::Test, false, true) => (key!("Test sign-in"), Badge::new(Tone::Good, t("It works"))),
         (Purpose::Test, false, false) => {
             (key!("Test sign-in"), Badge::new(Tone::Warn, t("Verified, but nobody is let in")))

@@ -33,9 +33,9 @@ pub struct SetUpLinksPage {
     pub head: Head,
     /// What was wrong with the last try.
     pub problems: Problems,
-    /// Messages. Whether people log in by the connection, or its directory writes: then a link opens less.
+    /// Messages. Which half is set up already: a link is for the other.
     pub limits: Vec<&'static str>,
-    /// What a link can open.
+    /// What a link can open; nothing once all of it is set up.
     pub scopes: Vec<Choice>,
     /// How long it can last.
     pub days: Vec<Choice>,
@@ -153,14 +153,13 @@ async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<HttpRes
     let facts = Facts::of(visit).await?;
     let (tenant, id) = (visit.tenant(), visit.id);
     let links = visit.app.db.read(move |c| setup_link::list(c, tenant, id)).await?;
+    let left = left(&facts);
     let mut limits = Vec::new();
-    if facts.can().sso && setup_link::is_live(&facts.row) {
-        limits.push(key!(
-            "People log in by this connection: whoever has a link cannot change its SAML settings."
-        ));
+    if !left.is_empty() && facts.can().sso && setup_link::is_live(&facts.row) {
+        limits.push(key!("People log in by this connection already: what is left for a link is provisioning."));
     }
-    if facts.can().scim && setup_link::seen_by(&facts.row) {
-        limits.push(key!("A directory is connected: whoever has a link cannot make a Secret Token."));
+    if !left.is_empty() && facts.can().scim && setup_link::seen_by(&facts.row) {
+        limits.push(key!("A directory is connected already: what is left for a link is single sign-on."));
     }
     let scope = |scope: &Scope| Choice {
         value: scope.as_str().to_owned(),
@@ -178,7 +177,7 @@ async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<HttpRes
             shell: visit.shell(),
             head: facts.head(visit, Tab::Overview),
             limits,
-            scopes: Scope::of(facts.can()).iter().map(scope).collect(),
+            scopes: left.iter().map(scope).collect(),
             days: [1, 3, setup_link::USUAL_DAYS, setup_link::MOST_DAYS].into_iter().map(day).collect(),
             problems: draft.problems,
             contact_name: draft.contact_name,
@@ -187,6 +186,14 @@ async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<HttpRes
             links: links.iter().map(|link| Row::of(link, visit)).collect(),
         },
     ))
+}
+
+/// What of the set-up a link can still do: neither what people log in by nor what a directory uses is changed by it.
+pub(super) fn left(facts: &Facts) -> Vec<Scope> {
+    let mut can = facts.can();
+    can.sso = can.sso && !setup_link::is_live(&facts.row);
+    can.scim = can.scim && !setup_link::seen_by(&facts.row);
+    Scope::of(can).to_vec()
 }
 
 /// Makes a link and shows it, this once.

@@ -16,7 +16,7 @@ use super::visit::Visit;
 use crate::extract::CsrfForm;
 use crate::faults::HtmlFault;
 use crate::filters;
-use crate::pages::parts::{CopyValue, Moment, Problems, Tone, TypedConfirmation};
+use crate::pages::parts::{CopyValue, Moment, Problems, Tone, TypedConfirmation, readable};
 use crate::pages::refusal;
 use crate::pages::shell::Shell;
 use crate::{reply, urls};
@@ -166,7 +166,7 @@ async fn asked(
         tokens.iter().find(|row| row.id == token && row.revoked_at.is_none()).ok_or(HtmlFault::NotFound)?;
     let refused = text!("The next call with {name} is refused. This cannot be undone.", name = &row.name);
     let used = match row.last_used_at {
-        Some(at) => text!("It was last used on {date}.", date = at.readable()),
+        Some(at) => text!("It was last used on {date}.", date = readable(at)),
         None => t("It was never used."),
     };
     let mut consequences = vec![refused.to_string(), used.to_string()];

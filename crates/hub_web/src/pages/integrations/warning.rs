@@ -172,9 +172,9 @@ fn title(found: &Attention) -> Text {
     }
 }
 
-/// "today", "in 1 day", "in 6 days".
-pub fn in_days(days: i64) -> String {
-    let when = if days <= 0 { t("today") } else { text!(days; "in {n} day", "in {n} days") };
+/// "in less than a day", "in 1 day", "in 6 days".
+fn in_days(days: i64) -> String {
+    let when = if days <= 0 { t("in less than a day") } else { text!(days; "in {n} day", "in {n} days") };
     when.to_string()
 }
 
@@ -185,11 +185,11 @@ mod tests {
     #[test]
     fn an_end_is_said_as_people_say_it() {
         let cases = [
-            (Attention::CertificateExpiring(0), "Certificate expires today"),
+            (Attention::CertificateExpiring(0), "Certificate expires in less than a day"),
             (Attention::CertificateExpiring(1), "Certificate expires in 1 day"),
             (Attention::TokenExpiring(29), "Secret Token expires in 29 days"),
             (Attention::TokenExpiring(-1), "Secret Token expired"),
-            (Attention::ClientSecretExpiring(0), "Client secret expires today"),
+            (Attention::ClientSecretExpiring(0), "Client secret expires in less than a day"),
             (Attention::ClientSecretExpiring(-1), "Client secret expired"),
         ];
         for (found, words) in cases {

@@ -1,6 +1,7 @@
 //! Events and SCIM calls in words.
 
 mod label;
+mod word;
 
 use hub_scim::dialect::Dialect;
 use hub_scim::{Error, error::ScimType};
@@ -13,6 +14,7 @@ use hub_text::{key, t, text};
 use serde_json::{Map, Value};
 
 use self::label::label;
+use self::word::worded;
 use super::saml_words;
 use crate::pages::parts::{Badge, Tone};
 use crate::pages::people::words;
@@ -43,12 +45,43 @@ pub fn result(action: Option<Action>) -> Badge {
 pub fn details(text: &str) -> String {
     let Ok(Value::Object(details)) = serde_json::from_str(text) else { return String::new() };
     let mut clauses = changes(&details);
+    let reason = details.get("reason").is_some_and(Value::is_string);
     for (name, value) in &details {
+        // What gives each product role stands in the reason, too.
+        if name == "because" && reason {
+            continue;
+        }
         if let Some(clause) = clause(name, value) {
             clauses.push(clause);
         }
     }
-    clauses.join(" · ")
+    joined(&clauses)
+}
+
+/// A clause a dot apart; behind a whole sentence only a blank.
+fn joined(clauses: &[String]) -> String {
+    clauses.iter().fold(String::new(), |mut all, clause| {
+        if !all.is_empty() {
+            all.push_str(if all.ends_with(['.', '!', '?']) { " " } else { " · " });
+        }
+        all.push_str(clause);
+        all
+    })
+}
+
+/// A text in which thumbprints are shortened to what one compares at a glance: "1B151047…E7F3".
+pub fn short(text: &str) -> String {
+    let digits = |word: &str| word.len() >= 40 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let shorten = |word: &str| match (word.get(..8), word.get(word.len().saturating_sub(4)..)) {
+        (Some(first), Some(last)) if digits(word) => format!("{first}…{last}"),
+        _ => word.to_owned(),
+    };
+    text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric())
+        .map(|piece| {
+            let word = piece.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());
+            shorten(word) + piece.get(word.len()..).unwrap_or_default()
+        })
+        .collect()
 }
 
 /// "state: In progress → Integrated".
@@ -62,7 +95,8 @@ fn changes(details: &Map<String, Value>) -> Vec<String> {
     differs
         .filter_map(|name| {
             let label = label(name);
-            match (before.get(name).and_then(said), after.get(name).and_then(said)) {
+            let told = |side: &Map<String, Value>| side.get(name).and_then(|value| told(name, value));
+            match (told(&before), told(&after)) {
                 (Some(old), Some(new)) => Some(format!("{label}: {old} → {new}")),
                 (None, Some(new)) => Some(format!("{label}: {new}")),
                 (Some(old), None) => {
@@ -75,12 +109,14 @@ fn changes(details: &Map<String, Value>) -> Vec<String> {
 }
 
 fn clause(name: &str, value: &Value) -> Option<String> {
-    let text = if is_ours(name) { ours(value)? } else { said(value)? };
+    let text = told(name, value)?;
     match name {
         "before" | "after" | "code" | "toggle" | "integration" | "state" => None,
+        // Ids are for programs, which find them in the log itself.
+        name if name.ends_with("_ids") => None,
         // A restore's own page has them.
         "results" if value.as_array().is_some_and(|all| all.iter().any(Value::is_object)) => None,
-        "reason" => Some(text),
+        "reason" | "cause" => Some(text),
         "password_sessions_ended" | "people_without_a_way_in" if value.as_i64() == Some(0) => None,
         "sso_still_required" | "beyond_plan" if value == &Value::Bool(false) => None,
         "proof" => Proof::from_word(&text).map(|proof| t(words::came_by(proof)).to_string()),
@@ -88,14 +124,29 @@ fn clause(name: &str, value: &Value) -> Option<String> {
     }
 }
 
+/// A value in words, as its name says how to read it.
+fn told(name: &str, value: &Value) -> Option<String> {
+    match value.as_str().and_then(|word| worded(name, word)) {
+        Some(known) => Some(t(known).to_string()),
+        None if is_ours(name) => ours(value),
+        None => said(value),
+    }
+}
+
 /// Whether what is told under a name is a text of ours. All else may be what people or their directory wrote.
 fn is_ours(name: &str) -> bool {
-    matches!(name, "reason" | "because" | "account_kept_because" | "asked" | "missing" | "source")
+    matches!(
+        name,
+        "reason" | "because" | "cause" | "rule" | "account_kept_because" | "asked" | "missing" | "source"
+    )
 }
 
 /// A text of ours, which is stored in English.
 fn ours(value: &Value) -> Option<String> {
     match value {
+        Value::String(text) if text.contains(" because of ") => {
+            Some(text.split(", ").map(saml_words::said).collect::<Vec<_>>().join(", "))
+        }
         Value::String(text) if !text.is_empty() => Some(saml_words::said(text)),
         Value::Array(all) => {
             let all: Vec<String> = all.iter().filter_map(ours).collect();
@@ -127,7 +178,8 @@ fn said(value: &Value) -> Option<String> {
         Value::Object(map) => {
             let all: Vec<String> = map
                 .iter()
-                .filter_map(|(name, value)| Some(format!("{} = {}", label(name), said(value)?)))
+                .filter(|(name, value)| !name.ends_with("_ids") && value.as_i64() != Some(0))
+                .filter_map(|(name, value)| Some(format!("{} = {}", label(name), told(name, value)?)))
                 .collect();
             (!all.is_empty()).then(|| all.join(", "))
         }
@@ -195,6 +247,19 @@ mod tests {
             ),
             (json!({ "proof": "saml", "client": "web" }), "by SSO · client: web"),
             (json!({ "code": "unknown_user", "reason": "Nobody.", "issuer": null }), "Nobody."),
+            (
+                json!({ "members": { "joined": 2, "joined_ids": ["usr-a", "usr-b"], "left": 0, "left_ids": [] } }),
+                "members: joined = 2",
+            ),
+            (
+                json!({ "because": { "agent": ["because of group Support"] }, "reason": "agent because of group Support",
+                        "cause": "the rules of roles were changed" }),
+                "agent because of group Support · the rules of roles were changed",
+            ),
+            (json!({ "code": "x", "issuer": "https://idp.test/", "reason": "Nobody." }), "issuer: https://idp.test/ · Nobody."),
+            (json!({ "asked": "inactive", "reason": "Nobody.", "used": 2 }), "asked: inactive · Nobody. used: 2"),
+            (json!({ "before": { "state": "staged" }, "after": { "state": "active" } }), "state: waiting → active"),
+            (json!({ "used": 16, "reason": "removed_by_directory" }), "the directory took the access away · used: 16"),
             (json!({}), ""),
         ];
         for (details_of, words) in cases {
@@ -204,12 +269,39 @@ mod tests {
     }
 
     #[test]
+    fn thumbprints_are_shortened_where_there_is_no_room() {
+        let thumbprint = "1B151047E11C740B34EAA61CBB1F2DB9037860843CF2F944702D1C2678A9E7F3";
+        let text = format!("certificates: {thumbprint}, {thumbprint} · subject: CN=Größe");
+        assert_eq!(short(&text), "certificates: 1B151047…E7F3, 1B151047…E7F3 · subject: CN=Größe");
+        assert_eq!(short(""), "");
+    }
+
+    #[test]
     fn a_reason_with_a_value_in_it_is_told_again() {
         let failure = SsoFailure::Deactivated { name: "ada@example.com".to_owned() };
         let stored = json!({ "code": failure.code(), "reason": failure.to_string() }).to_string();
         assert_eq!(details(&stored), failure.to_string());
         let german = spoken(Language::German, || details(&stored));
         assert!(german.starts_with("ada@example.com ist hier deaktiviert; "), "{german}");
+    }
+
+    #[test]
+    fn what_is_ours_is_told_in_german() {
+        let cases = [
+            (
+                json!({ "reason": "agent because of group Support, manager because of group IT",
+                        "cause": "members of group Support changed" }),
+                "agent wegen Gruppe Support, manager wegen Gruppe IT · Mitglieder der Gruppe Support haben sich geändert",
+            ),
+            (json!({ "before": { "state": "staged" }, "after": { "state": "active" } }), "Status: wartet → aktiv"),
+            (
+                json!({ "before": { "rule": "extend", "seats": null }, "after": { "rule": "refuse", "seats": 19 } }),
+                "Regel: weitere Plätze werden berechnet → Weitere werden abgewiesen · Plätze: 19",
+            ),
+        ];
+        for (stored, words) in cases {
+            assert_eq!(spoken(Language::German, || details(&stored.to_string())), words, "{stored}");
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::filters;
 use crate::pages::integrations::configuration::Draft;
 use crate::pages::integrations::guide::{Values, files, progress as ticks};
 use crate::pages::integrations::sign_in_options::spare;
-use crate::pages::integrations::{configure, metadata as documents, saml_words};
+use crate::pages::integrations::{configure, consequence, metadata as documents, saml_words};
 use crate::pages::parts::{CopyValue, Problems, Tone};
 use crate::{reply, urls, watch};
 
@@ -145,8 +145,7 @@ fn said(change: &Change) -> Text {
             "All values are there: the connection is Integrated. From now on an admin of the workspace changes it.",
         ),
         State::InProgress => {
-            let missing: Vec<String> = change.missing.iter().map(|one| t(one.label()).to_string()).collect();
-            text!("Saved. Still needed: {missing}.", missing = missing.join(", "))
+            text!("Saved. Still needed: {missing}.", missing = consequence::list(&change.missing))
         }
     }
 }

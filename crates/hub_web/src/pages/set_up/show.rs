@@ -17,7 +17,7 @@ use crate::extract::set_up::SetUpVisit;
 use crate::faults::HtmlFault;
 use crate::filters;
 use crate::pages::integrations::configuration::{Draft, IdpHints, called};
-use crate::pages::integrations::guide::{Block, Guide, Values, draw};
+use crate::pages::integrations::guide::{Block, Guide, Step, Values, draw};
 use crate::pages::integrations::{Glyph, facts};
 use crate::pages::parts::{Badge, CopyValue, Flash, Moment, Problems};
 use crate::{flash, reply, urls};
@@ -144,6 +144,7 @@ pub(super) fn outline(visit: &SetUpVisit, row: &Connection, progress: &Progress)
     let scope = visit.visitor.scope();
     let mut guide = draw::outline(row, progress, visit.cx.now);
     let all = draw::steps(row);
+    let next = guide.next().map(|step| step.id.clone());
     guide.steps = guide
         .steps
         .into_iter()
@@ -156,6 +157,8 @@ pub(super) fn outline(visit: &SetUpVisit, row: &Connection, progress: &Progress)
             drawn
         })
         .collect();
+    let place = |step: &Step| Some(&step.id) == next.as_ref();
+    guide.at = guide.steps.iter().position(place).or_else(|| guide.steps.iter().position(|step| !step.done()));
     guide.progress_href = urls::SET_UP_GUIDE.to_owned();
     guide
 }

@@ -15,7 +15,7 @@ use super::{ConfirmPage, PolicyForm};
 use crate::app::App;
 use crate::extract::{Browser, ConfirmedSession, CsrfForm, Form};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Problems, Tone, TypedConfirmation};
+use crate::pages::parts::{Problems, Tone, TypedConfirmation, readable};
 use crate::pages::refusal;
 use crate::pages::shell::{Section, Shell};
 use crate::watch::enforcement::{News, tell};
@@ -138,9 +138,9 @@ fn ask(
         (Required::Everyone, None) => t("Require SSO of everyone now?"),
         (_, None) => t("Require SSO of sub-users now?"),
         (Required::Everyone, Some(from)) => {
-            text!("Require SSO of everyone from {time}?", time = from.readable())
+            text!("Require SSO of everyone from {time}?", time = readable(from))
         }
-        (_, Some(from)) => text!("Require SSO of sub-users from {time}?", time = from.readable()),
+        (_, Some(from)) => text!("Require SSO of sub-users from {time}?", time = readable(from)),
     };
     let page = ConfirmPage {
         consequences: consequence::of(&foretold, holders, session.person.tenant_name())
@@ -169,7 +169,7 @@ fn saved(settled: Settled, choice: Choice, now: Timestamp) -> String {
         sentences.push(text!(ended; "{n} session ended.", "{n} sessions ended."));
     }
     if let Some(from) = choice.everyone_from.or(choice.sub_users_from).filter(|from| *from > now) {
-        sentences.push(text!("Planned for {time}.", time = from.readable()));
+        sentences.push(text!("Planned for {time}.", time = readable(from)));
     }
     sentences.into_iter().map(String::from).collect::<Vec<_>>().join(" ")
 }

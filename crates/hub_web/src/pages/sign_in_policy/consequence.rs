@@ -17,7 +17,9 @@ pub struct Holders {
 pub fn of(foretold: &Consequence, holders: Holders, workspace: &str) -> Vec<Text> {
     let everyone = foretold.in_the_end == Required::Everyone;
     let mut lines = Vec::new();
-    if foretold.from.is_none() {
+    if foretold.from.is_none() && foretold.sessions_ending == 0 {
+        lines.push(t("No session ends: all began by SSO."));
+    } else if foretold.from.is_none() {
         lines.push(text!(
             foretold.sessions_ending;
             "{n} session that did not begin by SSO ends now, yours too if it is one; their people log in anew.",

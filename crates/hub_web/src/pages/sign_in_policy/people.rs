@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use hub_kernel::{TenantId, Timestamp, UserId};
 use hub_tenants::user::{self, User};
 use hub_tenants::{Error, enforcement};
-use hub_text::{key, text};
+use hub_text::{Text, key, text};
 
 use super::{PeoplePage, Row};
 use crate::app::App;
@@ -44,6 +44,7 @@ pub async fn get(
         })
         .await?;
     let summary = match everyone {
+        _ if total == 0 => Text::default(),
         true => text!(
             total;
             "{n} person could not log in by SSO as things are.",

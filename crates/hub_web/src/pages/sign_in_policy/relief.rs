@@ -13,7 +13,7 @@ use hub_text::{t, text};
 use crate::app::App;
 use crate::extract::{AdminSession, ConfirmedSession, CsrfForm};
 use crate::faults::HtmlFault;
-use crate::pages::parts::{Attention, Link, Tone};
+use crate::pages::parts::{Attention, Link, Tone, readable};
 use crate::pages::refusal;
 use crate::pages::shell::Section;
 use crate::watch::enforcement::{News, tell};
@@ -87,7 +87,7 @@ pub fn banner(person: &Person, section: Section, now: Timestamp) -> Option<Atten
     let link = (section != Section::SignIn)
         .then(|| Link { href: urls::SIGN_IN_POLICY.to_owned(), label: t("Look at it").into() });
     if let Some(until) = rule.suspended_until.filter(|until| rule.integrated && *until > now) {
-        let text = text!("Until {time} passwords serve everybody.", time = until.readable());
+        let text = text!("Until {time} passwords serve everybody.", time = readable(until));
         return Some(Attention {
             tone: Tone::Warn,
             title: t("Single sign-on is suspended").into(),

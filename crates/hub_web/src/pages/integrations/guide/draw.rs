@@ -1,6 +1,6 @@
 //! A guide of the catalogue, ready to print.
 
-use hub_integrations::{Feature, Requirement};
+use hub_integrations::{Feature, Part, Requirement, Signal};
 use hub_kernel::{ConnectionId, Timestamp};
 use hub_tenants::connection::Connection;
 use hub_tenants::guide::{Progress, Tick};
@@ -31,8 +31,10 @@ pub fn guide(visit: &Visit, facts: &Facts) -> Guide {
 
 /// The same without what the steps say and without forms.
 pub(in crate::pages) fn outline(row: &Connection, progress: &Progress, now: Timestamp) -> Guide {
+    let (known, ticks) = (steps(row), progress.ticks(steps(row)));
+    let at = to_do(known, &ticks);
     let mut part = None;
-    let steps = steps(row).iter().zip(progress.ticks(steps(row))).map(|(step, tick)| {
+    let steps = known.iter().zip(ticks).map(|(step, tick)| {
         let opens = part.replace(step.part) != Some(step.part);
         Step {
             id: format!("step-{}", step.id),
@@ -49,6 +51,7 @@ pub(in crate::pages) fn outline(row: &Connection, progress: &Progress, now: Time
     Guide {
         title: text!("Set up {name}", name = row.name()).to_string(),
         steps: steps.collect(),
+        at,
         progress_href: urls::guide(row.id),
         csrf_token: String::new(),
     }
@@ -57,6 +60,27 @@ pub(in crate::pages) fn outline(row: &Connection, progress: &Progress, now: Time
 /// The steps of a connection's guide, as the catalogue has them.
 pub(in crate::pages) fn steps(row: &Connection) -> &'static [hub_integrations::Step] {
     row.integration().map_or(&[], |integration| integration.guide)
+}
+
+/// The step to do now: the first open one that no later effect of its part has overtaken. Whoever has stored what the vendor
+/// gives has made the application there, whether they marked that or not.
+fn to_do(steps: &[hub_integrations::Step], ticks: &[Tick]) -> Option<usize> {
+    let seen = |at: usize| match ticks.get(at) {
+        Some(Tick::Seen(signal, _)) => Some(*signal).filter(|signal| !signal.is_choice()),
+        _ => None,
+    };
+    let came_from_there = |at: usize| seen(at).is_some_and(|signal| signal != Signal::TokenMade);
+    let overtaken = |at: usize| {
+        let later = at + 1..steps.len();
+        match steps.get(at).map(|step| step.part) {
+            Some(Part::Prepare) => later.into_iter().any(came_from_there),
+            part => later.into_iter().any(|later| {
+                seen(later).is_some() && steps.get(later).map(|step| step.part) == part
+            }),
+        }
+    };
+    let open = |at: &usize| ticks.get(*at) == Some(&Tick::Open);
+    (0..steps.len()).filter(open).find(|at| !overtaken(*at)).or_else(|| (0..steps.len()).find(open))
 }
 
 fn state(tick: Tick, now: Timestamp) -> StepState {

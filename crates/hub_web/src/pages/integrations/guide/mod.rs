@@ -20,6 +20,8 @@ pub struct Guide {
     pub title: String,
     /// In the order to do them.
     pub steps: Vec<Step>,
+    /// The step to do now: where it stands in `steps`; `None` when all are done.
+    pub at: Option<usize>,
     /// What says how far it is, for the script that keeps it up to date.
     pub progress_href: String,
     /// For the forms that mark steps.
@@ -30,7 +32,13 @@ impl Guide {
     /// Whether this is the step to do now: it stands open, the others unfold.
     #[must_use]
     pub fn is_next(&self, index: &usize) -> bool {
-        self.steps.iter().position(|step| !step.done()) == Some(*index)
+        self.at == Some(*index)
+    }
+
+    /// The step to do now.
+    #[must_use]
+    pub fn next(&self) -> Option<&Step> {
+        self.steps.get(self.at?)
     }
 
     /// How many steps are done.

@@ -39,6 +39,6 @@ pub(in crate::pages) fn body(guide: &Guide) -> Value {
             "offer": step.offer().map(|offer| json!({ "value": offer.value(), "label": t(offer.label()).to_string() })),
         })
     });
-    let next = guide.steps.iter().find(|step| !step.done()).map(|step| &step.id);
+    let next = guide.next().map(|step| &step.id);
     json!({ "done": guide.done(), "text": guide.text(), "next": next, "steps": steps.collect::<Vec<_>>() })
 }

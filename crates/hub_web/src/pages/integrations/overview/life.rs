@@ -6,8 +6,7 @@ use hub_tenants::directory::TokenRow;
 use hub_text::{key, t, text};
 
 use crate::pages::integrations::facts::Facts;
-use crate::pages::integrations::warning::in_days;
-use crate::pages::parts::{Badge, Link, Tone, date};
+use crate::pages::parts::{Badge, Link, Tone, date, ends_in};
 use crate::urls;
 
 /// Rows that the page shows; those that end first.
@@ -97,7 +96,7 @@ fn left(end: Timestamp, now: Timestamp) -> Badge {
         _ if end <= now => Badge::new(Tone::Bad, t("Expired")),
         // So far off nobody counts days.
         366.. => Badge::new(tone, text!("Ends {when}", when = date(end))),
-        _ => Badge::new(tone, text!("Ends {when}", when = in_days(days))),
+        _ => Badge::new(tone, text!("Ends {when}", when = ends_in(end, now))),
     }
 }
 

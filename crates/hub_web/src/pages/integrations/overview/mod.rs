@@ -17,7 +17,7 @@ use self::life::Life;
 use self::pulse::Pulse;
 use super::facts::Facts;
 use super::visit::Visit;
-use super::{Head, Tab, policy, wording};
+use super::{Head, Tab, policy, set_up_links, wording};
 use crate::faults::HtmlFault;
 use crate::filters;
 use crate::pages::parts::{Link, Moment, grouped};
@@ -51,6 +51,8 @@ pub struct OverviewPage {
     pub now: Vec<String>,
     /// Who changed settings last.
     pub changes: Vec<Change>,
+    /// Whether somebody with a link could still do a part of the set-up.
+    pub set_up_left: bool,
 }
 
 /// A change of settings.
@@ -92,6 +94,7 @@ pub async fn get(visit: Visit) -> Result<HttpResponse, HtmlFault> {
         more_lives,
         now: policy::of_all(row, &plan, &mapping),
         changes: changes(&visit, &facts),
+        set_up_left: !set_up_links::left(&facts).is_empty(),
         head: facts.head(&visit, Tab::Overview),
     }))
 }
@@ -158,7 +161,7 @@ fn strangers(days: &[Day]) -> String {
 fn changes(visit: &Visit, facts: &Facts) -> Vec<Change> {
     let change = |row: &hub_tenants::event::EventRow| Change {
         what: Action::from_word(&row.action).map_or_else(|| row.action.clone(), |a| t(a.label()).to_string()),
-        details: wording::details(&row.details),
+        details: wording::short(&wording::details(&row.details)),
         who: wording::actor(row),
         at: visit.moment(row.at),
     };

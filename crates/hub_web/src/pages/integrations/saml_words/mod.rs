@@ -5,13 +5,14 @@
 
 mod documents;
 mod logins;
+mod roles;
 #[cfg(test)]
 mod tests;
 
 use hub_text::{Language, Text, t, text};
 
-/// The place whose value is a sentence or clause itself.
-const NESTED: &str = "why";
+/// The places whose value is a sentence or clause itself.
+const NESTED: [&str; 2] = ["why", "rule"];
 
 /// A stored text in the language of the work at hand; in English, the text itself.
 pub fn said(stored: &str) -> String {
@@ -52,13 +53,15 @@ fn with_first<I: Iterator<Item = char>>(text: &str, change: fn(char) -> I) -> St
 }
 
 fn sentence(text: &str) -> Option<String> {
-    let known = [documents::SENTENCES, logins::FAILURES, logins::SENTENCES, logins::DETAILS];
+    let known = [documents::SENTENCES, logins::FAILURES, logins::SENTENCES, logins::DETAILS, roles::SENTENCES];
     known.into_iter().flatten().find_map(|pattern| Some(filled(pattern, &values(pattern, text)?)))
 }
 
 fn filled(pattern: &'static str, values: &[(&'static str, &str)]) -> String {
     let fill = |text: Text, (name, value): &(&'static str, &str)| match *name {
-        NESTED => text.with(NESTED, retold(value).unwrap_or_else(|| (*value).to_owned())),
+        name if NESTED.contains(&name) => {
+            text.with(name, retold(value).unwrap_or_else(|| (*value).to_owned()))
+        }
         name => text.with(name, *value),
     };
     values.iter().fold(t(pattern), fill).to_string()

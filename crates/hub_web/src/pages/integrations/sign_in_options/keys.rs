@@ -14,11 +14,10 @@ use hub_text::{Text, key, t, text};
 
 use super::super::configuration::{ConfirmPage, Typed, colons};
 use super::super::visit::Visit;
-use super::super::warning;
 use crate::app::App;
 use crate::extract::CsrfForm;
 use crate::faults::{HtmlFault, sentence};
-use crate::pages::parts::{Badge, Tone, date};
+use crate::pages::parts::{Badge, Tone, date, ends_in};
 use crate::{reply, urls};
 
 /// A key of ours as the page shows it.
@@ -98,9 +97,7 @@ fn does(row: &KeyRow) -> String {
 fn ends(at: Timestamp, now: Timestamp) -> Option<Badge> {
     match at.seconds_since(now).div_euclid(86_400) {
         ..0 => Some(Badge::new(Tone::Bad, t("Certificate ended"))),
-        days @ 0..60 => {
-            Some(Badge::new(Tone::Warn, text!("Certificate ends {when}", when = warning::in_days(days))))
-        }
+        0..60 => Some(Badge::new(Tone::Warn, text!("Certificate ends {when}", when = ends_in(at, now)))),
         _ => None,
     }
 }
