@@ -15,6 +15,12 @@ pub fn pages() -> Vec<Shot> {
     vec![
         ("error-400", ErrorPage::bad_request("The page number is not a number.").render().unwrap()),
         ("error-403", ErrorPage::forbidden().render().unwrap()),
+        (
+            "error-403_rule",
+            ErrorPage::refused("The directory manages this person: remove them at the identity provider.")
+                .render()
+                .unwrap(),
+        ),
         ("error-form_expired", ErrorPage::form_expired().render().unwrap()),
         ("error-404", ErrorPage::not_found().render().unwrap()),
         ("error-405", ErrorPage::method_not_allowed().render().unwrap()),

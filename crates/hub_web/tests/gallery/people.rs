@@ -130,6 +130,7 @@ fn index() -> Vec<Shot> {
                 )
             },
         ],
+        removed_href: "/people/removed?q=zz".into(),
         pager: Pager {
             text: "1–5 of 41 people".into(),
             previous: None,

@@ -31,6 +31,7 @@ mod imports;
 mod isolation;
 mod languages;
 mod links;
+mod lives;
 mod mass_changes;
 mod metadata_watch;
 mod oauth_client;

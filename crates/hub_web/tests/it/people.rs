@@ -91,7 +91,12 @@ story!(roles_are_given_by_those_who_may, |hub| {
     for (what, fields) in [("role", vec![("role", "member")]), ("deactivate", vec![])] {
         act(&admin, &boss, what, &fields).await.says(403, "Only an owner can change another owner");
     }
-    admin.get(&urls::person(boss.id)).await.says(200, "Only an owner can change another owner");
+    let page = admin.get(&urls::person(boss.id)).await;
+    page.says(200, "This person cannot be deactivated here. Only an owner can change another owner.");
+    let page = owner.get(&urls::person(boss.id)).await;
+    page.says(200, "This person cannot be deactivated here. You cannot deactivate yourself.");
+    let page = admin.get(&urls::person(mae.id)).await;
+    assert!(!page.words().contains("cannot be deactivated here"), "{}", page.words());
     let sent = [("email", "new@acme.test"), ("role", "owner")];
     assert_eq!(admin.fill("/people/invite", "/people/invite", &sent).await.status, 403);
     let page = admin.get(&urls::person(mae.id)).await;

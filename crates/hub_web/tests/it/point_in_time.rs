@@ -98,6 +98,8 @@ story!(
         let look = choose(&owner, &then, &[&people[0], &people[1]]).await;
         look.says(200, "1 person gets access back.").says(200, "1 membership of a group comes back.");
         look.says(200, "its next write of a group wins");
+        look.says(200, "1 person would get access back without the directory’s word");
+        look.says(200, "Give access back Inactive at the IdP The identity provider calls this person inactive now");
         assert!(!acme.user(people[0].id).await.is_active());
         let results = confirm(&owner, &look).await;
         results.says(200, "2 of 2 changes were made.").says(200, "Into group Sales");

@@ -64,6 +64,7 @@ story!(
         let ann = acme.person("ann", Role::Admin).await;
         let admin = hub.logged_in(&ann.email).await;
         let id = acme.connect().await;
+        let bob = acme.pushed(id, "bob").await;
         admin.get(urls::SETTINGS).await.says(200, "Only an owner can change these.");
         let token = admin.csrf_token().await;
         let fields = [("csrf_token", token.as_str()), ("value", "on")];
@@ -73,7 +74,7 @@ story!(
         owner.fill(to, urls::SETTINGS_SCIM_NEEDS_SSO, &[("value", "on")]).await.leads_to(to);
         let page = owner.get(to).await;
         page.says(200, "provisioning is locked until a connection with single sign-on is Integrated");
-        page.says(200, "On since 2027-01-15 08:00 UTC by owner@acme.test.").says(200, "It is about 1 connection with a directory.");
+        page.says(200, "On since 15 Jan 2027, 08:00 UTC by owner@acme.test.").says(200, "It is about 1 connection with a directory.");
         page.says(200, "Off since this workspace began. Off: people may be invited").says(200, "Nobody is managed by a directory so far.");
         owner.get(&urls::provisioning(id)).await.says(200, "Provisioning is locked").says(200, "single sign-on first");
         let token = owner.csrf_token().await;
@@ -82,8 +83,19 @@ story!(
         assert_eq!(made.status, 403, "the form of an older page");
         let keys = format!("{}/configuration-keys", urls::connection(id));
         let made = owner.post(&keys, &[("csrf_token", &token), ("key_name", "x")]).await;
-        made.says(403, "single sign-on set up before provisioning");
+        made.says(403, "single sign-on set up before provisioning").says(403, "That cannot be done here");
+        let import = format!("{}/import", urls::person(bob.id));
+        let page = owner.get(&urls::person(bob.id)).await;
+        page.says(200, "This person cannot be imported now: this workspace sets up single sign-on before provisioning.");
+        assert!(!page.has_form(&import) && !owner.get(urls::PEOPLE).await.has_form(&import));
+        owner.post(&import, &[("csrf_token", &token)]).await.says(403, "single sign-on set up before provisioning");
+        let waiting = format!("{}/waiting/{}/import", urls::connection(id), bob.id);
+        assert_eq!(owner.post(&waiting, &[("csrf_token", &token)]).await.status, 403);
+        let mails = format!("{}/failure-mails", urls::connection(id));
+        let sent = [("csrf_token", token.as_str()), ("failure_addresses", "it@acme.test")];
+        assert_eq!(owner.post(&mails, &sent).await.status, 403);
         acme.integrate(id).await;
+        assert!(owner.get(&urls::person(bob.id)).await.has_form(&import));
         owner.get(&urls::provisioning(id)).await.says(200, "Create token");
     }
 );
@@ -110,7 +122,11 @@ story!(
         let removed = owner.post(&format!("{}/deactivate", urls::person(bob.id)), &[("csrf_token", &token)]).await;
         assert_eq!(removed.status, 403);
         let asked = owner.get(&format!("{}/deactivate", urls::person(bob.id))).await;
-        asked.says(403, "remove them at the identity provider");
+        asked.says(403, "remove them at the identity provider").says(403, "That cannot be done here");
+        assert!(!asked.words().contains("for owners and admins"), "{}", asked.words());
+        let page = owner.get(&urls::person(bob.id)).await;
+        page.says(200, "This person cannot be deactivated here. The directory manages this person");
+        assert!(!page.links().iter().any(|link| link.ends_with("/deactivate")), "{:?}", page.links());
         assert!(acme.user(bob.id).await.is_active());
         let owner_too = [("csrf_token", token.as_str()), ("email", "second@acme.test"), ("role", "owner")];
         owner.post(urls::PEOPLE_INVITE, &owner_too).await.leads_to(urls::PEOPLE);

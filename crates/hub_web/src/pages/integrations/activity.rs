@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use askama::Template;
 use hub_db::Conn;
-use hub_kernel::EventId;
+use hub_kernel::{EventId, UserId};
 use hub_tenants::connection::scim_configuration;
 use hub_tenants::directory::calls;
 use hub_tenants::event::{self, Action, EventRow};
@@ -81,6 +81,8 @@ pub struct Event {
     pub report_href: Option<String>,
     /// The directory right before it, where it changed who may do what.
     pub before_href: Option<String>,
+    /// The timeline of the person whom it is about; of somebody who was removed, too.
+    pub person_href: Option<String>,
 }
 
 /// One SCIM call.
@@ -260,6 +262,7 @@ impl Event {
                 .filter(|_| kept)
                 .map(|connection| urls::report(connection, &row.request_id)),
             before_href: action.filter(|action| changes_directory(*action)).map(|_| at::before(row.at)),
+            person_href: UserId::in_tenant(visit.tenant(), &row.target_id).map(urls::person),
         }
     }
 }

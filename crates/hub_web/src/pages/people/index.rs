@@ -50,7 +50,8 @@ pub async fn get(
         pager: asked.pager(&found.people),
         roles: choices(key!("Every role"), Role::ALL, asked.role, |role| role.label()),
         states: choices(key!("Every state"), UserState::ALL, asked.state, words::state),
-        people: found.people.iter().take(PAGE).map(|user| row(user, &found.rule, cx.now)).collect(),
+        people: found.people.iter().take(PAGE).map(|user| found.row(user, cx.now)).collect(),
+        removed_href: urls::with_query(urls::PEOPLE_REMOVED, "q", &asked.text),
         query: asked.text,
         reconcile: found.directories.iter().map(|row| reconcile(row, found.directories.len())).collect(),
         held: u64::try_from(held).unwrap_or_default(),
@@ -130,6 +131,8 @@ struct Found {
     /// Connections that provision people.
     directories: Vec<Connection>,
     rule: Rule,
+    /// Whether nobody is imported by hand.
+    import_locked: bool,
     people: Vec<User>,
 }
 
@@ -146,6 +149,7 @@ impl Found {
             waiting,
             directories,
             rule: enforcement::rule(c, id)?,
+            import_locked: policies::scim_lock(c, id)?.is_some(),
             people: user::page(c, id, filter, i64::try_from(PAGE).unwrap_or(50) + 1)?,
         })
     }
@@ -170,30 +174,32 @@ impl Found {
         };
         summary.to_string()
     }
+
+    fn row(&self, user: &User, now: Timestamp) -> Row {
+        Row {
+            href: urls::person(user.id),
+            name: user.label().to_owned(),
+            initials: initials(user.label()),
+            email: user.email.clone().unwrap_or_else(|| user.user_name.clone()),
+            role: t(user.role.label()).to_string(),
+            badges: words::badges(user),
+            remark: t(words::deactivated_by(user)).to_string(),
+            logs_in_by: t(match user.is_active() {
+                true => words::logs_in_by(user.role, &self.rule, now),
+                false => key!("No access"),
+            })
+            .to_string(),
+            last_sign_in: user.last_sign_in_at.map(|at| Moment::at(at, now)),
+            importable: user.state == UserState::Staged
+                && user.directory_active != Some(false)
+                && !self.import_locked,
+        }
+    }
 }
 
 fn reconcile(row: &Connection, of: usize) -> Link {
     let label = if of > 1 { text!("Reconcile {name}", name = row.name()) } else { t("Reconcile") };
     Link { href: urls::reconcile(row.id), label: label.to_string() }
-}
-
-fn row(user: &User, rule: &Rule, now: Timestamp) -> Row {
-    Row {
-        href: urls::person(user.id),
-        name: user.label().to_owned(),
-        initials: initials(user.label()),
-        email: user.email.clone().unwrap_or_else(|| user.user_name.clone()),
-        role: t(user.role.label()).to_string(),
-        badges: words::badges(user),
-        remark: t(words::deactivated_by(user)).to_string(),
-        logs_in_by: t(match user.is_active() {
-            true => words::logs_in_by(user.role, rule, now),
-            false => key!("No access"),
-        })
-        .to_string(),
-        last_sign_in: user.last_sign_in_at.map(|at| Moment::at(at, now)),
-        importable: user.state == UserState::Staged && user.directory_active != Some(false),
-    }
 }
 
 fn choices<T>(all: &'static str, values: &[T], chosen: Option<T>, label: fn(T) -> &'static str) -> Vec<Choice>

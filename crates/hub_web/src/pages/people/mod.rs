@@ -71,6 +71,8 @@ pub struct IndexPage {
     pub states: Vec<Choice>,
     /// The people of this page.
     pub people: Vec<Row>,
+    /// Where the same words are looked for among those whom a directory removed.
+    pub removed_href: String,
     /// Steps through the list.
     pub pager: Pager,
     /// Why nobody can be invited now; empty when one can.
