@@ -22,7 +22,7 @@ use crate::{Error, Result, notice, seat, tenant};
 /// Losses count for this long, in minutes.
 pub const WINDOW_MINUTES: i64 = 60;
 /// So few are never a mass, whatever the share of a small workspace.
-pub const FEWEST: i64 = 3;
+pub const FEWEST: i64 = 2;
 /// People decided on in one transaction, so that others of the workspace can write in between.
 const BATCH: i64 = 200;
 

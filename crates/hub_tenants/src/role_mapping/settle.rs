@@ -160,21 +160,19 @@ pub(crate) fn review_all(c: &mut Conn, cx: &Cx, tenant: TenantId, cause: &str) -
 }
 
 /// The people whom a change of a group's members may concern: those in the changed part, if any rule looks for this group
-/// or one above it.
+/// or one above it. That one may be another directory's, whose rules then decide.
 pub(crate) fn concerned(
     c: &mut Conn,
     group: &Group,
     people: impl IntoIterator<Item = hub_kernel::UserId>,
     groups: impl IntoIterator<Item = GroupId>,
 ) -> Result<Vec<hub_kernel::UserId>> {
-    let Some(connection) = group.connection else { return Ok(Vec::new()) };
-    let rules = store::rules(c, group.tenant, connection)?;
-    let looks_for = |id: GroupId| rules.iter().any(|rule| rule.source == super::Source::Group(id));
-    if rules.is_empty() {
+    let sought = store::groups_of_rules(c, group.tenant)?;
+    if sought.is_empty() {
         return Ok(Vec::new());
     }
     let nesting = Nesting::read(c, group.tenant)?;
-    if !nesting.above([group.id]).into_iter().any(looks_for) {
+    if nesting.above([group.id]).is_disjoint(&sought) {
         return Ok(Vec::new());
     }
     let mut found: Vec<_> = people.into_iter().collect();

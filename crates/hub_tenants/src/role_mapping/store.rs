@@ -1,6 +1,6 @@
 //! SQL of `role_rules`, `applied_roles`, `role_values` and `role_reviews`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::Queryable;
 use diesel::sql_types::{BigInt, Nullable, Text};
@@ -39,6 +39,9 @@ statement!(RulesWith<'a> { tenant: TenantId, pattern: &'a str } -> (BigInt, BigI
     "SELECT connection_id, id FROM role_rules WHERE connection_id IN (SELECT id FROM connections WHERE tenant_id = " tenant
     ") AND product_roles LIKE " pattern " ESCAPE '!' ORDER BY id");
 
+statement!(GroupsOfRules { tenant: TenantId } -> BigInt =
+    "SELECT DISTINCT group_id FROM role_rules WHERE group_id IS NOT NULL AND connection_id IN (SELECT id FROM connections \
+     WHERE tenant_id = " tenant ")");
 statement!(RenameGroup<'a> { tenant: TenantId, group: GroupId, name: &'a str } -> () =
     "UPDATE role_rules SET name = " name " WHERE group_id = " group " AND connection_id IN (SELECT id FROM connections \
      WHERE tenant_id = " tenant ")");
@@ -122,6 +125,11 @@ pub(super) fn rules(c: &mut Conn, tenant: TenantId, connection: ConnectionId) ->
         Ok(Rule { id: row.id, source, name: row.name, hub_role: row.hub_role, product_roles })
     };
     rows.into_iter().map(read).collect()
+}
+
+/// The groups for which any rule of the tenant looks, of whatever connection.
+pub(super) fn groups_of_rules(c: &mut Conn, tenant: TenantId) -> Result<BTreeSet<GroupId>> {
+    Ok(c.rows::<GroupId, _>(GroupsOfRules { tenant })?.into_iter().collect())
 }
 
 /// Writes a rule at its place in the order.

@@ -61,6 +61,28 @@ story!(groups_within_groups_count_through_all_levels, |c, acme| {
     assert!(held(c, acme, ada).is_empty());
 });
 
+story!(
+    /// Who comes into another directory's group, or one that is nobody's any more, is in the group above it at once.
+    a_group_of_another_directory_counts_within_one_that_a_rule_names,
+    |c, acme| {
+        let (first, second) = (acme.directory(c, true, true), acme.directory(c, true, true));
+        let ada = first.push(c, "ada").id;
+        let outer = push_group(c, acme, &first, "Outer", &[]);
+        let inner = push_group(c, acme, &second, "Inner", &[]);
+        join(c, acme, &first, outer, inner);
+        add(c, acme, first.connection, rule(Source::Group(outer), Some(Grant::Admin), &["agent"]));
+        join(c, acme, &second, inner, ada);
+        assert_eq!((role_of(c, acme, ada), held(c, acme, ada)), (Role::Admin, vec!["agent".to_owned()]));
+        leave(c, acme, &second, inner, ada);
+        assert_eq!((role_of(c, acme, ada), held(c, acme, ada)), (Role::Member, vec![]));
+
+        join(c, acme, &second, inner, ada);
+        let scope = second.scope(c);
+        group::delete(c, &at(3), &scope, &inner.to_string(), &Conditions::default()).unwrap();
+        assert_eq!((role_of(c, acme, ada), held(c, acme, ada)), (Role::Member, vec![]));
+    }
+);
+
 story!(k8_what_is_switched_off_gives_nothing, |c, acme| {
     let directory = acme.directory(c, true, true);
     let id = directory.connection;

@@ -2,15 +2,45 @@
 
 use super::*;
 
-/// Whom an act is about: one of few, so that acts meet.
+/// Whom an act is about: one of few, so that acts meet; the last one belongs to the workspace beside.
 pub(super) type Who = usize;
 /// Which of the two directories acts.
 pub(super) type By = usize;
 
 pub(super) const NAMES: [&str; 7] = ["owner", "admin", "member", "ada", "bob", "eve", "sam"];
-pub(super) const GROUPS: [&str; 2] = ["Leads", "Staff"];
+/// Somebody of the workspace beside.
+pub(super) const STRANGER: Who = NAMES.len();
+pub(super) const GROUPS: [&str; 3] = ["Leads", "Staff", "Crew"];
 /// Values of `roles`; the last one is a product role's name, and the first is one only by a rule.
 pub(super) const ROLES: [&str; 3] = ["boss", "crew", "agent"];
+/// Names of the one attribute that the workspace defines.
+pub(super) const ATTRIBUTES: [&str; 2] = ["badge", "desk"];
+
+/// In whose right something is done by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hand {
+    Operator,
+    Owner,
+    Admin,
+}
+
+/// What is done about somebody on the Reconcile page, besides a link.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Mend {
+    Ignore,
+    Show,
+    Deactivate,
+    Invite,
+    Import,
+}
+
+/// What a whole document says besides names and `active`.
+#[derive(Debug, Clone)]
+pub(super) struct More {
+    pub role: Option<usize>,
+    pub phone: Option<usize>,
+    pub badge: Option<usize>,
+}
 
 #[derive(Debug, Clone)]
 pub(super) enum Act {
@@ -19,13 +49,14 @@ pub(super) enum Act {
         who: Who,
         mail: Who,
         active: bool,
-        role: Option<usize>,
+        more: More,
     },
     Put {
         by: By,
         who: Who,
         named: Who,
         active: Option<bool>,
+        more: More,
     },
     Active {
         by: By,
@@ -36,6 +67,15 @@ pub(super) enum Act {
         by: By,
         who: Who,
         roles: Vec<usize>,
+    },
+    Badge {
+        by: By,
+        who: Who,
+        value: Option<usize>,
+    },
+    Password {
+        by: By,
+        who: Who,
     },
     Delete {
         by: By,
@@ -52,20 +92,27 @@ pub(super) enum Act {
         who: Who,
         leaves: bool,
     },
+    Nest {
+        by: By,
+        group: usize,
+        inner: usize,
+        leaves: bool,
+    },
     DropGroup {
         by: By,
         group: usize,
     },
     Login(Who),
     Toggle {
+        hand: Hand,
         by: By,
         toggle: Toggle,
         on: bool,
     },
     Settings {
+        hand: Hand,
         by: By,
-        groups: bool,
-        roles: bool,
+        features: Features,
         default: bool,
     },
     AddRule {
@@ -78,24 +125,66 @@ pub(super) enum Act {
     RaiseRule(By),
     DropRule(By),
     Disconnect(By),
+    JustInTime(bool),
+    Define(usize),
+    Rename(usize),
+    Undefine {
+        keep: bool,
+    },
+    Policies(policies::Change),
+    Included(policies::Plan),
+    Domain {
+        on: bool,
+        by_dns: bool,
+    },
+    /// Two hours go by.
+    Pass,
     /// The so-manieth of those to whom it can happen, as with the other acts on a `usize`.
-    Import(usize),
+    Import {
+        hand: Hand,
+        nth: usize,
+    },
     BeginImport,
     WorkOnImport,
     CancelImport,
     Create(Who, Role),
-    Invite(Who),
+    Invite {
+        hand: Hand,
+        who: Who,
+    },
     Role {
-        by_admin: bool,
+        hand: Hand,
         who: Who,
         role: Role,
     },
     Deactivate {
-        by_admin: bool,
+        hand: Hand,
         who: Who,
     },
-    Reactivate(usize),
+    Reactivate {
+        hand: Hand,
+        nth: usize,
+    },
     ApplyNow(usize),
+    Link {
+        hand: Hand,
+        nth: usize,
+        /// Whom the admin takes it for; `None` is who is suggested first.
+        who: Option<Who>,
+    },
+    Mend {
+        hand: Hand,
+        by: By,
+        nth: usize,
+        what: Mend,
+    },
+    Restore {
+        hand: Hand,
+        /// As it stood so many acts ago.
+        back: usize,
+        who: Option<Who>,
+        kinds: Kinds,
+    },
     Plan(Option<i64>, SeatRule),
     GiveSeat(usize),
     Automatic(bool),
@@ -111,79 +200,57 @@ pub(super) enum Act {
     GiveBack,
 }
 
-pub(super) fn act() -> impl Strategy<Value = Act> {
-    prop_oneof![
-        60 => directory(),
-        8 => (0..NAMES.len()).prop_map(Act::Login),
-        26 => connection(),
-        40 => admin(),
-        16 => hub(),
-    ]
-}
+/// Kinds of acts.
+pub(super) const KINDS: usize = 46;
 
-fn who() -> impl Strategy<Value = Who> {
-    0..NAMES.len()
-}
+impl Act {
+    /// The directory whose call this is.
+    pub(super) fn caller(&self) -> Option<By> {
+        match self {
+            Self::Post { by, .. }
+            | Self::Put { by, .. }
+            | Self::Active { by, .. }
+            | Self::Roles { by, .. }
+            | Self::Badge { by, .. }
+            | Self::Password { by, .. }
+            | Self::Delete { by, .. }
+            | Self::PushGroup { by, .. }
+            | Self::Join { by, .. }
+            | Self::Nest { by, .. }
+            | Self::DropGroup { by, .. } => Some(*by),
+            _ => None,
+        }
+    }
 
-fn by() -> impl Strategy<Value = By> {
-    0..2_usize
-}
+    /// In whose right it is done, where it is done by hand.
+    pub(super) fn hand(&self) -> Option<Hand> {
+        match self {
+            Self::Toggle { hand, .. }
+            | Self::Settings { hand, .. }
+            | Self::Import { hand, .. }
+            | Self::Invite { hand, .. }
+            | Self::Role { hand, .. }
+            | Self::Deactivate { hand, .. }
+            | Self::Reactivate { hand, .. }
+            | Self::Link { hand, .. }
+            | Self::Mend { hand, .. }
+            | Self::Restore { hand, .. } => Some(*hand),
+            _ => None,
+        }
+    }
 
-fn directory() -> impl Strategy<Value = Act> {
-    let group = || 0..GROUPS.len();
-    let roles = || prop::collection::vec(0..ROLES.len(), 0..3);
-    prop_oneof![
-        8 => (by(), who(), who(), any::<bool>(), any::<bool>(), prop::option::of(0..ROLES.len())).prop_map(
-            |(by, who, other, same, active, role)| Act::Post { by, who, mail: if same { who } else { other }, active, role }
-        ),
-        4 => (by(), who(), who(), any::<Option<bool>>()).prop_map(|(by, who, named, active)| Act::Put { by, who, named, active }),
-        8 => (by(), who(), prop::bool::weighted(0.4)).prop_map(|(by, who, active)| Act::Active { by, who, active }),
-        4 => (by(), who(), roles()).prop_map(|(by, who, roles)| Act::Roles { by, who, roles }),
-        4 => (by(), who()).prop_map(|(by, who)| Act::Delete { by, who }),
-        3 => (by(), group(), prop::collection::vec(who(), 0..4)).prop_map(|(by, group, members)| Act::PushGroup { by, group, members }),
-        4 => (by(), group(), who(), any::<bool>()).prop_map(|(by, group, who, leaves)| Act::Join { by, group, who, leaves }),
-        1 => (by(), group()).prop_map(|(by, group)| Act::DropGroup { by, group }),
-    ]
-}
+    /// What the call says of `active`; a DELETE says no.
+    pub(super) fn wants_active(&self) -> Option<bool> {
+        match self {
+            Self::Post { active, .. } | Self::Active { active, .. } => Some(*active),
+            Self::Put { active, .. } => *active,
+            Self::Delete { .. } => Some(false),
+            _ => None,
+        }
+    }
 
-fn connection() -> impl Strategy<Value = Act> {
-    let toggle = || prop::sample::select(&[Toggle::AutoCreate, Toggle::AutoDeactivate]);
-    let grant = || prop::sample::select(&[None, Some(Grant::Admin), Some(Grant::Member)]);
-    prop_oneof![
-        6 => (by(), toggle(), any::<bool>()).prop_map(|(by, toggle, on)| Act::Toggle { by, toggle, on }),
-        3 => (by(), prop::bool::weighted(0.7), prop::bool::weighted(0.7), any::<bool>()).prop_map(
-            |(by, groups, roles, default)| Act::Settings { by, groups, roles, default }
-        ),
-        6 => (by(), any::<bool>(), 0..2_usize, grant(), any::<bool>()).prop_map(|(by, of_group, nth, grant, gives)| Act::AddRule {
-            by, of_group, nth, grant, gives: gives || grant.is_none(),
-        }),
-        2 => by().prop_map(Act::RaiseRule),
-        2 => by().prop_map(Act::DropRule),
-        1 => by().prop_map(Act::Disconnect),
-    ]
-}
-
-fn admin() -> impl Strategy<Value = Act> {
-    let role = || prop::sample::select(Role::ALL);
-    prop_oneof![
-        6 => (0..3_usize).prop_map(Act::Import),
-        2 => Just(Act::BeginImport),
-        1 => Just(Act::CancelImport),
-        1 => (who(), role()).prop_map(|(who, role)| Act::Create(who, role)),
-        1 => who().prop_map(Act::Invite),
-        3 => (any::<bool>(), who(), role()).prop_map(|(by_admin, who, role)| Act::Role { by_admin, who, role }),
-        3 => (any::<bool>(), who()).prop_map(|(by_admin, who)| Act::Deactivate { by_admin, who }),
-        3 => (0..3_usize).prop_map(Act::Reactivate),
-        3 => (0..3_usize).prop_map(Act::ApplyNow),
-        2 => (prop::option::weighted(0.9, 2..7_i64), prop::sample::select(SeatRule::ALL)).prop_map(|(n, rule)| Act::Plan(n, rule)),
-        3 => (0..2_usize).prop_map(Act::GiveSeat),
-        1 => any::<bool>().prop_map(Act::Automatic),
-        1 => (prop::bool::weighted(0.8), 1..3_i64).prop_map(|(enabled, people)| Act::Breaker { enabled, people }),
-        4 => (any::<bool>(), prop::sample::select(&[Decision::Apply, Decision::Keep])).prop_map(|(all, decision)| Act::Decide { all, decision }),
-        2 => Just(Act::GiveBack),
-    ]
-}
-
-fn hub() -> impl Strategy<Value = Act> {
-    prop_oneof![3 => Just(Act::WorkOnImport), 2 => Just(Act::GiveFree)]
+    pub(super) fn name(&self) -> String {
+        let text = format!("{self:?}");
+        text.split(|ch: char| !ch.is_alphanumeric()).next().unwrap().to_owned()
+    }
 }
