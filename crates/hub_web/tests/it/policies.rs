@@ -75,7 +75,7 @@ story!(
         let page = owner.get(to).await;
         page.says(200, "provisioning is locked until a connection with single sign-on is Integrated");
         page.says(200, "On since 15 Jan 2027, 08:00 UTC by owner@acme.test.").says(200, "It is about 1 connection with a directory.");
-        page.says(200, "Off since this workspace began. Off: people may be invited").says(200, "Nobody is managed by a directory so far.");
+        page.says(200, "Off since this workspace began. Off: people may be invited").says(200, "1 person is managed by a directory.");
         owner.get(&urls::provisioning(id)).await.says(200, "Provisioning is locked").says(200, "single sign-on first");
         let token = owner.csrf_token().await;
         let tokens = format!("{}/tokens", urls::connection(id));
