@@ -87,7 +87,7 @@ export async function spValues(page) {
 
 /** The fields for the identity provider's values. */
 export function idpFields(page) {
-  const panel = page.getByRole("region", { name: "Values from your identity provider" });
+  const panel = page.getByRole("region", { name: /^(Values from your identity provider|Or enter the three values)$/ });
   return {
     issuer: panel.getByLabel("IdP issuer"),
     ssoUrl: panel.getByLabel("Sign-on URL"),
@@ -147,8 +147,15 @@ export async function createToken(page, name = "Directory production") {
 export const AUTO_CREATE = "Create users automatically";
 export const AUTO_DEACTIVATE = "Deactivate users automatically";
 
+/** What stands folded away at the end of tab Provisioning. */
+export async function unfold(page) {
+  const folded = page.locator("details.advanced:not([open]) > summary");
+  if (await folded.count()) await folded.click();
+}
+
 /** Turns a toggle of the Provisioning tab. */
 export async function turn(page, name, on) {
+  if (await page.locator("details.advanced").getByRole("switch", { name, includeHidden: true }).count()) await unfold(page);
   const toggle = page.getByRole("switch", { name });
   await toggle.waitFor();
   if ((await toggle.getAttribute("aria-checked")) !== String(on)) await press(page, toggle);

@@ -10,7 +10,7 @@ test("a new certificate comes from the metadata address, by itself or by an owne
   const tenant = await on.hub.tenant("rollover");
   const page = await loggedIn(on.browser, on.hub, tenant.owner);
   await connect(page, on.hub);
-  const panel = page.getByRole("region", { name: "Or fill all three from metadata" });
+  const panel = page.getByRole("region", { name: /from metadata$/ });
   await panel.getByLabel("Metadata URL").fill(on.idp.metadataUrl);
   await press(page, panel.getByRole("button", { name: "Read metadata" }));
   await assertState(page, "Integrated");

@@ -99,7 +99,7 @@ test("C9 metadata fills all three, pasted or as a file", async () => {
   const xml = await (await fetch(on.idp.metadataUrl)).text();
   for (const way of ["text", "file"]) {
     const page = await settings(`metadata-${way}`);
-    const panel = page.getByRole("region", { name: "Or fill all three from metadata" });
+    const panel = page.getByRole("region", { name: /from metadata$/ });
     if (way === "text") await panel.getByLabel("Metadata text").fill(xml);
     else await panel.getByLabel("Metadata file").setInputFiles({ name: "idp.xml", mimeType: "application/xml", buffer: Buffer.from(xml) });
     await press(page, panel.getByRole("button", { name: "Read metadata" }));
@@ -128,5 +128,5 @@ test("C10 removing a required value asks first, and falls back to In progress", 
   await remove.click();
   await assertState(page, "In progress");
   await openTab(page, "Activity");
-  await page.getByRole("table").waitFor();
+  await page.getByRole("list", { name: "Events, newest first" }).waitFor();
 });

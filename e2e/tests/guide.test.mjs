@@ -32,8 +32,9 @@ for (const javaScriptEnabled of [true, false]) {
 
     await ticked(page, "bring-back");
     await open(page, "connect-provisioning");
-    // The next step stands open, those behind it are folded.
-    assert.equal(await page.locator("#step-create-application details").getAttribute("open"), "");
+    // The first step behind what was seen stands open, those before and after it are folded.
+    assert.equal(await page.locator("#step-create-application details").getAttribute("open"), null);
+    assert.equal(await page.locator("#step-bring-back + .step > details").getAttribute("open"), "");
     assert.equal(await page.locator("#step-start details").getAttribute("open"), null);
     const before = await guide(page).locator("#guide-progress").innerText();
 

@@ -103,7 +103,7 @@ test("a wrong response shows the person a reference, and the admin the reason", 
     const reference = (await page.locator("main code").first().innerText()).trim();
     assert.ok(reference.length >= 4, `${slip}: ${reference}`);
     await admin.goto(`${on.hub.base}/connections/${connection.id}/activity?reference=${reference}`);
-    const row = admin.getByRole("row").filter({ hasText: reference });
+    const row = admin.locator(".log li").filter({ hasText: reference });
     assert.match(await row.first().innerText(), reason, slip);
     await page.context().close();
   }

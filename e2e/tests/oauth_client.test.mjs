@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stage } from "../lib/stage.mjs";
-import { connect, copied, loggedIn, openTab, submit } from "../lib/steps.mjs";
+import { connect, copied, loggedIn, openTab, submit, unfold } from "../lib/steps.mjs";
 
 const on = stage();
 
@@ -12,6 +12,7 @@ function section(page) {
 
 /** Fills in the form for a secret and gives the three values as shown. */
 async function addSecret(page, name, button) {
+  await unfold(page);
   await section(page).getByLabel("Name of the client secret").fill(name);
   await section(page).getByLabel("Valid for").selectOption({ label: "2 years" });
   await section(page).getByRole("button", { name: button }).click();
@@ -56,6 +57,7 @@ test("H3 a client is made on the page, writes over SCIM, is rotated without a ga
   const page = await loggedIn(on.browser, on.hub, tenant.owner);
   await connect(page, on.hub);
   await openTab(page, "Provisioning");
+  await unfold(page);
   assert.match(await section(page).innerText(), /Secret Token above is enough/);
 
   const first = await addSecret(page, "Gallery app", "Create client");
@@ -67,11 +69,13 @@ test("H3 a client is made on the page, writes over SCIM, is rotated without a ga
   assert.equal(await users(tenant, granted.access_token), 200);
   assert.equal(await users(tenant, first.secret), 401, "the secret itself is no bearer token");
 
+  await unfold(page);
   await section(page).getByLabel("Access tokens live for").selectOption({ label: "6 hours" });
   await submit(page, section(page).getByRole("button", { name: "Save" }));
   assert.equal((await exchange(first)).expires_in, 6 * 3600);
 
   const second = await addSecret(page, "Gallery app, next", "Add client secret");
+  await unfold(page);
   assert.equal(await section(page).getByRole("button", { name: "Add client secret" }).count(), 0, "two at most");
   const next = await exchange(second);
   assert.equal(await users(tenant, next.access_token), 200);
@@ -82,11 +86,13 @@ test("H3 a client is made on the page, writes over SCIM, is rotated without a ga
   assert.deepEqual([refused.status, refused.error], [401, "invalid_client"]);
   assert.equal(await users(tenant, next.access_token), 200, "no gap");
 
+  await unfold(page);
   await confirm(page, section(page).getByRole("link", { name: "Remove client" }));
+  await unfold(page);
   await section(page).getByRole("button", { name: "Create client" }).waitFor();
   assert.equal(await users(tenant, next.access_token), 401);
   await openTab(page, "Activity");
-  await page.getByRole("row").filter({ hasText: "OAuth client removed" }).first().waitFor();
+  await page.locator(".log li").filter({ hasText: "OAuth client removed" }).first().waitFor();
   assert.ok(!(await page.content()).includes(second.secret));
   assert.deepEqual(page.faults, []);
 });

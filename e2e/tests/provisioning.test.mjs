@@ -137,7 +137,7 @@ test("C24 C25 only people pushed after the toggle are created by it; its time, t
   await openTab(owner, "Activity");
   await owner.getByRole("searchbox", { name: "Person" }).fill(RADIA);
   await owner.getByRole("button", { name: "Filter" }).click();
-  await owner.getByRole("row").filter({ hasText: "Seat taken" }).first().waitFor();
+  await owner.locator(".log li, tr").filter({ hasText: "Seat taken" }).first().waitFor();
 });
 
 const endings = {

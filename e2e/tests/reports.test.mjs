@@ -28,6 +28,7 @@ test("a mistyped issuer: the person has a reference, the admin a report, one cli
   await admin.getByLabel("Reference number").fill(reference);
   await submit(admin, admin.getByRole("button", { name: "Filter" }));
   await admin.getByRole("link", { name: "Read the report" }).click();
+  await admin.getByText("The response brought a value that fits.").waitFor();
   const why = admin.getByRole("region", { name: "What is wrong" });
   assert.match(await why.innerText(), /https:\/\/mistyped\.example\//);
   assert.match(await why.innerText(), /Ours: the settings here/);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { stage } from "../lib/stage.mjs";
-import { connect, createToken, loggedIn, openTab, submit, turn } from "../lib/steps.mjs";
+import { connect, createToken, loggedIn, openTab, submit, turn, unfold } from "../lib/steps.mjs";
 
 const on = stage({ idp: false });
 
@@ -16,6 +16,7 @@ async function call(url, token, options = {}) {
 async function save(page) {
   await submit(page, page.getByRole("button", { name: "Save configuration" }));
   await page.getByText("The SCIM configuration is saved.").waitFor();
+  await unfold(page);
 }
 
 test("B2 B4 groups off on the page: the directory is told, and finds none", async () => {
@@ -23,6 +24,7 @@ test("B2 B4 groups off on the page: the directory is told, and finds none", asyn
   const page = await loggedIn(on.browser, on.hub, tenant.owner);
   await connect(page, on.hub);
   const { tenantUrl, secretToken } = await createToken(page);
+  await unfold(page);
   const section = page.getByRole("region", { name: "SCIM configuration" });
   await section.getByText("As it was when this connection began.").waitFor();
   await section.getByText("No group came from this directory so far. On since this connection began.").waitFor();
@@ -42,6 +44,7 @@ test("B2 B4 groups off on the page: the directory is told, and finds none", asyn
   await save(page);
   assert.equal((await call(`${tenantUrl}/Groups`, secretToken, { method: "POST", body: group })).status, 201);
   await page.reload();
+  await unfold(page);
   await section.getByText(/^1 group with 0 memberships came from this directory\. Switched off, it stays here.* On since .* by /).waitFor();
 });
 
@@ -50,6 +53,7 @@ test("B2 a program reads and changes the settings with a configuration key, whic
   const page = await loggedIn(on.browser, on.hub, tenant.owner);
   await connect(page, on.hub);
   const { secretToken } = await createToken(page);
+  await unfold(page);
   await page.getByLabel("Name of the new key").fill("Deployment script");
   await page.getByRole("button", { name: "Create key" }).click();
   await page.getByRole("heading", { name: "Copy the configuration key now" }).waitFor();
@@ -72,10 +76,12 @@ test("B2 a program reads and changes the settings with a configuration key, whic
 
   await openTab(page, "Provisioning");
   await page.reload();
+  // SCIM is off: that stands open by itself.
   assert.equal(await page.getByRole("checkbox", { name: "sales" }).isChecked(), true);
   await page.getByText("SCIM is off: every call is refused").waitFor();
   await turn(page, "Enable SCIM", true);
   assert.equal((await call(address, key)).body.features.scim, true, "one truth");
+  await unfold(page);
   await page.getByRole("link", { name: "Revoke Deployment script" }).click();
   await page.locator("form:has(input[name=csrf_token]) button[type=submit]", { hasText: "Revoke" }).last().click();
   await page.getByText("The configuration key is revoked").waitFor();

@@ -7,6 +7,8 @@
     reason = "all of this is test code, also outside of #[test]"
 )]
 
+#[path = "gallery/activity.rs"]
+mod activity;
 #[path = "gallery/attributes.rs"]
 mod attributes;
 #[path = "gallery/device.rs"]
@@ -83,6 +85,7 @@ fn pages() -> Vec<Shot> {
         integrations::pages(),
         guide::pages(),
         settings::pages(),
+        activity::pages(),
         set_up::pages(),
         overview::pages(),
         imports::pages(),

@@ -98,14 +98,14 @@ pub fn mails() -> Vec<(&'static str, String)> {
     };
     let failed = |who: &str, why: &str| Failure {
         who: who.into(),
-        when: "2026-11-22 03:18 UTC".into(),
+        when: "22 Nov 2026, 03:18 UTC".into(),
         why: why.into(),
     };
     let failures = FailureMail {
         tenant: tenant(),
         provider: "Entra ID SSO".into(),
         failed: "13 calls".into(),
-        since: "2026-11-22 03:18 UTC".into(),
+        since: "22 Nov 2026, 03:18 UTC".into(),
         reasons: vec![
             ("12 calls".into(), "not allowed here, for example because no seat is free (403)".into()),
             (
@@ -135,7 +135,7 @@ pub fn mails() -> Vec<(&'static str, String)> {
             "The connection's Activity says why each one failed.".into(),
         ],
         who: "Switchboard".into(),
-        when: "2026-11-22 03:18 UTC".into(),
+        when: "22 Nov 2026, 03:18 UTC".into(),
         address: String::new(),
         link: link("/sign-in-policy"),
         door: link("/recovery?workspace=acme"),

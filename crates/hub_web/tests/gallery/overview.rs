@@ -278,7 +278,7 @@ fn last_token() -> Shot {
         name: "Entra production".into(),
         consequences: strings(&[
             "The next call with Entra production is refused. This cannot be undone.",
-            "It was last used on 2026-11-22 03:12 UTC.",
+            "It was last used on 22 Nov 2026, 03:12 UTC.",
             "It is the only valid token: provisioning stops until another is in use.",
         ]),
         problems: Problems::default().with("confirm", "Type the name of the workspace to confirm."),

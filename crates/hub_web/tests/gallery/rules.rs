@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use hub_web::assets;
+use hub_web::pages::parts::Dated;
 
 use crate::pages;
 
@@ -234,6 +235,20 @@ fn the_words_of_the_set_up_articles_are_on_the_pages() {
     for (name, words) in expected {
         for word in words {
             assert!(pages[name].contains(word), "{name}: {word}");
+        }
+    }
+}
+
+/// Instants are read as people write them; the form in which they are stored is for machines.
+#[test]
+fn no_instant_is_shown_as_it_is_stored() {
+    for (name, html) in pages() {
+        let main = html.split("<main").nth(1).unwrap_or(&html);
+        let texts = main.split('<').filter_map(|piece| piece.split_once('>')).map(|(_, text)| text);
+        // The API reference shows what programs get.
+        for text in texts.filter(|_| !name.starts_with("docs")) {
+            let said = Dated(text).to_string();
+            assert_eq!(said, text, "{name}");
         }
     }
 }

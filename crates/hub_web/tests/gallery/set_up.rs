@@ -55,9 +55,7 @@ fn list() -> SetUpLinksPage {
 fn links() -> Vec<Shot> {
     let full = SetUpLinksPage {
         problems: Problems::default().with("contact_email", "This is not an e-mail address."),
-        limits: vec![
-            "People log in by this connection already: what is left for a link is provisioning.",
-        ],
+        limits: vec!["People log in by this connection already: what is left for a link is provisioning."],
         scopes: vec![choice("scim", "Provisioning", true)],
         contact_name: "Jane O’Neill & Sons <IT>".into(),
         contact_email: "jane".into(),

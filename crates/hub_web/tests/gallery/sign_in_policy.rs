@@ -54,7 +54,7 @@ fn integrated() -> PolicyPage {
         status: Badge::state(Tone::Good, "Sub-users log in by SSO"),
         facts: strings(&[
             "Owners and admins log in both ways, by password and by SSO.",
-            "Planned: everyone from 2026-11-30 08:00 UTC.",
+            "Planned: everyone from 30 Nov 2026, 08:00 UTC.",
         ]),
         form: PolicyForm { everyone_from: "2026-11-30T08:00".into(), ..form("now", "date") },
         lacks: vec![],
@@ -119,12 +119,12 @@ fn index() -> Vec<Shot> {
         shell: bannered(
             Tone::Warn,
             "Single sign-on is suspended",
-            "Until 2026-11-22 09:10 UTC passwords serve everybody.",
+            "Until 22 Nov 2026, 09:10 UTC passwords serve everybody.",
             false,
         ),
         status: Badge::state(Tone::Warn, "Suspended"),
         facts: strings(&[
-            "Suspended by ada@acme.test until 2026-11-22 09:10 UTC; until then passwords serve everybody.",
+            "Suspended by ada@acme.test until 22 Nov 2026, 09:10 UTC; until then passwords serve everybody.",
         ]),
         outcomes: String::new(),
         suspended: true,
@@ -160,7 +160,7 @@ fn asking() -> Vec<Shot> {
         button: "Require SSO now".into(),
     };
     let typed = ConfirmPage {
-        title: "Require SSO of everyone from 2026-11-30 08:00 UTC?".into(),
+        title: "Require SSO of everyone from 30 Nov 2026, 08:00 UTC?".into(),
         problems: Problems::default().with("confirm", "Type acme to confirm. Nothing was changed."),
         consequences: strings(&[
             "Nothing ends before; at that time all sessions end that did not begin by SSO.",

@@ -78,7 +78,7 @@ story!(
         let page = admin.get(&link).await;
         page.says(200, "POST /Users").says(200, "seats of this workspace are taken");
         assert!(hub.mailed_path("ops@outside.test", &tab).await.unwrap().ends_with("#failure-mails"));
-        admin.get(&tab).await.says(200, "The last mail was sent 2027-01-15 08:03 UTC.");
+        admin.get(&tab).await.says(200, "The last mail was sent 15 Jan 2027, 08:03 UTC");
 
         hub.clock.advance(3000);
         assert_eq!(create(&acme, &token, "linus").await, 403);

@@ -122,7 +122,7 @@ story!(
         // Connect Now goes on where the work is.
         let popup = owner.get("/integrations/okta/connect").await;
         let begun = owner.submit(&popup, &urls::connect("okta"), &[]).await;
-        owner.follow(begun).await.says(200, "Values from your identity provider");
+        owner.follow(begun).await.says(200, "Or enter the three values");
     }
 );
 
@@ -172,7 +172,7 @@ story!(
         let mail = format!("{}/welcome-mail", urls::connection(id));
         hub.clock.advance(60);
         owner.fill(&tab, &mail, &[("value", "off")]).await.leads_to(&tab);
-        owner.get(&tab).await.says(200, "Off since 2027-01-15 08:01 UTC by owner@acme.test.");
+        owner.get(&tab).await.says(200, "Off since 15 Jan 2027, 08:01 UTC by owner@acme.test.");
         acme.toggle(id, Toggle::AutoCreate, true).await;
         acme.toggle(id, Toggle::AutoDeactivate, true).await;
         acme.write(|c, cx, by| tenant::set_plan(c, cx, by.tenant(), Some(1), SeatRule::Refuse)).await;
@@ -182,7 +182,7 @@ story!(
         page.says(200, "Toggle changed").says(200, "auto deactivate: off → on").says(200, "Nobody");
         let begins = format!("{}/idp-initiated", urls::connection(id));
         owner.fill(&urls::connection(id), &begins, &[("value", "off")]).await.leads_to(&urls::connection(id));
-        owner.get(&urls::connection(id)).await.says(200, "Off since 2027-01-15 08:01 UTC by owner@acme.test.");
+        owner.get(&urls::connection(id)).await.says(200, "Off since 15 Jan 2027, 08:01 UTC by owner@acme.test.");
         owner.get(&urls::overview(id)).await.says(200, "A login begins here only;");
         acme.toggle(id, Toggle::Scim, false).await;
         owner.get(&tab).await.says(200, "SCIM is off: whatever the directory sends is refused, and nobody here changes.");

@@ -32,7 +32,7 @@ story!(
         hub.clock.advance(60);
         owner.post(&action, &sent).await.leads_to(&tab);
         let page = owner.get(&tab).await;
-        page.says(200, "The SCIM configuration is saved.").says(200, "Changed 2027-01-15 08:01 UTC by owner@acme.test.");
+        page.says(200, "The SCIM configuration is saved.").says(200, "Changed 15 Jan 2027, 08:01 UTC by owner@acme.test.");
         assert!(page.text.contains("value=\"okta\" selected"));
         let ticked = |name: &str, value: &str| {
             let mark = format!("name=\"{name}\" type=\"checkbox\" value=\"{value}\" checked");
@@ -106,12 +106,12 @@ story!(
         owner.post(&action, &[("customizer", "okta"), ("csrf_token", &token)]).await.leads_to(&tab);
         let page = owner.get(&tab).await;
         for words in [
-            "1 call was refused in 14 days. Changed 2027-01-15 11:00 UTC by owner@acme.test.",
+            "1 call was refused in 14 days. Changed 15 Jan 2027, 11:00 UTC by owner@acme.test.",
             "2 groups of this directory with 2 memberships stay here, hidden from it; rules for groups give nothing. Off since \
-             2027-01-15 11:00 UTC by owner@acme.test.",
-            "It stays stored and gives nothing. Off since 2027-01-15 11:00 UTC by owner@acme.test.",
-            "Nobody of this connection has a password here. Off since 2027-01-15 11:01 UTC by owner@acme.test.",
-            "It stays stored and is shown to nobody. Off since 2027-01-15 11:01 UTC by owner@acme.test.",
+             15 Jan 2027, 11:00 UTC by owner@acme.test.",
+            "It stays stored and gives nothing. Off since 15 Jan 2027, 11:00 UTC by owner@acme.test.",
+            "Nobody of this connection has a password here. Off since 15 Jan 2027, 11:01 UTC by owner@acme.test.",
+            "It stays stored and is shown to nobody. Off since 15 Jan 2027, 11:01 UTC by owner@acme.test.",
             "2 people of this connection have no product role now and would get them.",
         ] {
             page.says(200, words);

@@ -110,7 +110,7 @@ story!(where_one_is_required_the_next_right_password_leads_to_it, |hub| {
     let page = owner.fill("/settings/second-factor", "/settings/second-factor", &[]).await;
     page.leads_to("/settings/second-factor");
     let page = owner.get("/settings/second-factor").await;
-    page.says(200, "Changed 2027-01-15 08:00 UTC by owner@acme.test.");
+    page.says(200, "Changed 15 Jan 2027, 08:00 UTC by owner@acme.test.");
 
     let browser = hub.browser();
     browser.log_in(&mae.email, PASSWORD).await.leads_to("/login/second");

@@ -122,7 +122,8 @@ story!(
         let standing = acme.write(move |c, _, by| vouching::standing(c, by.tenant(), id)).await;
         assert_eq!(standing, vouching::Standing::default(), "nobody's word, not even Ada's");
 
-        admin.get(&urls::set_up_links(id)).await.says(200, "Jane of ITCo Opened");
+        let links = admin.get(&urls::set_up_links(id)).await;
+        links.says(200, "Jane of ITCo Opened").says(200, "what is left for a link is provisioning");
         jane.fill(urls::SET_UP, urls::SET_UP_DONE, &[]).await.says(200, "All that Acme needs is there.");
         assert_eq!(jane.get(urls::SET_UP).await.status, 404);
         admin.get(&urls::set_up_links(id)).await.says(200, "Jane of ITCo Done");

@@ -234,7 +234,7 @@ story!(a_fresh_sign_in_and_a_sign_in_method_can_be_insisted_on, |hub| {
     let page = admin.get(&options).await;
     page.says(
         200,
-        "On since 2027-01-15 08:00 UTC by owner@acme.test. 1 login came through this connection in 14 days.",
+        "On since 15 Jan 2027, 08:00 UTC by owner@acme.test. 1 login came through this connection in 14 days.",
     );
     assert!(!gets_in(&acme, id, &mae, old).await, "signed in an hour before it was asked for");
     assert!(gets_in(&acme, id, &mae, |_| {}).await);
@@ -298,7 +298,7 @@ story!(
         let value = if before { "off" } else { "on" };
         owner.get(&page).await.says(200, "since this connection began. No login makes an account now, so nobody is greeted.");
         owner.fill(&page, &action, &[("value", value)]).await.leads_to(&page);
-        owner.get(&page).await.says(200, "since 2027-01-15 08:00 UTC by owner@acme.test. No login makes an account now");
+        owner.get(&page).await.says(200, "since 15 Jan 2027, 08:00 UTC by owner@acme.test. No login makes an account now");
         assert_eq!(greets().await, !before);
         assert!(acme.events().await.contains(&"toggle_update".to_owned()));
         // With a directory the switch stays where the directory's other rules are.

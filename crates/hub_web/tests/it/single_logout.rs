@@ -116,7 +116,7 @@ story!(the_idp_logs_a_person_out_everywhere, |hub| {
     let laptop = by_sso(&acme, id, &mae.email, "_2").await;
     let other = by_sso(&acme, id, &adam.email, "_3").await;
     let settings = hub.logged_in(&acme.owner).await.get(&urls::single_logout(id)).await;
-    settings.says(200, "On since 2027-01-15 08:00 UTC by owner@acme.test.");
+    settings.says(200, "On since 15 Jan 2027, 08:00 UTC by owner@acme.test.");
     settings.says(200, "3 sessions began through this connection; each ends at both sides.");
     let one = LogoutBuilder { session_indexes: vec!["_1".to_owned()], ..asks(&acme, id, &mae.email, "_a") };
     let answer = phone.get(&query(id, &one)).await;

@@ -24,7 +24,7 @@ story!(
         hub.clock.advance(60);
         owner.fill(&tab, &action, &[("value", "on")]).await.leads_to(&tab);
         let page = owner.get(&tab).await;
-        page.says(200, "On since 2027-01-15 08:01 UTC by owner@acme.test.");
+        page.says(200, "On since 15 Jan 2027, 08:01 UTC by owner@acme.test.");
         page.says(200, "1 person who arrived earlier waits; import them below.");
         let late = acme.pushed(id, "late").await;
         assert_eq!(acme.user(late.id).await.state, UserState::Active);

@@ -164,7 +164,7 @@ story!(
         overview.says(200, "SCIM is switched off").says(200, "1 person waits for import");
         assert!(!overview.words().contains("Nothing needs attention"));
         let tab = owner.get(&urls::provisioning(id)).await;
-        tab.says(200, "SCIM is off").says(200, "Off since 2027-01-15 08:00 UTC by owner@acme.test.");
+        tab.says(200, "SCIM is off").says(200, "Off since 15 Jan 2027, 08:00 UTC by owner@acme.test.");
         let refused = test_connection(&acme, token.expose()).await;
         assert_eq!(refused.status, 403, "{}", refused.text);
         assert!(refused.text.contains("SCIM is switched off for this connection"));

@@ -147,8 +147,11 @@ fn after_success(facts: &Facts, now: Timestamp) -> Next {
     let overview = link(urls::overview(id), key!("Overview"));
     match outline.next() {
         Some(step) => Next {
-            text: text!("Single sign-on works from end to end. Next in the guide: {step}.", step = &step.title)
-                .to_string(),
+            text: text!(
+                "Single sign-on works from end to end. Next in the guide: {step}.",
+                step = &step.title
+            )
+            .to_string(),
             link: link(format!("{}#{}", urls::connection(id), step.id), key!("Continue the set-up")),
             other: Some(overview),
         },

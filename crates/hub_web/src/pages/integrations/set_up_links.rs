@@ -156,7 +156,8 @@ async fn show(visit: &Visit, status: StatusCode, draft: Draft) -> Result<HttpRes
     let left = left(&facts);
     let mut limits = Vec::new();
     if !left.is_empty() && facts.can().sso && setup_link::is_live(&facts.row) {
-        limits.push(key!("People log in by this connection already: what is left for a link is provisioning."));
+        limits
+            .push(key!("People log in by this connection already: what is left for a link is provisioning."));
     }
     if !left.is_empty() && facts.can().scim && setup_link::seen_by(&facts.row) {
         limits.push(key!("A directory is connected already: what is left for a link is single sign-on."));

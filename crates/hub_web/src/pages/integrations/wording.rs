@@ -256,10 +256,22 @@ mod tests {
                         "cause": "the rules of roles were changed" }),
                 "agent because of group Support · the rules of roles were changed",
             ),
-            (json!({ "code": "x", "issuer": "https://idp.test/", "reason": "Nobody." }), "issuer: https://idp.test/ · Nobody."),
-            (json!({ "asked": "inactive", "reason": "Nobody.", "used": 2 }), "asked: inactive · Nobody. used: 2"),
-            (json!({ "before": { "state": "staged" }, "after": { "state": "active" } }), "state: waiting → active"),
-            (json!({ "used": 16, "reason": "removed_by_directory" }), "the directory took the access away · used: 16"),
+            (
+                json!({ "code": "x", "issuer": "https://idp.test/", "reason": "Nobody." }),
+                "issuer: https://idp.test/ · Nobody.",
+            ),
+            (
+                json!({ "asked": "inactive", "reason": "Nobody.", "used": 2 }),
+                "asked: inactive · Nobody. used: 2",
+            ),
+            (
+                json!({ "before": { "state": "staged" }, "after": { "state": "active" } }),
+                "state: waiting → active",
+            ),
+            (
+                json!({ "used": 16, "reason": "removed_by_directory" }),
+                "used: 16 · the directory took the access away",
+            ),
             (json!({}), ""),
         ];
         for (details_of, words) in cases {
@@ -293,7 +305,10 @@ mod tests {
                         "cause": "members of group Support changed" }),
                 "agent wegen Gruppe Support, manager wegen Gruppe IT · Mitglieder der Gruppe Support haben sich geändert",
             ),
-            (json!({ "before": { "state": "staged" }, "after": { "state": "active" } }), "Status: wartet → aktiv"),
+            (
+                json!({ "before": { "state": "staged" }, "after": { "state": "active" } }),
+                "Status: wartet → aktiv",
+            ),
             (
                 json!({ "before": { "rule": "extend", "seats": null }, "after": { "rule": "refuse", "seats": 19 } }),
                 "Regel: weitere Plätze werden berechnet → Weitere werden abgewiesen · Plätze: 19",

@@ -299,7 +299,8 @@ mod tests {
             Dated(&format!("issued at {}, too late", at.rfc3339())).to_string(),
             "issued at 15 Jan 2027, 08:00:00 UTC, too late"
         );
-        let others = ["", "at 25:00 UTC", "2027-13-01 08:00 UTC", "20äöü UTC", " UTC", "12027-01-15T08:00:00Z"];
+        let others =
+            ["", "at 25:00 UTC", "2027-13-01 08:00 UTC", "20äöü UTC", " UTC", "12027-01-15T08:00:00Z"];
         for plain in others {
             assert_eq!(Dated(plain).to_string(), plain);
         }

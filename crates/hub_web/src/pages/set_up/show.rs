@@ -158,7 +158,8 @@ pub(super) fn outline(visit: &SetUpVisit, row: &Connection, progress: &Progress)
         })
         .collect();
     let place = |step: &Step| Some(&step.id) == next.as_ref();
-    guide.at = guide.steps.iter().position(place).or_else(|| guide.steps.iter().position(|step| !step.done()));
+    guide.at =
+        guide.steps.iter().position(place).or_else(|| guide.steps.iter().position(|step| !step.done()));
     guide.progress_href = urls::SET_UP_GUIDE.to_owned();
     guide
 }

@@ -19,7 +19,7 @@ use super::{ConnectionLine, PolicyForm, PolicyPage};
 use crate::app::App;
 use crate::extract::{AdminSession, Browser};
 use crate::faults::{HtmlFault, capitalised};
-use crate::pages::parts::{Badge, Moment, Problems, Tone};
+use crate::pages::parts::{Badge, Moment, Problems, Tone, readable};
 use crate::pages::shell::{Section, Shell};
 use crate::{reply, urls};
 
@@ -135,7 +135,7 @@ impl Found {
 
     fn facts(&self, now: Timestamp) -> Vec<Text> {
         let mut facts = Vec::new();
-        let planned = |at: Option<Timestamp>| at.filter(|at| *at > now).map(Timestamp::readable);
+        let planned = |at: Option<Timestamp>| at.filter(|at| *at > now).map(readable);
         if !self.rule.integrated {
             facts.push(t("No connection with single sign-on is Integrated, so passwords serve everybody."));
         }

@@ -74,9 +74,9 @@ fn to_do(steps: &[hub_integrations::Step], ticks: &[Tick]) -> Option<usize> {
         let later = at + 1..steps.len();
         match steps.get(at).map(|step| step.part) {
             Some(Part::Prepare) => later.into_iter().any(came_from_there),
-            part => later.into_iter().any(|later| {
-                seen(later).is_some() && steps.get(later).map(|step| step.part) == part
-            }),
+            part => later
+                .into_iter()
+                .any(|later| seen(later).is_some() && steps.get(later).map(|step| step.part) == part),
         }
     };
     let open = |at: &usize| ticks.get(*at) == Some(&Tick::Open);

@@ -53,7 +53,8 @@ fn with_first<I: Iterator<Item = char>>(text: &str, change: fn(char) -> I) -> St
 }
 
 fn sentence(text: &str) -> Option<String> {
-    let known = [documents::SENTENCES, logins::FAILURES, logins::SENTENCES, logins::DETAILS, roles::SENTENCES];
+    let known =
+        [documents::SENTENCES, logins::FAILURES, logins::SENTENCES, logins::DETAILS, roles::SENTENCES];
     known.into_iter().flatten().find_map(|pattern| Some(filled(pattern, &values(pattern, text)?)))
 }
 
