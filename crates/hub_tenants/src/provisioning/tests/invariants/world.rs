@@ -89,7 +89,7 @@ impl World {
         }
         Self {
             beside: Beside::found(c, number),
-            members: groups(c, &acme, &directories),
+            members: groups(c, &acme, &directories, vouched),
             directories,
             said: BTreeMap::new(),
             by_hand: BTreeSet::from([acme.admin]),
@@ -156,18 +156,28 @@ impl World {
     }
 }
 
-/// A group of each directory, and a rule for the first one.
-fn groups(c: &mut Conn, acme: &Acme, directories: &[Directory; 2]) -> BTreeMap<GroupId, BTreeSet<MemberId>> {
-    let ids = [0, 1].map(|by: By| {
-        let (body, scope) = (json!({ "displayName": GROUPS[by] }), directories[by].scope(c));
+/// A group of each directory, and a rule for the first one; with `nested` the second one lies in it.
+fn groups(
+    c: &mut Conn,
+    acme: &Acme,
+    directories: &[Directory; 2],
+    nested: bool,
+) -> BTreeMap<GroupId, BTreeSet<MemberId>> {
+    let mut push = |by: By, members: &[GroupId]| {
+        let members: Vec<Value> = members.iter().map(|id| json!({ "value": id.to_string() })).collect();
+        let (body, scope) =
+            (json!({ "displayName": GROUPS[by], "members": members }), directories[by].scope(c));
         let resource = Resource::read(ResourceKind::Group, &Schemas::standard(), &body).unwrap();
         group::create(c, &at(1), &scope, &acme.presenter(), &resource).unwrap().id
-    });
+    };
+    let inner = push(1, &[]);
+    let within: Vec<GroupId> = nested.then_some(inner).into_iter().collect();
+    let outer = push(0, &within);
     let product_roles = vec!["manager".to_owned()];
-    let new = NewRule { source: Source::Group(ids[0]), hub_role: Some(Grant::Admin), product_roles };
+    let new = NewRule { source: Source::Group(outer), hub_role: Some(Grant::Admin), product_roles };
     let (of, change) = (directories[0].connection, Change::Add(new));
     role_mapping::save(c, &at(2), &acme.operator(), of, &change, None).unwrap();
-    ids.map(|id| (id, BTreeSet::new())).into()
+    BTreeMap::from([(inner, BTreeSet::new()), (outer, within.into_iter().map(MemberId::Group).collect())])
 }
 
 /// A workspace that all of this is nothing to.
