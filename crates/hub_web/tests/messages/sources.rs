@@ -15,6 +15,7 @@ const CRATES: [&str; 4] = ["hub_web", "hub_tenants", "hub_integrations", "hub_sa
 /// Texts that nobody reads on a page, by the end of their file and their beginning: classes, defects for the log, and the
 /// API reference, which is English.
 const SAME_EVERYWHERE: &[(&str, &str)] = &[
+    ("pages/parts/moment.rs", "<time"),
     ("pages/docs.rs", ""),
     ("configuration.rs", "button primary"),
     ("explain.rs", "an explanation was lost"),

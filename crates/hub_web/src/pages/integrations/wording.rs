@@ -29,12 +29,22 @@ pub fn actor(row: &EventRow) -> String {
     }
 }
 
+/// Whom a refused login named.
+pub fn named(row: &EventRow) -> Option<String> {
+    let details: Value = serde_json::from_str(&row.details).ok()?;
+    Some(details.get("named")?.as_str()?.to_owned())
+}
+
 /// How it went.
 pub fn result(action: Option<Action>) -> Badge {
     match action {
-        Some(Action::LoginRefused | Action::SsoTestFailed | Action::SsoFailed | Action::LogoutFailed) => {
-            Badge::new(Tone::Bad, t("Refused"))
-        }
+        Some(
+            Action::LoginRefused
+            | Action::SsoTestFailed
+            | Action::SsoFailed
+            | Action::LogoutFailed
+            | Action::SeatRefuse,
+        ) => Badge::new(Tone::Bad, t("Refused")),
         Some(Action::UserProvisionRefused) => Badge::new(Tone::Warn, t("Not applied")),
         Some(Action::UserLookupProvision) => Badge::new(Tone::Neutral, t("Not found")),
         _ => Badge::new(Tone::Good, t("Done")),
@@ -111,7 +121,7 @@ fn changes(details: &Map<String, Value>) -> Vec<String> {
 fn clause(name: &str, value: &Value) -> Option<String> {
     let text = told(name, value)?;
     match name {
-        "before" | "after" | "code" | "toggle" | "integration" | "state" => None,
+        "before" | "after" | "code" | "named" | "toggle" | "integration" | "state" => None,
         // Ids are for programs, which find them in the log itself.
         name if name.ends_with("_ids") => None,
         // A restore's own page has them.
@@ -144,16 +154,23 @@ fn is_ours(name: &str) -> bool {
 /// A text of ours, which is stored in English.
 fn ours(value: &Value) -> Option<String> {
     match value {
-        Value::String(text) if text.contains(" because of ") => {
-            Some(text.split(", ").map(saml_words::said).collect::<Vec<_>>().join(", "))
+        Value::String(text) if !text.is_empty() => {
+            Some(listed(text).unwrap_or_else(|| saml_words::said(text)))
         }
-        Value::String(text) if !text.is_empty() => Some(saml_words::said(text)),
         Value::Array(all) => {
             let all: Vec<String> = all.iter().filter_map(ours).collect();
             (!all.is_empty()).then(|| all.join(", "))
         }
         other => said(other),
     }
+}
+
+/// A list of clauses that are all known, each said for itself: a name may hold no comma then.
+fn listed(text: &str) -> Option<String> {
+    let clauses: Vec<&str> = text.split(", ").collect();
+    let said: Vec<String> = clauses.iter().map(|clause| saml_words::said(clause)).collect();
+    let all_known = clauses.iter().zip(&said).all(|(clause, said)| clause != said);
+    (all_known && said.len() > 1).then(|| said.join(", "))
 }
 
 /// A value in words; nothing for what is empty.

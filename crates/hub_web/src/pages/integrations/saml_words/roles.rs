@@ -1,9 +1,10 @@
-//! What events say of roles and of the rules that give them.
+//! What events say of roles, of the rules that give them, and of what was asked for.
 
 use hub_text::key;
 
 /// Clauses. The widest stand last.
 pub const SENTENCES: &[&str] = &[
+    key!("a new password"),
     key!("group at login {name}"),
     key!("role at login {name}"),
     key!("group {name}"),

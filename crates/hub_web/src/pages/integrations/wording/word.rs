@@ -11,7 +11,6 @@ pub(super) fn worded(name: &str, word: &str) -> Option<&'static str> {
         ("asked", "inactive") => key!("inactive"),
         ("asked", "delete") => key!("to delete the person"),
         ("asked", "create") => key!("to create the person"),
-        ("asked", "a new password") => key!("a new password"),
         ("sso_required_of" | "required", "nobody") => key!("nobody"),
         ("sso_required_of" | "required", "sub_users") => key!("sub-users"),
         ("sso_required_of" | "required", "everyone") => key!("everybody"),
