@@ -31,7 +31,7 @@ pub const PROVE_DOMAIN: Step = Step {
         Block::Note(
             "Without it people log in by the workspace's own address, the tile in their portal, or this link:",
         ),
-        Block::Copy { into: "a bookmark", value: Value::LoginUrl },
+        Block::Copy { into: "Login URL", value: Value::LoginUrl },
     ],
     done_when: Some(Signal::DomainVerified),
 };

@@ -44,6 +44,13 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0) / 1000
     }
 
+    /// Whole days from this instant to `end`, negative once that has passed. Ten minutes do not count: what was just made for
+    /// seven days ends in seven.
+    pub const fn days_until(self, end: Self) -> i64 {
+        let left = end.seconds_since(self);
+        if left < 0 { left.div_euclid(86_400) } else { (left + 600) / 86_400 }
+    }
+
     /// RFC 3339 with milliseconds and `Z`, as SCIM's dateTime wants it (RFC 7643, 2.3.5).
     pub fn rfc3339(self) -> String {
         self.date_time().to_rfc3339_opts(SecondsFormat::Millis, true)
@@ -103,6 +110,9 @@ mod tests {
         let t = Timestamp::from_millis(1_800_000_000_123);
         assert_eq!(t.rfc3339(), "2027-01-15T08:00:00.123Z");
         assert_eq!(t.plus_days(1).seconds_since(t), 86_400);
+        assert_eq!(t.plus_minutes(2).days_until(t.plus_days(7)), 7);
+        assert_eq!(t.plus_minutes(20).days_until(t.plus_days(7)), 6);
+        assert_eq!((t.days_until(t), t.plus_seconds(1).days_until(t)), (0, -1));
         assert_eq!(Timestamp::end_of_day("2027-01-31").unwrap().rfc3339(), "2027-01-31T23:59:59.999Z");
         assert_eq!(Timestamp::end_of_day("2027-02-30"), None);
         assert_eq!(Timestamp::from_millis(i64::MAX).plus_days(1).millis(), i64::MAX);

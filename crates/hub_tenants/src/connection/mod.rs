@@ -283,7 +283,7 @@ pub fn attention(
     now: Timestamp,
 ) -> Vec<Attention> {
     let mut found = Vec::new();
-    let days = |end: Timestamp| end.seconds_since(now).div_euclid(86_400);
+    let days = |end: Timestamp| now.days_until(end);
     if row.is_integrated()
         && let Some(last) = certificates.iter().map(|cert| cert.not_after).max()
     {

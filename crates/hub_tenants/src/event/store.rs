@@ -155,8 +155,11 @@ pub fn page(c: &mut Conn, tenant: TenantId, filter: &Filter, limit: i64) -> Resu
             .sql(" AND (lower(actor_name) LIKE ")
             .bind(pattern.as_str())
             .sql(" ESCAPE '!' OR lower(target_name) LIKE ")
+            .bind(pattern.as_str())
+            // Whom a refused login named stands in its details.
+            .sql(" ESCAPE '!' OR (action = 'sso_failed' AND lower(details) LIKE ")
             .bind(pattern)
-            .sql(" ESCAPE '!')");
+            .sql(" ESCAPE '!'))");
     }
     if let Some(request) = &filter.request_id {
         q = q.sql(" AND request_id = ").bind(request.as_str());

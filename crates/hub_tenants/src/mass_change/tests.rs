@@ -46,6 +46,22 @@ proptest! {
 }
 
 story!(
+    /// Somebody whom the directory switches off and on is one person, and none while they have access.
+    who_came_back_is_no_loss,
+    |c, acme| {
+        let (directory, people) = staffed(c, acme, 6);
+        let [first, second, ..] = people[..] else { unreachable!() };
+        directory.active(c, first, false);
+        for _ in 0..4 {
+            directory.active(c, second, false);
+            assert_eq!((acme.user(c, second).is_active(), count(c, acme.tenant).unwrap()), (false, 0));
+            directory.active(c, second, true);
+            assert!(acme.user(c, second).is_active());
+        }
+    }
+);
+
+story!(
     /// The IdP gets its success, what is beyond the limit keeps access, and the log says why.
     what_is_too_much_at_once_waits_for_an_owner,
     |c, acme| {

@@ -130,7 +130,7 @@ const fn freed_by(by: DeactivatedBy) -> &'static str {
     }
 }
 
-/// Those who lost access to directories after an instant.
+/// Those who lost access to directories after an instant, and have not got it back.
 pub(crate) fn who_lost_to_directories(
     c: &mut Conn,
     tenant: TenantId,

@@ -38,7 +38,9 @@ statement!(Changes { tenant: TenantId, from: Timestamp, until: Timestamp, after:
     "SELECT id, at, change, used, reason, user_id, user_name FROM seat_changes WHERE tenant_id = " tenant " AND id > "
     after " AND at >= " from " AND at < " until " ORDER BY id LIMIT " limit);
 statement!(LostSince<'a> { tenant: TenantId, reason: &'a str, since: Timestamp } -> Text =
-    "SELECT DISTINCT user_id FROM seat_changes WHERE tenant_id = " tenant " AND at > " since " AND reason = " reason);
+    "SELECT user_id FROM seat_changes WHERE tenant_id = " tenant " AND at > " since
+    " GROUP BY user_id HAVING max(CASE WHEN reason = " reason " THEN id ELSE 0 END) > \
+     max(CASE WHEN change > 0 THEN id ELSE 0 END)");
 statement!(TakenBefore { tenant: TenantId, at: Timestamp } -> BigInt =
     "SELECT CAST(coalesce(sum(change), 0) AS bigint) FROM seat_changes WHERE tenant_id = " tenant " AND at < " at);
 statement!(Sums { tenant: TenantId, from: Timestamp, until: Timestamp, end: Timestamp } -> (BigInt, BigInt, BigInt, BigInt) =

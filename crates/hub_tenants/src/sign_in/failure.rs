@@ -120,6 +120,20 @@ impl SsoFailure {
 }
 
 impl SsoFailure {
+    /// Whom the identity provider named, where a verified response did.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::UnknownUser { name }
+            | Self::NoEmail { name, .. }
+            | Self::NameTaken { name, .. }
+            | Self::NoSeat { name, .. }
+            | Self::NotImported { name }
+            | Self::Deactivated { name }
+            | Self::NotVouched { name } => Some(name),
+            _ => None,
+        }
+    }
+
     /// What happened and what to do, for the admin. The log gets it in English, which is how it prints.
     pub fn text(&self) -> Text {
         match self {
@@ -257,7 +271,11 @@ pub fn record_failure(
     if let (Purpose::Login, Error::SsoFailed(SsoFailure::NoSeat { name, .. })) = (purpose, reason) {
         remember_newcomer(c, cx, id, name)?;
     }
-    let details = json!({ "code": code, "reason": message, "issuer": issuer });
+    let named_there = match reason {
+        Error::SsoFailed(failure) => failure.name(),
+        _ => None,
+    };
+    let details = json!({ "code": code, "reason": message, "issuer": issuer, "named": named_there });
     let target = Target::new("connection", id, row.name());
     let action = match purpose {
         Purpose::Login | Purpose::Confirm => Action::SsoFailed,

@@ -53,14 +53,21 @@ pub(crate) fn address(path: &str) -> Resource {
     web::resource(path).default_service(web::to(no_such_method))
 }
 
-/// A refused form is drawn at an address that may take forms only. A choice of language made there comes back to it, and
-/// still names it as where the browser was: that goes on to the page above.
+/// A refused form is drawn at an address that may take forms only. A browser that opens that again (by its address bar, a tab
+/// brought back, a choice of language, which still names it as where it was) comes to the page above it.
 async fn no_such_method(request: HttpRequest) -> Result<HttpResponse, HtmlFault> {
-    let back = request.method() == Method::GET && came_from(&request).as_deref() == Some(request.path());
-    match request.path().rsplit_once('/') {
-        Some((above, _)) if back && !above.is_empty() => Ok(reply::see_other(above)),
-        _ => Err(HtmlFault::MethodNotAllowed),
+    let named = request.headers().get("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
+    let back = named || came_from(&request).as_deref() == Some(request.path());
+    if request.method() == Method::GET && back {
+        let mut path = request.path();
+        while let Some((above, _)) = path.rsplit_once('/').filter(|(above, _)| !above.is_empty()) {
+            if request.resource_map().has_resource(above) {
+                return Ok(reply::see_other(above));
+            }
+            path = above;
+        }
     }
+    Err(HtmlFault::MethodNotAllowed)
 }
 
 /// All pages.

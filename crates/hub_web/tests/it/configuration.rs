@@ -186,7 +186,7 @@ story!(
         let token = owner.csrf_token().await;
         let sent = [("csrf_token", token.as_str()), ("metadata_xml", xml.as_str())];
         let question = owner.post(&metadata_path(id), &sent).await;
-        question.says(200, "Start single sign-on for Acme?").says(200, "Nobody is logged in by a password right now.");
+        question.says(200, "Start single sign-on for Acme?").says(200, "No sub-user is logged in by a password right now.");
         question.says(200, "From then on 2 sub-users log in through Entra ID SSO only");
         owner.get(&urls::connection(id)).await.says(200, "In progress");
         owner.submit(&question, &urls::configuration(id), &[]).await.leads_to(&urls::connection(id));

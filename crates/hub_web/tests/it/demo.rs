@@ -73,7 +73,7 @@ on_both!(every_page_of_a_filled_workspace_has_something_to_show, |db: TestDb| as
     let owner = hub.logged_in("nora@northwind.test").await;
 
     let overview = owner.get(&urls::overview(id)).await;
-    overview.says(200, "Integrated").says(200, "On time").says(200, "Secret Token expires in 8 days");
+    overview.says(200, "Integrated").says(200, "On time").says(200, "Secret Token expires in 9 days");
     let (taken, refused) = counted(&overview, "Provisioning calls");
     assert!(taken > 150 && (2..20).contains(&refused), "{taken} {refused}");
     let (well, failed) = counted(&overview, "Sign-ins");
@@ -82,7 +82,8 @@ on_both!(every_page_of_a_filled_workspace_has_something_to_show, |db: TestDb| as
     owner.get(&urls::connection_people(id)).await.says(200, "Elif Demir-Roth").says(200, "Ines Moreau");
     let calls = owner.get(&urls::with_query(&urls::activity(id), "view", "calls")).await;
     calls.says(200, "/Users").says(200, "403");
-    owner.get(&urls::activity(id)).await.says(200, "ines@northwind.test");
+    let of_ines = owner.get(&urls::with_query(&urls::activity(id), "person", "ines")).await;
+    of_ines.says(200, "ines@northwind.test").says(200, "SSO sign-in failed");
     owner.get(&urls::connection_import(id)).await.says(200, "Ines Moreau");
     let reconcile = owner.get(&urls::reconcile(id)).await;
     for who in ["ines@northwind.test", "ines@contractor.test", "Bruno Costa", "Petra Novak"] {

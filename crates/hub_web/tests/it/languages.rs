@@ -133,6 +133,10 @@ story!(a_choice_on_a_refused_form_leads_to_its_page, |hub| {
     let other = browser.request(Method::GET, path).header(REFERER, elsewhere);
     speaks(&browser.send(other).await, 405, "de");
     speaks(&browser.get(path).await, 405, "de");
+    for (form_only, above) in [(path, urls::ACCOUNT), ("/account/sessions/revoke-others", urls::ACCOUNT)] {
+        let typed = browser.request(Method::GET, form_only).header("sec-fetch-mode", "navigate");
+        browser.send(typed).await.leads_to(above);
+    }
     let form = browser.request(Method::PUT, path).header(REFERER, &from);
     speaks(&browser.send(form).await, 405, "de");
 });

@@ -70,5 +70,5 @@ fn reminder(c: &mut Conn, cx: &Cx, tenant: TenantId, topic: &str, end: Timestamp
     for days in REMINDERS.into_iter().filter(|days| left <= days * 86_400) {
         due = notice::first_time(c, tenant, &format!("{topic} {days}"), cx.now)?;
     }
-    Ok(due.then(|| left.div_euclid(86_400)))
+    Ok(due.then(|| cx.now.days_until(end)))
 }

@@ -245,7 +245,7 @@ impl Event {
     fn of(row: &EventRow, visit: &Visit, reports: &[String]) -> Self {
         let kept = has_report(row) && reports.contains(&row.request_id);
         let action = Action::from_word(&row.action);
-        let who = wording::actor(row);
+        let who = wording::named(row).unwrap_or_else(|| wording::actor(row));
         // What was looked for is the target already.
         let detail = if action == Some(Action::UserLookupProvision) { "" } else { &row.details };
         Self {

@@ -347,7 +347,7 @@ impl IdpHints {
 
 impl Certificate {
     pub(super) fn of(row: &CertificateRow, now: Timestamp) -> Self {
-        let days = row.not_after.seconds_since(now).div_euclid(86_400);
+        let days = now.days_until(row.not_after);
         let status = match days {
             ..0 => Badge::new(Tone::Bad, t("Expired")),
             0..30 => Badge::new(Tone::Warn, text!("Expires {when}", when = ends_in(row.not_after, now))),

@@ -139,7 +139,7 @@ pub fn of_start(name: &str, preview: &Preview, members: i64, elsewhere: bool) ->
         "{n} session that began with a password ends now; their people log in anew.",
         "{n} sessions that began with a password end now; their people log in anew."
     );
-    let ends = if sessions > 0 { ends } else { t("Nobody is logged in by a password right now.") };
+    let ends = if sessions > 0 { ends } else { t("No sub-user is logged in by a password right now.") };
     let then = text!(
         members;
         "From then on {n} sub-user logs in through {name} only: on the web, on the desktop and on mobile.",

@@ -143,8 +143,8 @@ fn escape(html: &mut String, text: &str) {
 /// "in 6 days", "in 5 hours": what is left of something that ends. Never more than there is.
 #[must_use]
 pub fn ends_in(end: Timestamp, now: Timestamp) -> String {
-    let seconds = end.seconds_since(now).max(0);
-    let left = match (seconds / 86_400, seconds / 3_600) {
+    let hours = end.seconds_since(now).max(0) / 3_600;
+    let left = match (now.days_until(end).max(0), hours) {
         (0, 0) => t("in less than an hour"),
         (0, n) => text!(n; "in {n} hour", "in {n} hours"),
         (n, _) => text!(n; "in {n} day", "in {n} days"),
@@ -218,7 +218,7 @@ fn relative(at: DateTime<Utc>, now: DateTime<Utc>) -> Text {
             }
         }
         s @ 86_400..5_184_000 => {
-            // A link of seven days ends in seven days, some minutes after it was made, too.
+            // As `Timestamp::days_until`.
             let n = if past { s / 86_400 } else { (s + 600) / 86_400 };
             if past { text!(n; "{n} day ago", "{n} days ago") } else { text!(n; "in {n} day", "in {n} days") }
         }
