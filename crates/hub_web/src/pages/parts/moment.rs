@@ -143,11 +143,10 @@ fn escape(html: &mut String, text: &str) {
 /// "in 6 days", "in 5 hours": what is left of something that ends. Never more than there is.
 #[must_use]
 pub fn ends_in(end: Timestamp, now: Timestamp) -> String {
-    let hours = end.seconds_since(now).max(0) / 3_600;
-    let left = match (now.days_until(end).max(0), hours) {
-        (0, 0) => t("in less than an hour"),
-        (0, n) => text!(n; "in {n} hour", "in {n} hours"),
-        (n, _) => text!(n; "in {n} day", "in {n} days"),
+    let left = match end.seconds_since(now).max(0) / 3_600 {
+        0 => t("in less than an hour"),
+        n @ 1..24 => text!(n; "in {n} hour", "in {n} hours"),
+        _ => text!(now.days_until(end); "in {n} day", "in {n} days"),
     };
     left.to_string()
 }

@@ -44,12 +44,16 @@ fn may_take(world: &World, before: &Before) -> bool {
         return true;
     }
     let since = world.cx().now.plus_minutes(-60);
-    let lost: BTreeSet<&str> = before
-        .ledger
-        .iter()
-        .filter(|row| row.reason == "removed_by_directory" && row.at > since)
-        .map(|row| row.user_id.as_str())
-        .collect();
+    let mut rows: Vec<_> = before.ledger.iter().filter(|row| row.at > since).collect();
+    rows.sort_by_key(|row| row.id);
+    let mut lost = BTreeSet::new();
+    for row in rows {
+        if row.reason == "removed_by_directory" {
+            lost.insert(row.user_id.as_str());
+        } else if row.change > 0 {
+            lost.remove(row.user_id.as_str());
+        }
+    }
     let lost = lost.len() as i64;
     let share = (before.tenant.seats_used + lost) * rule.percent / 100;
     before.held.is_empty() && lost < rule.people.min(share.max(FEWEST))
