@@ -95,7 +95,9 @@ for (const javaScriptEnabled of [true, false]) {
     await connect(page, on.hub);
     await page.getByText("Integration Settings").first().waitFor();
     await assertState(page, "In progress");
-    assert.equal(await page.locator(".req", { hasText: "Required" }).count(), 3, "C5: required fields are marked");
+    const required = page.locator(".req", { hasText: "Required" });
+    await required.nth(2).waitFor();
+    assert.equal(await required.count(), 3, "C5: required fields are marked");
 
     await page.getByRole("link", { name: "Close" }).click();
     for (const reader of [page, await loggedIn(on.browser, on.hub, admin, { javaScriptEnabled })]) {
