@@ -67,11 +67,11 @@ for (const javaScriptEnabled of [true, false]) {
     for (const id of ids) await disable(id);
     const page = await loggedIn(on.browser, on.hub, tenant.owner, { javaScriptEnabled });
     await page.goto(`${on.hub.base}/people`);
-    await page.getByRole("link", { name: /6 removals wait/ }).click();
+    await page.getByRole("link", { name: /7 removals wait/ }).click();
     await submit(page, page.getByRole("button", { name: `Keep access: p3@${slug}.test` }));
     await page.getByText("They keep their access.").waitFor();
     await submit(page, page.getByRole("button", { name: "Keep everybody’s access" }));
-    await page.getByText("5 people keep access. 3 people got it back.").waitFor();
+    await page.getByText("6 people keep access. 2 people got it back.").waitFor();
     await page.getByRole("heading", { name: "Nobody waits" }).waitFor();
     for (const id of ids.slice(0, 4)) await disable(id);
     await page.goto(`${on.hub.base}/people/held`);
