@@ -162,14 +162,11 @@ async fn current(request: &HttpRequest) -> Result<(Option<Person>, Cx), HtmlFaul
 }
 
 fn to_login(request: &HttpRequest) -> HtmlFault {
-    // Only a page can be come back to; a form that was sent is lost with its session.
-    let next = (request.method() == Method::GET).then(|| {
-        request.uri().path_and_query().map_or_else(|| request.path().to_owned(), ToString::to_string)
-    });
-    HtmlFault::Login { next }
+    // What was sent is lost with its session; the page of the form is come back to.
+    HtmlFault::Login { next: page_of(request) }
 }
 
-/// The page to come back to after a confirmation: the one that was asked for, or the one whose form was sent.
+/// The page to come back to after a login or a confirmation: the one that was asked for, or the one whose form was sent.
 pub fn page_of(request: &HttpRequest) -> Option<String> {
     if request.method() == Method::GET {
         return request.uri().path_and_query().map(ToString::to_string);

@@ -5,6 +5,8 @@ use hub_kernel::Clock as _;
 use hub_tenants::user::Role;
 use hub_testkit::on_both;
 use hub_web::urls;
+use reqwest::Method;
+use reqwest::header::REFERER;
 
 use crate::attributes::{answered, answered_from};
 use crate::harness::{Hub, PASSWORD, story};
@@ -47,6 +49,13 @@ on_both!(a_session_ends_by_idling_and_in_any_case, |db| async move {
     hub.clock.advance(20 * 60);
     assert_eq!(busy.email().await, None, "two hours are the most");
     busy.get("/account").await.leads_to("/login?next=%2Faccount");
+    let token = busy.csrf_token().await;
+    let form = |from: &str| {
+        let request = busy.request(Method::POST, urls::ACCOUNT_PASSWORD).header(REFERER, from);
+        request.form(&[("csrf_token", &token)])
+    };
+    let ours = format!("{}/account", hub.app.base_url());
+    busy.send(form(&ours)).await.leads_to("/login?next=%2Faccount");
 });
 
 story!(the_account_lists_sessions_and_ends_them, |hub| {
