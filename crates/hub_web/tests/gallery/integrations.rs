@@ -210,6 +210,14 @@ fn disconnect() -> Vec<Shot> {
         ]),
         stranded: stranded.clone(),
         stranded_total: 2,
+        still_required: false,
+    };
+    let another = DisconnectPage {
+        consequences: strings(&["Sub-users go on to log in by SSO only, through your other connection."]),
+        stranded: vec![],
+        stranded_total: 0,
+        still_required: true,
+        ..page.clone()
     };
     let mistyped = DisconnectPage {
         problems: Problems::default().with("confirm", "Type “acme” to disconnect."),
@@ -228,6 +236,7 @@ fn disconnect() -> Vec<Shot> {
     };
     vec![
         ("disconnect", page.render().unwrap()),
+        ("disconnect-another", another.render().unwrap()),
         ("disconnect-mistyped", mistyped.render().unwrap()),
         ("disconnected", done.render().unwrap()),
     ]

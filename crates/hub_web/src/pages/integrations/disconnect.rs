@@ -49,6 +49,8 @@ pub struct DisconnectPage {
     pub stranded: Vec<Stranded>,
     /// How many there are in all.
     pub stranded_total: u64,
+    /// Whether sub-users go on to log in by SSO only, through another connection.
+    pub still_required: bool,
 }
 
 /// A person who has no password.
@@ -145,6 +147,7 @@ async fn ask(
         consequences: what_ends(&row, tokens, without),
         stranded: stranded(&people),
         stranded_total: u64::try_from(without.stranded).unwrap_or_default(),
+        still_required: without.still_required,
     };
     Ok(reply::page_with(status, &page))
 }
